@@ -1,0 +1,1 @@
+"""Statistics on tallies: pure Python on exact integers."""

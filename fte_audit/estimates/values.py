@@ -1,0 +1,70 @@
+"""Exact values and how they are written into a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+DIGITS = 9
+"""Significant digits of every estimate in a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotEstimable:
+    """There is no answer, and why."""
+
+    reason: str
+
+
+def share(successes: int, trials: int) -> Fraction | NotEstimable:
+    """The part of the trials that succeeded.
+
+    Args:
+        successes: Conversations that met the condition.
+        trials: Conversations that could have.
+
+    Example:
+        >>> share(2, 3)
+        Fraction(2, 3)
+    """
+    return Fraction(successes, trials) if trials else NotEstimable("no conversation to take a share of")
+
+
+def mean(total: int, n: int) -> Fraction | NotEstimable:
+    """The arithmetic mean of `n` values with this sum, in the unit of the sum.
+
+    Example:
+        >>> mean(7, 2)
+        Fraction(7, 2)
+    """
+    return Fraction(total, n) if n else NotEstimable("no conversation has a value")
+
+
+def ratio(numerator: int, denominator: int) -> Fraction | NotEstimable:
+    """One sum for each unit of another.
+
+    Example:
+        >>> ratio(9, 6)
+        Fraction(3, 2)
+    """
+    return Fraction(numerator, denominator) if denominator else NotEstimable("its denominator is zero")
+
+
+def to_digits(value: Fraction, digits: int = DIGITS) -> float:
+    """Round to significant decimal digits, half to even, exactly: no float takes part before the end.
+
+    Example:
+        >>> to_digits(Fraction(2, 3))
+        0.666666667
+        >>> to_digits(Fraction(1234567890123))
+        1234567890000.0
+    """
+    if not value:
+        return 0.0
+    magnitude = abs(value)
+    exponent = len(str(magnitude.numerator)) - len(str(magnitude.denominator))
+    if magnitude < Fraction(10) ** exponent:
+        exponent -= 1
+    scaled = round(magnitude / Fraction(10) ** (exponent - digits + 1))
+    text = f"{scaled}e{exponent - digits + 1}"
+    return -float(text) if value < 0 else float(text)

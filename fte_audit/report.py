@@ -1,0 +1,205 @@
+"""The Report: what an audit found, as one value with a canonical form and a digest.
+
+Everything but `run` is a function of the rows of the log and of the spec, so two runs over the same
+rows give the same bytes whatever the order, the files, the format, the engine and the machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FORMAT = 1
+"""The version of the report's shape; it changes when a reader of the JSON would have to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number.
+
+    Attributes:
+        statistic: What it is of its metric: `count`, `share`, `mean`, `median`, `p90`, `sum`, ...
+        by: Names of the keys of its group, outermost first: () is the whole log, ("first_handler",),
+            ("handling",), ("topic",), ("topic", "first_handler"), ...
+        group: The values of those keys; None is *missing in the log*.
+        value: The number in the metric's unit at 9 significant digits, or None where there is none.
+        n: Conversations that the number rests on: those that had the field.
+        of: Conversations of the group that could have had it.
+        reason: Why there is no value.
+    """
+
+    statistic: str
+    by: tuple[str, ...]
+    group: tuple[str | None, ...]
+    value: float | None
+    n: int
+    of: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MetricReport:
+    """The figures of one metric.
+
+    Attributes:
+        name: Its name in the spec.
+        label: What a reader calls it.
+        description: What it means, in a sentence.
+        kind: The kind of metric.
+        unit: `conversations`, `share` (from 0 to 1), `minutes`, `points`, a currency, ...
+        better: `higher`, `lower` or None.
+        denominator: What every figure is taken of, in words.
+        figures: In a fixed order; empty where the metric is not testable.
+        not_testable: What the log lacks, where the metric can't be computed at all.
+    """
+
+    name: str
+    label: str
+    description: str
+    kind: str
+    unit: str
+    better: str | None
+    denominator: str
+    figures: tuple[Figure, ...] = ()
+    not_testable: str | None = None
+
+    def figure(
+        self, statistic: str, by: tuple[str, ...] = (), group: tuple[str | None, ...] = ()
+    ) -> Figure | None:
+        """Find one figure, or None where the metric has no such figure."""
+        for figure in self.figures:
+            if (figure.statistic, figure.by, figure.group) == (statistic, by, group):
+                return figure
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnUse:
+    """What was taken for a role.
+
+    Attributes:
+        role: The role, e.g. `started`.
+        source: The column or the expression that it was taken from.
+        how: `spec` where the spec says so, `recognised` where its name and content did.
+        remark: Anything a reader should know, e.g. how times without a zone were read.
+    """
+
+    role: str
+    source: str
+    how: str
+    remark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedRows:
+    """Rows that do not count, under their one reason."""
+
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class LogSummary:
+    """What was in the log and what became of its rows: `read == kept + sum of dropped`.
+
+    Attributes:
+        read: Rows read.
+        kept: Rows that count: conversations.
+        dropped: Every reason that was checked, in the order of precedence, rows of 0 included.
+        first_start: Start of the earliest conversation kept, ISO 8601 in UTC, or None.
+        last_start: Start of the latest one.
+        timezone: The zone in which weeks and days begin.
+        columns: What was taken for what.
+        unused_columns: Columns of the log that nothing was taken from.
+    """
+
+    read: int
+    kept: int
+    dropped: tuple[DroppedRows, ...]
+    first_start: str | None
+    last_start: str | None
+    timezone: str
+    columns: tuple[ColumnUse, ...]
+    unused_columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Whether the figures are also given by a key of the conversations.
+
+    Attributes:
+        by: The key, e.g. `topic`.
+        values: Its values in the order of the figures; None is *missing in the log*.
+        not_testable: Why there are none.
+    """
+
+    by: str
+    values: tuple[str | None, ...] = ()
+    not_testable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an audit found.
+
+    Attributes:
+        title: The spec's title, or None.
+        log: What was in the log.
+        metrics: In the order of the spec.
+        breakdowns: In the order of the spec.
+        notes: Sentences that every reader has to know, e.g. that groups were not assigned at random.
+        spec: The effective spec as plain values.
+        tallies: The exact integers that the figures were computed from, as plain values.
+        run: When, where and from which files; outside the digest.
+    """
+
+    title: str | None
+    log: LogSummary
+    metrics: tuple[MetricReport, ...]
+    breakdowns: tuple[Breakdown, ...]
+    notes: tuple[str, ...]
+    spec: Mapping[str, Any]
+    tallies: Mapping[str, Any]
+    run: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the canonical JSON of everything but `run`."""
+        return "sha256:" + hashlib.sha256(canonical_json(self._content()).encode()).hexdigest()
+
+    def metric(self, name: str) -> MetricReport:
+        """Find a metric by name.
+
+        Raises:
+            KeyError: Where the report has no such metric.
+        """
+        for metric in self.metrics:
+            if metric.name == name:
+                return metric
+        raise KeyError(name)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain values: what its JSON holds."""
+        return {**self._content(), "digest": self.digest, "run": dict(self.run)}
+
+    def _content(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "title": self.title,
+            "log": asdict(self.log),
+            "metrics": [asdict(metric) for metric in self.metrics],
+            "breakdowns": [asdict(breakdown) for breakdown in self.breakdowns],
+            "notes": list(self.notes),
+            "spec": self.spec,
+            "tallies": self.tallies,
+        }
+
+
+def canonical_json(value: object) -> str:
+    """Write plain values as JSON in one way only: sorted keys, no spaces, no NaN, UTF-8."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,394 @@
+"""The waist: what is asked of an engine, and the exact integers that it answers with.
+
+No dataframe crosses this module. An engine fills `Tallies` for a `TallyPlan`; everything after it is
+small, pure Python on exact integers, so every engine gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from fractions import Fraction
+
+T = TypeVar("T")
+
+Key: TypeAlias = tuple[str | None, ...]
+"""The values of the keys of a cell, in the order of its request; None is *missing*."""
+
+
+class Disjoint(StrEnum):
+    """What two logs must not share for their tallies to be added."""
+
+    ROWS = "rows"
+    CONVERSATIONS = "conversations"
+    VALUES = "values"
+
+
+@dataclass(frozen=True, slots=True)
+class CellRequest:
+    """Counts and sums of every flag and measure, one cell for each combination of the keys.
+
+    Attributes:
+        by: Names of key columns.
+        limit: The most values that the last key may have; with more, the answer is `None`.
+    """
+
+    by: tuple[str, ...]
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrequencyRequest:
+    """How often each value of a measure occurs, for each combination of the keys.
+
+    Values are counted in bins of `width`: bin `b` holds the values from `b * width` up to, but not
+    including, `(b + 1) * width`. The bins that hold a wanted quantile are then counted value by value
+    (`Frequencies.exact`), so quantiles are exact whatever the width.
+
+    Attributes:
+        measure: Name of a measure.
+        by: Names of key columns.
+        width: Width of a bin, in the measure's integer unit.
+        quantiles: The quantiles that must be exact, each from 0 to 1.
+        unions: Sets of values of the first key; the quantiles of each set pooled must be exact.
+        limit: As in `CellRequest`.
+    """
+
+    measure: str
+    by: tuple[str, ...]
+    width: int
+    quantiles: tuple[Fraction, ...]
+    unions: tuple[tuple[str, ...], ...]
+    limit: int | None = None
+
+    def bins_wanted(self, bins: Mapping[Key, Mapping[int, int]]) -> dict[Key, frozenset[int]]:
+        """The bins that must be counted value by value.
+
+        Args:
+            bins: Key -> bin -> conversations, bins ascending.
+
+        Returns:
+            The remaining keys (all but the first) -> bins.
+        """
+        wanted: dict[Key, set[int]] = {}
+        for rest in {key[1:] for key in bins}:
+            for union in self.unions:
+                pooled: dict[int, int] = {}
+                for first in union:
+                    pooled = add_counts(pooled, bins.get((first, *rest), {}))
+                for q in self.quantiles:
+                    wanted.setdefault(rest, set()).update(bins_at(pooled, q))
+        return {rest: frozenset(numbers) for rest, numbers in wanted.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class DistinctRequest:
+    """How many distinct values a label has in each union of the key, since distinct counts of parts
+    do not add up.
+
+    Attributes:
+        of: Name of a label column.
+        by: Name of a key column.
+        unions: Sets of values of the key.
+    """
+
+    of: str
+    by: str
+    unions: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TallyPlan:
+    """What an engine is asked for, in terms of prepared columns.
+
+    Attributes:
+        keys: Columns that cells are counted by.
+        flags: Columns that are true, false or missing.
+        measures: Integer columns, possibly missing.
+        labels: Columns whose distinct values are counted.
+        cells: Requests for counts and sums.
+        frequencies: Requests for frequency tables.
+        distincts: Requests for distinct counts.
+        disjoint: What two logs must not share for their tallies to be added.
+    """
+
+    keys: tuple[str, ...]
+    flags: tuple[str, ...]
+    measures: tuple[str, ...]
+    labels: tuple[str, ...]
+    cells: tuple[CellRequest, ...]
+    frequencies: tuple[FrequencyRequest, ...] = ()
+    distincts: tuple[DistinctRequest, ...] = ()
+    disjoint: frozenset[Disjoint] = frozenset({Disjoint.ROWS})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Exact counts and sums of the conversations with one combination of keys.
+
+    Attributes:
+        n: Conversations.
+        flags: For each flag of the plan: (conversations that have it, conversations where it is true).
+        measures: For each measure of the plan: (conversations that have it, its sum).
+    """
+
+    n: int
+    flags: tuple[tuple[int, int], ...]
+    measures: tuple[tuple[int, int], ...]
+
+    def __add__(self, other: Cell) -> Cell:
+        """Add the counts and sums of other conversations."""
+        return Cell(self.n + other.n, _add_pairs(self.flags, other.flags), _add_pairs(self.measures, other.measures))
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """The frequency table of one measure in one group.
+
+    Attributes:
+        bins: Bin -> conversations, ascending.
+        exact: Value -> conversations, ascending, for the bins that were counted value by value.
+    """
+
+    bins: Mapping[int, int]
+    exact: Mapping[int, int]
+
+    def values_in(self, number: int, width: int) -> Mapping[int, int] | None:
+        """The values of one bin, ascending, or None where it was not counted value by value."""
+        first, last = number * width, (number + 1) * width
+        values = {value: n for value, n in self.exact.items() if first <= value < last}
+        return values if sum(values.values()) == self.bins.get(number, 0) else None
+
+    def pooled(self, other: Frequencies, width: int) -> Frequencies:
+        """The table of both; a bin stays exact where it is in both, or where the other has none in it."""
+        bins = add_counts(self.bins, other.bins)
+        exact = add_counts(self.exact, other.exact)
+        counted: dict[int, int] = {}
+        for value, n in exact.items():
+            counted[value // width] = counted.get(value // width, 0) + n
+        return Frequencies(
+            bins,
+            {value: n for value, n in exact.items() if counted[value // width] == bins[value // width]},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What became of the rows: `read == kept + sum(dropped.values())`.
+
+    Attributes:
+        read: Rows in the log.
+        kept: Rows that count.
+        dropped: Reason -> rows, in the order of precedence; each row under exactly one reason.
+    """
+
+    read: int
+    kept: int
+    dropped: Mapping[str, int]
+
+    def __add__(self, other: Screening) -> Screening:
+        """Add the rows of another log that was screened by the same rules."""
+        dropped = {reason: rows + other.dropped[reason] for reason, rows in self.dropped.items()}
+        return Screening(self.read + other.read, self.kept + other.kept, dropped)
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """The answer to a `TallyPlan`: exact integers only.
+
+    A request whose last key had more values than its limit is answered with `None`.
+
+    Attributes:
+        plan: What was asked.
+        screening: What became of the rows.
+        starts: The first and the last start among the conversations kept, in microseconds since 1970
+            in UTC, or None where there is none.
+        cells: Request -> key -> counts and sums.
+        frequencies: Request -> key -> frequency table.
+        distincts: Request -> union -> distinct values.
+    """
+
+    plan: TallyPlan
+    screening: Screening
+    starts: tuple[int, int] | None
+    cells: Mapping[CellRequest, Mapping[Key, Cell] | None]
+    frequencies: Mapping[FrequencyRequest, Mapping[Key, Frequencies] | None]
+    distincts: Mapping[DistinctRequest, Mapping[tuple[str, ...], int]]
+
+    def __add__(self, other: Tallies) -> Tallies:
+        """Pool with another log that shares no row with this one.
+
+        Raises:
+            ValueError: Where the plans differ, or where more than the rows must be disjoint.
+        """
+        return self.pooled(other, frozenset({Disjoint.ROWS}))
+
+    def pooled(self, other: Tallies, disjoint: frozenset[Disjoint]) -> Tallies:
+        """Pool with another log, given what the two do not share.
+
+        Raises:
+            ValueError: Where the plans differ, or where more must be disjoint than is given.
+        """
+        if self.plan != other.plan:
+            raise ValueError("tallies of different plans can't be pooled")
+        if lacking := self.plan.disjoint - disjoint:
+            names = ", ".join(sorted(lacking))
+            raise ValueError(f"these tallies can be pooled only where the logs share no {names}")
+        starts = [bound for tallies in (self, other) for bound in tallies.starts or ()]
+        return Tallies(
+            plan=self.plan,
+            screening=self.screening + other.screening,
+            starts=(min(starts), max(starts)) if starts else None,
+            cells={
+                request: _pool(cells, other.cells[request], Cell.__add__, request.limit)
+                for request, cells in self.cells.items()
+            },
+            frequencies={
+                request: _pool(
+                    tables,
+                    other.frequencies[request],
+                    lambda a, b, width=request.width: a.pooled(b, width),  # type: ignore[misc]
+                    request.limit,
+                )
+                for request, tables in self.frequencies.items()
+            },
+            distincts={
+                request: {union: n + other.distincts[request][union] for union, n in counts.items()}
+                for request, counts in self.distincts.items()
+            },
+        )
+
+    def to_plain(self) -> dict[str, Any]:
+        """As plain values for JSON: every cell, bin, value and count, in a fixed order."""
+        return {
+            "flags": list(self.plan.flags),
+            "measures": list(self.plan.measures),
+            "cells": [
+                {"by": list(request.by), "rows": _plain_cells(cells)}
+                for request, cells in self.cells.items()
+            ],
+            "frequencies": [
+                {
+                    "measure": request.measure,
+                    "by": list(request.by),
+                    "width": request.width,
+                    "rows": _plain_frequencies(tables),
+                }
+                for request, tables in self.frequencies.items()
+            ],
+            "distincts": [
+                {
+                    "of": request.of,
+                    "by": request.by,
+                    "rows": [[list(union), n] for union, n in counts.items()],
+                }
+                for request, counts in self.distincts.items()
+            ],
+        }
+
+
+def key_order(key: Key) -> tuple[tuple[bool, str], ...]:
+    """The order of keys in every output: by text, missing last."""
+    return tuple((value is None, value or "") for value in key)
+
+
+def order_statistics(n: int, q: Fraction) -> tuple[int, int, Fraction]:
+    """Which values of a sorted sample a quantile lies between (Hyndman and Fan's type 7).
+
+    Args:
+        n: Size of the sample, at least 1.
+        q: The quantile, from 0 to 1.
+
+    Returns:
+        The ranks (from 0) of the lower and the upper value, and the weight of the upper one.
+
+    Reference: Hyndman and Fan (1996), The American Statistician 50, 361-365.
+    """
+    position = (n - 1) * q
+    low = position.numerator // position.denominator
+    weight = position - low
+    return low, low + 1 if weight else low, weight
+
+
+def value_at(frequencies: Mapping[int, int], rank: int) -> tuple[int, int]:
+    """The value (or bin) at a rank of the sorted sample, and how many values come before it.
+
+    Args:
+        frequencies: Value -> how often, ascending by value.
+        rank: From 0, below the size of the sample.
+
+    Example:
+        >>> value_at({1: 2, 10: 2}, 2)
+        (10, 2)
+    """
+    before = 0
+    for value, count in frequencies.items():
+        if rank < before + count:
+            return value, before
+        before += count
+    raise IndexError(rank)
+
+
+def bins_at(bins: Mapping[int, int], q: Fraction) -> set[int]:
+    """The bins that the values at a quantile lie in; none where there is no value."""
+    n = sum(bins.values())
+    if not n:
+        return set()
+    low, high, _ = order_statistics(n, q)
+    return {value_at(bins, rank)[0] for rank in (low, high)}
+
+
+def add_counts(left: Mapping[int, int], right: Mapping[int, int]) -> dict[int, int]:
+    """Add two tables of value -> count; ascending by value."""
+    counts = dict(left)
+    for value, n in right.items():
+        counts[value] = counts.get(value, 0) + n
+    return dict(sorted(counts.items()))
+
+
+def _pool(
+    left: Mapping[Key, T] | None,
+    right: Mapping[Key, T] | None,
+    add: Callable[[T, T], T],
+    limit: int | None,
+) -> Mapping[Key, T] | None:
+    if left is None or right is None:
+        return None
+    pooled = dict(left)
+    for key, value in right.items():
+        pooled[key] = add(pooled[key], value) if key in pooled else value
+    if limit is not None and len({key[-1] for key in pooled}) > limit:
+        return None
+    return dict(sorted(pooled.items(), key=lambda item: key_order(item[0])))
+
+
+def _add_pairs(
+    left: tuple[tuple[int, int], ...], right: tuple[tuple[int, int], ...]
+) -> tuple[tuple[int, int], ...]:
+    return tuple((a + c, b + d) for (a, b), (c, d) in zip(left, right, strict=True))
+
+
+def _plain_cells(cells: Mapping[Key, Cell] | None) -> list[list[object]] | None:
+    if cells is None:
+        return None
+    return [
+        [list(key), cell.n, [list(pair) for pair in cell.flags], [list(pair) for pair in cell.measures]]
+        for key, cell in cells.items()
+    ]
+
+
+def _plain_frequencies(tables: Mapping[Key, Frequencies] | None) -> list[list[object]] | None:
+    if tables is None:
+        return None
+    return [
+        [
+            list(key),
+            [list(table.bins), list(table.bins.values())],
+            [list(table.exact), list(table.exact.values())],
+        ]
+        for key, table in tables.items()
+    ]
