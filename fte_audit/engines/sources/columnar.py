@@ -1,0 +1,132 @@
+"""Parquet and Arrow IPC files, read by Polars as slices of rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from fte_audit.diagnostics import Diagnostic, Span, UserError
+from fte_audit.engines.sources.logs import Chunk, Format, Log, LogFile
+from fte_audit.engines.sources.schemas import common_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+PanicException = pl.exceptions.PanicException
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One file with what its footer says."""
+
+    file: LogFile
+    schema: Mapping[str, pl.DataType]
+    rows: int
+
+
+def open_columnar(files: Sequence[LogFile]) -> Log:
+    """Open Parquet or IPC files, all of one format.
+
+    Raises:
+        UserError: Files that cannot be read, and columns that differ between files.
+    """
+    problems: list[Diagnostic] = []
+    parts: list[_Part] = []
+    for file in files:
+        try:
+            scan = _scan(file)
+            schema = dict(scan.collect_schema())
+            parts.append(_Part(file, schema, scan.select(pl.len()).collect().item()))
+        except (pl.exceptions.PolarsError, OSError, PanicException) as problem:
+            problems.append(_unreadable(file, problem))
+    if problems:
+        raise UserError(problems)
+    schema = common_schema([(part.file, part.schema) for part in parts])
+
+    def read(columns: Sequence[str], rows: int) -> Iterator[Chunk]:
+        return _read(parts, {name: schema[name] for name in columns}, rows)
+
+    return Log(
+        files=tuple(files),
+        schema=schema,
+        rows=sum(part.rows for part in parts),
+        bytes=sum(file.size or 0 for file in files),
+        read=read,
+    )
+
+
+def _scan(file: LogFile) -> pl.LazyFrame:
+    if file.format is Format.PARQUET:
+        return pl.scan_parquet(file.path, glob=False, hive_partitioning=False)
+    return pl.scan_ipc(file.path, glob=False, hive_partitioning=False)
+
+
+def _read(parts: Sequence[_Part], schema: Mapping[str, pl.DataType], rows: int) -> Iterator[Chunk]:
+    rows_done = bytes_done = 0
+    for slices in _slices(parts, rows):
+        frame = _collect(slices, schema)
+        rows_done += frame.height
+        bytes_done += sum((part.file.size or 0) * count // part.rows for part, _, count in slices)
+        yield Chunk(frame, rows_done, bytes_done)
+
+
+def _slices(parts: Sequence[_Part], rows: int) -> Iterator[list[tuple[_Part, int, int]]]:
+    """Cut the rows of all files, laid end to end, into runs of (file, first row, count)."""
+    room = rows
+    slices: list[tuple[_Part, int, int]] = []
+    for part in parts:
+        first = 0
+        while first < part.rows:
+            count = min(room, part.rows - first)
+            slices.append((part, first, count))
+            first += count
+            room -= count
+            if not room:
+                yield slices
+                slices, room = [], rows
+    if slices:
+        yield slices
+
+
+def _collect(
+    slices: Sequence[tuple[_Part, int, int]], schema: Mapping[str, pl.DataType]
+) -> pl.DataFrame:
+    try:
+        return _query(slices, schema).collect(engine="streaming")
+    except (pl.exceptions.PolarsError, OSError, PanicException) as problem:
+        for part, first, count in slices:
+            try:
+                _query([(part, first, count)], schema).collect(engine="streaming")
+            except (pl.exceptions.PolarsError, OSError, PanicException) as own:
+                raise UserError([_unreadable(part.file, own)]) from own
+        raise UserError([_unreadable(slices[0][0].file, problem)]) from problem
+
+
+def _query(
+    slices: Sequence[tuple[_Part, int, int]], schema: Mapping[str, pl.DataType]
+) -> pl.LazyFrame:
+    return pl.concat(
+        [
+            _scan(part.file).select(_columns(part, schema)).slice(first, count)
+            for part, first, count in slices
+        ]
+    )
+
+
+def _columns(part: _Part, schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
+    """The wanted columns of one file in their common type; folders name columns too."""
+    return [
+        pl.lit(part.file.partitions[name]).alias(name)
+        if name in part.file.partitions
+        else pl.col(name).cast(kind)
+        if part.schema[name] != kind
+        else pl.col(name)
+        for name, kind in schema.items()
+    ]
+
+
+def _unreadable(file: LogFile, problem: BaseException) -> Diagnostic:
+    said = str(problem).splitlines()[0].strip()
+    return Diagnostic("FTE308", f"cannot be read as {file.format.label}: {said}", Span(file.path))
