@@ -1,0 +1,49 @@
+"""The formats a report can be written in; nothing is imported for one until it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fte_audit.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of files.
+
+    Attributes:
+        name: What a reader calls it.
+        module: The module of this package that renders it.
+        private: Whether the file carries the tallies.
+    """
+
+    name: str
+    module: str
+    private: bool = False
+
+    def render(self, report: Report) -> str:
+        """Write a report in this format."""
+        text: str = import_module(f"fte_audit.render.{self.module}").render(report)
+        return text
+
+
+FORMATS = {
+    ".json": Format("JSON", "json_file", private=True),
+    ".md": Format("Markdown", "markdown"),
+    ".csv": Format("CSV", "comma"),
+    ".txt": Format("plain text", "terminal"),
+}
+"""Suffix of a file, in lower case -> its format."""
+
+
+def format_of(suffix: str) -> Format | None:
+    """The format of files with this suffix, or None where there is none.
+
+    Example:
+        >>> format_of(".JSON").name
+        'JSON'
+    """
+    return FORMATS.get(suffix.lower())

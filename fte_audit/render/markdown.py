@@ -1,0 +1,241 @@
+"""The report as GitHub-flavoured Markdown, to publish."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from fte_audit.render import page
+from fte_audit.render.numbers import write_count, write_percent
+from fte_audit.render.text import escape_in_json, group_label, prose, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from fte_audit.render.page import BreakdownTable, Comparison, Entry, Headline
+    from fte_audit.report import MetricReport, Report
+
+_MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|~$:^=\"'-]|\.(?=\S)|(?<=\d)\.|[<>&@]")
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "`@`"}
+_COLUMNS = 9
+
+_WHAT_IT_CANNOT_SAY = (
+    "The figures are exact counts, sums and quantiles of the rows that were kept: no model and no "
+    "sampling stand between the log and a figure. They say what is in the log, not whether the log "
+    "is complete or true.",
+    "Whoever handled a conversation was not drawn by lot unless a note says so: a difference between "
+    "AI and human may be a difference between the conversations that each was given.",
+    "A conversation that ended without a human is contained, not resolved: customers also give up.",
+    f"{page.SELECTED}",
+)
+
+
+def render(report: Report) -> str:
+    """Write the report; tables are whole, whatever their length."""
+    digest = report.digest
+    parts = [
+        [f"# {escape(page.title_of(report))}"],
+        _what_was_read(report),
+        _comparison("By first handler", [page.COUNTED, page.N_MEANS], page.compare(report, page.FIRST_HANDLER)),
+        _handlings(report),
+        _untestable(report),
+        _notes(report),
+        _methods(report),
+        _limits(),
+        _check(report, digest),
+        *_breakdowns(report),
+    ]
+    return "\n".join("\n".join([*part, ""]) for part in parts if part)
+
+
+def escape(text: str) -> str:
+    r"""Write a text so that Markdown shows it as it is: no link, no HTML, no emphasis, no mention.
+
+    Example:
+        >>> escape("<b>*bold*</b> | me@example.org")
+        '&lt;b&gt;\\*bold\\*&lt;/b&gt; \\| me`@`example\\.org'
+    """
+    return _MARKUP.sub(lambda found: _ENTITIES.get(found.group(), f"\\{found.group()}"), text)
+
+
+def code(text: str) -> str:
+    """Write a text as a span of code, which can hold anything but must not end early.
+
+    Example:
+        >>> code("a `b` | c")
+        '`` a `b` \\\\| c ``'
+    """
+    shown = visible(text)
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", shown)), default=0))
+    space = " " if shown.startswith("`") or shown.endswith("`") or len(fence) > 1 else ""
+    # A table ends its cell at a bare pipe even inside of code.
+    return f"{fence}{space}{shown}{space}{fence}".replace("|", r"\|") if shown else ""
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> list[str]:
+    rules = ["---" if at < left else "---:" for at in range(len(header))]
+    return [f"| {' | '.join(cells)} |" for cells in (header, rules, *rows)]
+
+
+def _what_was_read(report: Report) -> list[str]:
+    log = report.log
+    dropped, vain = page.dropped_and_not(log)
+    total = sum(rows for _, rows in dropped)
+    lines = [
+        f"{write_count(log.read)} rows were read: {write_count(log.kept)} conversations were kept and "
+        f"{write_count(total)} rows were dropped, each for one reason."
+    ]
+    if log.first_start is not None and log.last_start is not None:
+        first, last = page.write_moment(log.first_start), page.write_moment(log.last_start)
+        zone = escape(visible(log.timezone))
+        lines.append(
+            f"The conversations started from {escape(first)} to {escape(last)} (UTC); days and weeks begin in {zone}."
+        )
+    if dropped:
+        rows = [[escape(reason), write_count(count)] for reason, count in dropped]
+        lines += ["", *_table(["Dropped because", "Rows"], rows)]
+    if vain:
+        lines += ["", f"Checked and not found: {escape(', '.join(vain))}."]
+    uses = [
+        [escape(visible(use.role)), code(prose(use.source)), escape(visible(use.how)), escape(prose(use.remark or ""))]
+        for use in log.columns
+    ]
+    lines += ["", "### What was taken for what", "", *_table(["Role", "Source", "How", "Remark"], uses, 4)]
+    if log.unused_columns:
+        lines += ["", f"Not used: {', '.join(escape(group_label(name)) for name in log.unused_columns)}."]
+    return ["## What was read", "", *lines]
+
+
+def _comparison(title: str, remarks: Sequence[str], comparison: Comparison) -> list[str]:
+    header = ["Metric", "Statistic"]
+    for group in comparison.groups:
+        header += [escape(group.title), "n"]
+    rows = []
+    for block in comparison.blocks:
+        for statistic in block.statistics:
+            row = [escape(block.label), escape(statistic.label)]
+            for entry in statistic.entries:
+                row += [escape(entry.text) if entry else "", _n(entry)]
+            rows.append([*row, escape(block.denominator)])
+    lines = [f"## {title}", "", *(escape(remark) for remark in remarks), ""]
+    lines += _table([*header, "What n counts"], rows, 2)
+    if comparison.without:
+        lines += ["", f"No conversation: {escape(', '.join(comparison.without))}."]
+    for reason in comparison.reasons:
+        lines += ["", f"{page.NO_VALUE} {escape(reason)}"]
+    return lines
+
+
+def _n(entry: Entry | None) -> str:
+    if entry is None:
+        return ""
+    part = f" of {write_count(entry.of)}" if entry.coverage else ""
+    return f"{write_count(entry.n)}{part}"
+
+
+def _handlings(report: Report) -> list[str]:
+    handlings = page.compare(report, page.HANDLING)
+    if len(handlings.groups) == 1:
+        return []
+    selected = any(group.key[1] == ("ai",) for group in handlings.groups)
+    return _comparison("By handling", [page.SELECTED] if selected else [], handlings)
+
+
+def _untestable(report: Report) -> list[str]:
+    lacking = page.untestable(report)
+    if not lacking:
+        return []
+    rows = [[escape(label), escape(reason)] for label, reason in lacking]
+    return ["## Not testable with this log", "", *_table(["What", "What the log lacks"], rows, 2)]
+
+
+def _notes(report: Report) -> list[str]:
+    if not report.notes:
+        return []
+    return ["## Notes", "", *(f"- {escape(prose(note))}" for note in report.notes)]
+
+
+def _methods(report: Report) -> list[str]:
+    defined = report.spec.get("metrics")
+    definitions = defined if isinstance(defined, dict) else {}
+    lines = ["## Methods", ""]
+    lines += [line for metric in report.metrics for line in _method(metric, definitions)]
+    spec = escape_in_json(json.dumps(report.spec, indent=2, sort_keys=True, ensure_ascii=False))
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", spec)), default=0))
+    said = "The whole specification that was applied, with everything it took from the standard one:"
+    return [*lines, "", said, "", f"{fence}json", *spec.split("\n"), fence]
+
+
+def _method(metric: MetricReport, definitions: Mapping[str, object]) -> Iterator[str]:
+    label = escape(page.metric_label(metric))
+    description = escape(prose(metric.description))
+    yield f"- **{label}** ({code(metric.name)}). {description}".rstrip()
+    if metric.denominator:
+        yield f"  Taken of: {escape(prose(metric.denominator))}."
+    if metric.better is not None:
+        yield f"  Better: {escape(visible(metric.better))}."
+    definition = definitions.get(metric.name)
+    if definition:
+        yield f"  Defined as {code(json.dumps(definition, sort_keys=True, ensure_ascii=False))}."
+
+
+def _limits() -> list[str]:
+    return ["## What these figures can't say", "", *(f"- {escape(limit)}" for limit in _WHAT_IT_CANNOT_SAY)]
+
+
+def _check(report: Report, digest: str) -> list[str]:
+    lines = ["## How to check this report", "", f"Digest: {code(digest)}", ""]
+    lines.append(
+        "It is the SHA-256 of everything in the JSON report but its `run` part. The same rows and the same "
+        "specification give the same digest, whatever the order of the rows, the files, the format and the machine."
+    )
+    lines += ["", escape(page.PRIVATE)]
+    if elsewhere := page.not_on_the_page(report):
+        lines += ["", f"Only in the JSON and CSV: figures by {escape('; '.join(elsewhere))}."]
+    return lines
+
+
+def _breakdowns(report: Report) -> Iterator[list[str]]:
+    for breakdown in report.breakdowns:
+        if breakdown.not_testable is None:
+            table = page.break_down(report, breakdown, whole=True)
+            lines = [f"## By {escape(visible(breakdown.by))}", ""]
+            lines.append("In each cell the figure, and in brackets the conversations that it rests on.")
+            lines += ["", *_sizes(table)]
+            each = max(1, _COLUMNS // len(table.subgroups))
+            for first in range(0, len(table.headlines), each):
+                lines += ["", *_figures(table, range(len(table.headlines))[first : first + each])]
+            yield lines
+
+
+def _sizes(table: BreakdownTable) -> list[str]:
+    rows = [
+        [
+            escape(row.label),
+            "" if row.conversations is None else write_count(row.conversations),
+            "" if row.ai_first is None else write_percent(row.ai_first),
+        ]
+        for row in table.rows
+    ]
+    return _table([escape(visible(table.key)), "Conversations", "of these, AI first"], rows)
+
+
+def _figures(table: BreakdownTable, chosen: Sequence[int]) -> list[str]:
+    header = [escape(visible(table.key))]
+    header += [
+        f"{_heading(table.headlines[at])}: {escape(group.title)}" for at in chosen for group in table.subgroups
+    ]
+    rows = [
+        [escape(row.label), *(_cell(entry) for at in chosen for entry in row.entries[at])]
+        for row in table.rows
+    ]
+    return _table(header, rows)
+
+
+def _heading(headline: Headline) -> str:
+    return escape(headline.label)
+
+
+def _cell(entry: Entry | None) -> str:
+    return f"{escape(entry.text)} ({write_count(entry.n)})" if entry else ""

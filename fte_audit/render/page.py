@@ -1,0 +1,410 @@
+"""What a page says, in order and in words, before any layout: the terminal and Markdown share it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, TypeAlias
+
+from fte_audit.render.numbers import FEW, write_number, write_percent
+from fte_audit.render.text import group_label, prose, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from fte_audit.report import Breakdown, Figure, LogSummary, MetricReport, Report
+
+NO_VALUE = "–"
+"""Stands where there is no number; the reason stands below the table."""
+
+FIRST_HANDLER = "first_handler"
+HANDLING = "handling"
+
+TITLES = {
+    FIRST_HANDLER: {"ai": "AI first", "human": "Human first", "none": "Nobody"},
+    HANDLING: {
+        "ai": "AI only (selected)",
+        "human": "Human only",
+        "ai_then_human": "AI, then human",
+        "human_then_ai": "Human, then AI",
+        "none": "Nobody",
+    },
+}
+SELECTED = (
+    "Selected: conversations that AI ended alone were selected on their outcome, since the hard ones "
+    "were handed over. They can't be compared fairly with the others; by first handler is fairer."
+)
+COUNTED = "Who handled it first has it: a conversation handed over counts for whoever began it."
+N_MEANS = "n counts the conversations that a figure rests on: those that had the field."
+PRIVATE = "report.json carries the tallies that every figure is computed from: it is private."
+
+_TIMES_OF_DAY = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)")
+_PERCENTILE = re.compile(r"p(\d+(?:\.\d+)?)")
+_SAID_BY_THE_LABEL = frozenset({"count", "share", "sum", "ratio", "distinct", "group_share"})
+_SIZES = frozenset({"count", "group_share", "distinct", "sum"})
+_TIME_ORDERED = frozenset({"day", "week", "month", "quarter", "year"})
+
+GroupKey: TypeAlias = "tuple[tuple[str, ...], tuple[str | None, ...]]"
+FigureIndex: TypeAlias = "dict[tuple[str, tuple[str, ...], tuple[str | None, ...]], Figure]"
+
+ALL: GroupKey = ((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A column: a group of conversations and what a reader calls it."""
+
+    key: GroupKey
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A figure as it is printed.
+
+    Attributes:
+        text: The number, or `NO_VALUE`.
+        n: Conversations it rests on.
+        of: Conversations of the group that could have had the field.
+        few: Whether it rests on so few that a reader must be told.
+        reason: Why there is no number.
+    """
+
+    text: str
+    n: int
+    of: int
+    few: bool
+    reason: str | None
+
+    @property
+    def coverage(self) -> str | None:
+        """The part that had the field, or None where all of them had, or where it can't be said."""
+        return write_percent(self.n / self.of) if 0 <= self.n < self.of else None
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """One statistic of a metric, an entry for each group (None: the report has no such figure)."""
+
+    label: str
+    entries: tuple[Entry | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One metric in a table; a block of one statistic has its name in the label."""
+
+    label: str
+    denominator: str
+    statistics: tuple[Statistic, ...]
+
+    @property
+    def one_n(self) -> bool:
+        """Whether all statistics of a group rest on the same conversations."""
+        return all(
+            len({(entry.n, entry.of) for entry in entries if entry}) <= 1
+            for entries in zip(*(statistic.entries for statistic in self.statistics), strict=True)
+        )
+
+    @property
+    def counts_itself(self) -> bool:
+        """Whether the values are the counts that stand behind them, so that n says nothing new."""
+        entries = [entry for statistic in self.statistics for entry in statistic.entries if entry]
+        return all(entry.text == f"{entry.n:,}" and entry.n == entry.of for entry in entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A table of metrics by groups.
+
+    Attributes:
+        groups: Its columns: the groups that occur, then all conversations.
+        blocks: Its metrics.
+        without: Titles of the groups that have no conversation.
+        reasons: Why numbers are lacking, each with the metrics concerned.
+    """
+
+    groups: tuple[Group, ...]
+    blocks: tuple[Block, ...]
+    without: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One statistic of one metric in a breakdown: a column for each subgroup."""
+
+    metric: MetricReport
+    statistic: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreakdownRow:
+    """One value of the key.
+
+    Attributes:
+        label: The value.
+        conversations: Their number, or None where the report does not count them.
+        ai_first: The part that AI handled first, or None where that is not known.
+        entries: For each headline, an entry for each subgroup.
+    """
+
+    label: str
+    conversations: int | None
+    ai_first: float | None
+    entries: tuple[tuple[Entry | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BreakdownTable:
+    """The figures by a key of the conversations.
+
+    Attributes:
+        key: Its name.
+        subgroups: What each headline is split into.
+        headlines: The most telling first.
+        rows: In order of time, or most conversations first.
+    """
+
+    key: str
+    subgroups: tuple[Group, ...]
+    headlines: tuple[Headline, ...]
+    rows: tuple[BreakdownRow, ...]
+
+    @property
+    def in_time(self) -> bool:
+        """Whether the rows are in order of time."""
+        return self.key in _TIME_ORDERED
+
+
+def title_of(report: Report) -> str:
+    """What the page is called."""
+    return prose(report.title or "") or "Audit of a conversation log"
+
+
+def metric_label(metric: MetricReport) -> str:
+    """What a reader calls a metric, with its unit where the number alone would not say it."""
+    label, unit = prose(metric.label) or visible(metric.name), visible(metric.unit)
+    known = not unit or unit == "share" or unit.casefold() in label.casefold()
+    return label if known else f"{label}, {unit}"
+
+
+def statistic_label(statistic: str) -> str:
+    """What a reader calls a statistic."""
+    percentile = _PERCENTILE.fullmatch(statistic)
+    return f"{percentile[1]}th percentile" if percentile else prose(statistic.replace("_", " "))
+
+
+def write_moment(moment: str) -> str:
+    """Write an ISO time in UTC to the minute; anything else as it is.
+
+    Example:
+        >>> write_moment("2024-01-26T23:00:04Z")
+        '2024-01-26 23:00'
+    """
+    found = _TIMES_OF_DAY.fullmatch(moment)
+    return f"{found[1]} {found[2]}" if found else visible(moment)
+
+
+def dropped_and_not(log: LogSummary) -> tuple[list[tuple[str, int]], list[str]]:
+    """The reasons under which rows were dropped, and those that were checked in vain."""
+    found = [(visible(dropped.reason), dropped.rows) for dropped in log.dropped if dropped.rows]
+    return found, [visible(dropped.reason) for dropped in log.dropped if not dropped.rows]
+
+
+def untestable(report: Report) -> list[tuple[str, str]]:
+    """Metrics and breakdowns that the log can't answer, each with what it lacks."""
+    metrics = [
+        (prose(metric.label) or visible(metric.name), prose(metric.not_testable))
+        for metric in report.metrics
+        if metric.not_testable is not None
+    ]
+    return metrics + [
+        (f"By {visible(breakdown.by)}", prose(breakdown.not_testable))
+        for breakdown in report.breakdowns
+        if breakdown.not_testable is not None
+    ]
+
+
+def not_on_the_page(report: Report) -> list[str]:
+    """Groupings that only JSON and CSV hold."""
+    keys = {breakdown.by for breakdown in report.breakdowns if breakdown.not_testable is None}
+    shown = {(), (FIRST_HANDLER,), (HANDLING,)}
+    shown |= {(key,) for key in keys} | {(key, FIRST_HANDLER) for key in keys}
+    every = dict.fromkeys(figure.by for metric in report.metrics for figure in metric.figures)
+    return [" and ".join(visible(key) for key in by) for by in every if by not in shown]
+
+
+def compare(report: Report, key: str) -> Comparison:
+    """Put every metric beside every group of a key."""
+    indexes = {metric.name: _index(metric) for metric in report.metrics}
+    groups, without = [], []
+    for value in _values(report, key):
+        group = Group(((key,), (value,)), TITLES.get(key, {}).get(value or "", group_label(value)))
+        (groups if _size(report, indexes, group.key) else without).append(group)
+    columns = (*groups, Group(ALL, "All"))
+    blocks = [
+        _block(metric, indexes[metric.name], columns)
+        for metric in report.metrics
+        if any((figure.by, figure.group) in {group.key for group in columns} for figure in metric.figures)
+    ]
+    return Comparison(
+        columns, tuple(blocks), tuple(group.title for group in without), tuple(_reasons(blocks, columns))
+    )
+
+
+def break_down(report: Report, breakdown: Breakdown, *, whole: bool) -> BreakdownTable:
+    """Put the values of a key beside its most telling metrics.
+
+    Args:
+        report: The report.
+        breakdown: One of its breakdowns.
+        whole: Whether to give every statistic of every metric, and all conversations beside the
+            groups; else one statistic of each metric, for AI and human.
+    """
+    key = breakdown.by
+    indexes = {metric.name: _index(metric) for metric in report.metrics}
+    headlines = tuple(_headlines(report, key, whole=whole))
+    subgroups = _subgroups(report, key, whole=whole)
+    rows = []
+    for value in breakdown.values:
+        n = _count(report, indexes, ((key,), (value,)))
+        ai = _count(report, indexes, ((key, FIRST_HANDLER), (value, "ai")))
+        entries = tuple(
+            tuple(
+                _entry(headline.metric, indexes[headline.metric.name].get((headline.statistic, *found)))
+                for found in (_within(key, value, group) for group in subgroups)
+            )
+            for headline in headlines
+        )
+        rows.append(BreakdownRow(group_label(value), n, ai / n if n and ai is not None else None, entries))
+    if key not in _TIME_ORDERED:
+        sizes = [_size(report, indexes, ((key,), (value,))) for value in breakdown.values]
+        order = sorted(range(len(rows)), key=lambda at: -sizes[at])
+        rows = [rows[at] for at in order]
+    return BreakdownTable(key, subgroups, headlines, tuple(rows))
+
+
+def _index(metric: MetricReport) -> FigureIndex:
+    return {(figure.statistic, figure.by, figure.group): figure for figure in metric.figures}
+
+
+def _within(key: str, value: str | None, group: Group) -> GroupKey:
+    by, values = group.key
+    return (key, *by), (value, *values)
+
+
+def _values(report: Report, key: str) -> list[str | None]:
+    found = dict.fromkeys(
+        figure.group[0]
+        for metric in report.metrics
+        for figure in metric.figures
+        if figure.by == (key,) and len(figure.group) == 1
+    )
+    known = list(TITLES.get(key, ()))
+    return sorted(found, key=lambda value: (value is None, known.index(value) if value in known else len(known)))
+
+
+def _count(report: Report, indexes: dict[str, FigureIndex], group: GroupKey) -> int | None:
+    for metric in report.metrics:
+        if metric.name == "conversations" and metric.kind == "count":
+            figure = indexes[metric.name].get(("count", *group))
+            if figure and figure.value is not None:
+                return int(figure.value)
+    return None
+
+
+def _size(report: Report, indexes: dict[str, FigureIndex], group: GroupKey) -> int:
+    counted = _count(report, indexes, group)
+    if counted is not None:
+        return counted
+    sizes = (
+        figure.of
+        for metric in report.metrics
+        if metric.kind != "group_share"
+        for figure in metric.figures
+        if (figure.by, figure.group) == group
+    )
+    return max(sizes, default=0)
+
+
+def _entry(metric: MetricReport, figure: Figure | None) -> Entry | None:
+    if figure is None:
+        return None
+    if figure.value is None:
+        return Entry(NO_VALUE, figure.n, figure.of, few=False, reason=prose(figure.reason or "no value"))
+    text = write_number(figure.value, metric.unit, metric.kind)
+    few = figure.n < FEW and metric.kind not in _SIZES
+    return Entry(text, figure.n, figure.of, few=few, reason=None)
+
+
+def _block(metric: MetricReport, index: FigureIndex, groups: Sequence[Group]) -> Block:
+    names = list(dict.fromkeys(statistic for statistic, *_ in index))
+    label = metric_label(metric)
+    if len(names) == 1 and names[0] not in _SAID_BY_THE_LABEL:
+        label = f"{label}, {statistic_label(names[0])}"
+    statistics = tuple(
+        Statistic(
+            statistic_label(name),
+            tuple(_entry(metric, index.get((name, *group.key))) for group in groups),
+        )
+        for name in names
+    )
+    return Block(label, prose(metric.denominator), statistics)
+
+
+def _reasons(blocks: Iterable[Block], groups: Sequence[Group]) -> Iterator[str]:
+    found: dict[str, dict[str, list[str]]] = {}
+    for block in blocks:
+        for statistic in block.statistics:
+            for group, entry in zip(groups, statistic.entries, strict=True):
+                if entry and entry.reason is not None:
+                    titles = found.setdefault(entry.reason, {}).setdefault(block.label, [])
+                    titles += [] if group.title in titles else [group.title]
+    for reason, labels in found.items():
+        where = "; ".join(f"{label} ({', '.join(titles)})" for label, titles in labels.items())
+        yield f"{reason}: {where}"
+
+
+def _subgroups(report: Report, key: str, *, whole: bool) -> tuple[Group, ...]:
+    by = (key, FIRST_HANDLER)
+    figures = chain.from_iterable(metric.figures for metric in report.metrics)
+    found = {figure.group[1] for figure in figures if figure.by == by and len(figure.group) == len(by)}
+    titles: dict[str | None, str] = {"ai": "AI", "human": "Human"}
+    if whole:
+        rest = sorted(found - set(titles), key=lambda value: (value is None, value or ""))
+        named = TITLES[FIRST_HANDLER]
+        titles |= {value: named.get(value or "", group_label(value)) for value in rest}
+    groups = [Group(((FIRST_HANDLER,), (value,)), title) for value, title in titles.items() if value in found]
+    return (*groups, Group(ALL, "All")) if whole or not groups else tuple(groups)
+
+
+def _headlines(report: Report, key: str, *, whole: bool) -> Iterator[Headline]:
+    held: dict[str, list[str]] = {}
+    for metric in report.metrics:
+        names = (figure.statistic for figure in metric.figures if figure.by and figure.by[0] == key)
+        if names := list(dict.fromkeys(names)):
+            held[metric.name] = names if whole else [_telling(names)]
+    metrics = [metric for metric in report.metrics if metric.name in held]
+    for metric in metrics if whole else _varied(metrics):
+        if whole and metric.kind in _SIZES or metric.kind not in _SIZES:
+            for name in held[metric.name]:
+                bare = name in _SAID_BY_THE_LABEL
+                label = metric_label(metric)
+                yield Headline(metric, name, label if bare else f"{label}, {statistic_label(name)}")
+
+
+def _telling(statistics: Sequence[str]) -> str:
+    return "median" if "median" in statistics else statistics[0]
+
+
+def _varied(metrics: Sequence[MetricReport]) -> list[MetricReport]:
+    # One of each kind first: times, ratings and shares say more together than three times do.
+    seen: dict[str, int] = {}
+    ranks = []
+    for metric in metrics:
+        ranks.append(seen.get(metric.kind, 0))
+        seen[metric.kind] = ranks[-1] + 1
+    return [metrics[at] for at in sorted(range(len(metrics)), key=lambda at: ranks[at])]

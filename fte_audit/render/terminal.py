@@ -1,0 +1,179 @@
+"""The report as a page for the terminal."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from fte_audit.render import page
+from fte_audit.render.breakdowns import breakdown_lines
+from fte_audit.render.comparisons import comparison_lines
+from fte_audit.render.layout import Column, Line, Piece, Style, clip, fill, grid, width_of
+from fte_audit.render.numbers import write_count
+from fte_audit.render.text import prose, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from fte_audit.report import ColumnUse, LogSummary, Report
+
+NARROWEST = 40
+_LONGEST_PROSE = 2000
+_LONGEST_SOURCE = 400
+_TWO_ABREAST = 120
+_SHORT_DIGEST = len("sha256:") + 12
+
+_STYLES = {
+    Style.TITLE: "bold",
+    Style.HEADING: "bold cyan",
+    Style.HEADER: "bold",
+    Style.QUIET: "dim",
+    Style.BAR: "cyan",
+    Style.WARNING: "yellow",
+}
+
+
+def render(report: Report, width: int = 80, *, colour: bool = False) -> str:
+    """Write the page.
+
+    Args:
+        report: What the audit found.
+        width: Cells of a line, at least 40; no line is longer.
+        colour: Whether to use the terminal's colours; without, there is no escape sequence.
+    """
+    lines = list(_page(report, max(width, NARROWEST)))
+    write = _in_colour if colour else _plainly
+    return "".join(f"{write(line)}\n" for line in lines)
+
+
+def _page(report: Report, width: int) -> Iterator[Line]:
+    digest = report.digest
+    yield from fill(clip(page.title_of(report), _LONGEST_PROSE), width, Style.TITLE)
+    yield from _what_was_read(report.log, width)
+    yield from fill(f"Digest {digest[:_SHORT_DIGEST]}… (in full below)", width, Style.QUIET)
+    yield from _what_was_taken(report.log, width)
+    yield from _section("By first handler", width)
+    yield from fill(f"{page.COUNTED} {page.N_MEANS}", width, Style.QUIET)
+    yield ()
+    yield from comparison_lines(page.compare(report, page.FIRST_HANDLER), width, denominators=True)
+    handlings = page.compare(report, page.HANDLING)
+    if len(handlings.groups) > 1:
+        yield from _section("By handling", width)
+        if any(group.key[1] == ("ai",) for group in handlings.groups):
+            yield from fill(page.SELECTED, width, Style.QUIET)
+        yield from fill("What n counts: as above.", width, Style.QUIET)
+        yield ()
+        yield from comparison_lines(handlings, width, denominators=False)
+    yield from _untestable(report, width)
+    yield from _breakdowns(report, width)
+    yield from _notes(report, width)
+    yield from _section("Check and keep", width)
+    yield from fill(digest, width)
+    yield from fill(
+        "The same rows and the same spec give the same digest, on any machine. To write files: "
+        "-o report.json -o report.md -o report.csv",
+        width,
+        Style.QUIET,
+    )
+    yield from fill(page.PRIVATE, width, Style.WARNING)
+
+
+def _section(title: str, width: int) -> Iterator[Line]:
+    yield ()
+    rule = "─" * (width - len(title) - 4)
+    yield (Piece("── ", Style.QUIET), Piece(title, Style.HEADING), Piece(f" {rule}", Style.QUIET))
+
+
+def _what_was_read(log: LogSummary, width: int) -> Iterator[Line]:
+    dropped, vain = page.dropped_and_not(log)
+    total = sum(rows for _, rows in dropped)
+    read, kept = write_count(log.read), write_count(log.kept)
+    yield from fill(f"{read} rows read = {kept} conversations kept + {write_count(total)} dropped", width)
+    size = max((len(write_count(rows)) for _, rows in dropped), default=0)
+    columns = (Column(min(size, width // 2)), Column(max(width - size - 4, width // 2 - 4)))
+    for reason, rows in dropped:
+        count = f"{write_count(rows):>{size}}"
+        for line in grid((Piece(count), Piece(clip(reason, _LONGEST_SOURCE))), columns):
+            yield (Piece("  "), *line)
+    if vain:
+        checked = f"checked and not found: {', '.join(clip(reason, 60) for reason in vain)}"
+        yield from fill(checked, width, Style.QUIET, indent="  ")
+    zone = visible(log.timezone)
+    if log.first_start is not None and log.last_start is not None:
+        first, last = page.write_moment(log.first_start), page.write_moment(log.last_start)
+        yield from fill(f"Started from {first} to {last} (UTC). Days and weeks begin in {zone}.", width)
+    else:
+        yield from fill(f"No time of a start. Days and weeks begin in {zone}.", width)
+
+
+def _what_was_taken(log: LogSummary, width: int) -> Iterator[Line]:
+    yield from _section("What was taken for what", width)
+    role_width = min(max((width_of(visible(use.role)) for use in log.columns), default=4), width // 3)
+    abreast = 2 if width >= _TWO_ABREAST else 1
+    each = (width - (abreast - 1) * 4) // abreast
+    how_width = len("recognised")
+    columns = [Column(role_width), Column(each - role_width - how_width - 4), Column(how_width)]
+    columns = [Column(column.width, gap=4 if at == len(columns) else 2) for at, column in enumerate(columns * abreast)]
+    for at in range(0, len(log.columns), abreast):
+        uses = log.columns[at : at + abreast]
+        pieces = list(chain.from_iterable(_use(use) for use in uses))
+        yield from grid(pieces, columns[: len(pieces)])
+        for use in uses:
+            if use.remark is not None:
+                remark = f"{visible(use.role)}: {prose(use.remark)}"
+                yield from fill(clip(remark, _LONGEST_PROSE), width, Style.QUIET, indent="  ", hang="    ")
+    if log.unused_columns:
+        names = ", ".join(clip(visible(name), 60) for name in log.unused_columns)
+        yield from fill(f"Not used: {clip(names, _LONGEST_PROSE)}", width, Style.QUIET)
+
+
+def _use(use: ColumnUse) -> tuple[Piece, Piece, Piece]:
+    source = clip(prose(use.source), _LONGEST_SOURCE)
+    return Piece(clip(visible(use.role), 60)), Piece(source), Piece(clip(visible(use.how), 60), Style.QUIET)
+
+
+def _untestable(report: Report, width: int) -> Iterator[Line]:
+    lacking = page.untestable(report)
+    if not lacking:
+        return
+    yield from _section("Not testable with this log", width)
+    for label, reason in lacking:
+        yield from fill(clip(f"{label}: {reason}", _LONGEST_PROSE), width, indent="  ", hang="    ")
+
+
+def _breakdowns(report: Report, width: int) -> Iterator[Line]:
+    for breakdown in report.breakdowns:
+        if breakdown.not_testable is None:
+            yield from _section(clip(f"By {visible(breakdown.by)}", width - 8), width)
+            yield from breakdown_lines(page.break_down(report, breakdown, whole=False), width)
+    if elsewhere := page.not_on_the_page(report):
+        yield ()
+        yield from fill(
+            clip(f"Only in the JSON and CSV: figures by {'; '.join(elsewhere)}.", _LONGEST_PROSE),
+            width,
+            Style.QUIET,
+        )
+
+
+def _notes(report: Report, width: int) -> Iterator[Line]:
+    if report.notes:
+        yield from _section("Notes", width)
+    for note in report.notes:
+        yield from fill(clip(prose(note), _LONGEST_PROSE), width, indent="• ", hang="  ")
+
+
+def _plainly(line: Iterable[Piece]) -> str:
+    return "".join(piece.text for piece in line)
+
+
+def _in_colour(line: Iterable[Piece]) -> str:
+    # Only a page in colour costs the import of rich.
+    from rich.color import ColorSystem  # noqa: PLC0415
+    from rich.style import Style as Colours  # noqa: PLC0415
+
+    return "".join(
+        Colours.parse(_STYLES[piece.style]).render(piece.text, color_system=ColorSystem.STANDARD)
+        if piece.style in _STYLES
+        else piece.text
+        for piece in line
+    )

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+GOLDEN = HERE.parent / "golden" / "render"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture(scope="session")
+def sample():
+    found = importlib.util.spec_from_file_location("render_sample", HERE / "sample.py")
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module.build()
+
+
+@pytest.fixture
+def golden(request):
+    """Compare a text with a golden file, or write it with `--update-golden`."""
+
+    def compare(name, text):
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden", default=False):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+        assert path.read_bytes().decode() == text
+
+    return compare
