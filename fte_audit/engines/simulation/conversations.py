@@ -27,7 +27,7 @@ HOUR_MS = 3_600_000
 MINUTE_MS = 60_000
 PLAIN, SPAM, TEST, OPEN = range(4)
 NOBODY = -1
-NEW = 255
+NEW = len(HANDLINGS)
 UPDATED_FROM_MS = 60_000
 UPDATED_STEP_MS = 1_318
 
@@ -197,19 +197,21 @@ class Drawer:
 
     def _handling(self, topic: Codes, slot: Integers, quarter: Words) -> Codes:
         night = self.shift_of_hour[slot % 24] == planted.NIGHT
-        return self.handlings[(topic.astype(np.int64) * 2 + night) * ONE + quarter]
+        handling: Codes = self.handlings[(topic.astype(np.int64) * 2 + night) * ONE + quarter]
+        return handling
 
     def _agent(self, slot: Integers, half: Integers) -> Integers:
         # Each works five days of seven, the two days off differ from agent to agent.
         shift = self.shift_of_hour[slot % 24]
         place = half * (5 * self.agents[shift]) >> 32
         works = (slot // 24 + place % 5) % 7
-        return self.first_agent[shift] + place // 5 * 7 + works
+        agent: Integers = self.first_agent[shift] + place // 5 * 7 + works
+        return agent
 
     def _follow_up(
         self, number: Integers, returning: Integers, accept: Words, topic: Codes, customer: Integers
     ) -> Codes:
-        """Let returning ones follow up an earlier conversation: they take over its customer and topic.
+        """Let returning ones follow up an earlier conversation, taking over its customer and topic.
 
         Only a conversation that does not itself look for an earlier one can be followed up, so one
         step back suffices.

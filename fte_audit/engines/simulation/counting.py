@@ -45,7 +45,7 @@ class Realised:
     Attributes:
         rows: Rows written.
         superseded: Rows that a later row with the same conversation id replaces.
-        cells: For each handling, topic, spam flag and test flag, the totals in the order of `MEASURES`.
+        cells: For each handling, topic, spam and test flag, the totals in the order of `MEASURES`.
         follow_ups: For each handling of a first contact, its follow-ups.
     """
 
@@ -60,12 +60,9 @@ class Realised:
         latest = rows.filter(~pl.col(SUPERSEDED)) if rows[SUPERSEDED].any() else rows
         self.superseded += len(rows) - len(latest)
         measures = [measure.alias(name) for name, measure in MEASURES.items()]
-        for *key, totals in (
-            (*row[: len(KEYS)], row[len(KEYS) :]) for row in latest.group_by(KEYS).agg(measures).rows()
-        ):
-            cell = self.cells.setdefault(tuple(key), [0] * len(MEASURES))
-            for k, total in enumerate(totals):
-                cell[k] += int(total)
+        for handling, topic, spam, test, *totals in latest.group_by(KEYS).agg(measures).rows():
+            cell = self.cells.setdefault((handling, topic, spam, test), [0] * len(MEASURES))
+            cell[:] = [before + total for before, total in zip(cell, totals, strict=True)]
         for handling, n in latest[FOLLOWS].drop_nulls().value_counts().rows():
             self.follow_ups[handling] += n
 

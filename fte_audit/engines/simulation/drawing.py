@@ -1,6 +1,6 @@
 """Random numbers as a function of seed, stream and row: integers only, the same on any machine.
 
-A draw is the splitmix64 mix of the row's number, so any batch can be drawn without the ones before it.
+A draw is the splitmix64 mix of the row's number, so any batch can be drawn without those before.
 Distributions are tables of integers; no vectorised float function decides a value.
 
 Reference: Steele, Lea, Flood (2014), Fast splittable pseudorandom number generators, OOPSLA.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from enum import IntEnum
-from fractions import Fraction
 from statistics import NormalDist
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -53,6 +52,7 @@ class Stream(IntEnum):
     NAME_LOW = 10
     EXTRA = 11
     MESSAGE = 12
+    LENGTH = 13
 
 
 def mix(number: int) -> int:
@@ -93,13 +93,13 @@ def halves(bits: Numbers) -> tuple[Integers, Integers]:
 
 
 def lookup_table(parts: Sequence[int]) -> Codes:
-    """Make the table that turns a 16-bit draw into a code, code k for `parts[k]` draws of 65,536."""
+    """Make the table that turns a 16-bit draw into a code: k for `parts[k]` of 65,536 draws."""
     assert sum(parts) == ONE  # noqa: S101 -- what the world planted must add up
     return np.repeat(np.arange(len(parts), dtype=np.uint8), parts)
 
 
 class Curve:
-    """A distribution as a table of quantiles with the mean 1, in 1/65,536; values lie between them."""
+    """A distribution with the mean 1 as a table of quantiles in 1/65,536; values lie between."""
 
     def __init__(self, quantiles: Sequence[float]) -> None:
         whole = math.fsum(quantiles) - (quantiles[0] + quantiles[-1]) / 2
@@ -107,17 +107,11 @@ class Curve:
         self.nodes = np.array(nodes, dtype=np.int64)
         self.rises = np.diff(self.nodes)
 
-    @property
-    def mean(self) -> Fraction:
-        """The exact mean, in units of the scale."""
-        twice = 2 * int(self.nodes.sum()) - int(self.nodes[0]) - int(self.nodes[-1])
-        return Fraction(twice, 2 * _STEPS << _FRACTION_BITS)
-
     def values(self, draws: Integers, scale: Integers | int) -> Integers:
         """Turn 32-bit draws into values with the mean `scale`, rounded down."""
         step = draws >> (32 - _STEPS_BITS)
         within = (draws >> 4) & ((1 << _FRACTION_BITS) - 1)
-        unit = self.nodes[step]
+        unit: Integers = self.nodes[step]
         unit += (self.rises[step] * within) >> _FRACTION_BITS
         unit *= scale
         unit >>= _FRACTION_BITS

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from fte_audit.engines.simulation.conversations import (
-    NEW,
     NOBODY,
     OPEN,
     SPAM,
@@ -21,6 +19,8 @@ from fte_audit.engines.simulation.drawing import Stream, draw, halves
 from fte_audit.engines.simulation.world import CHANNELS, HANDLINGS, NONE, ONE, PLACES, TOPICS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fte_audit.engines.simulation.drawing import Flags, Integers
 
 TIME = pl.Datetime("ms", "UTC")
@@ -36,8 +36,8 @@ _TIMES = ("started_at", "ended_at", "first_response_at", "updated_at")
 class Recorder:
     """Makes the rows of a conversation-level log, in the order of delivery.
 
-    The log is a sequence of places. Place k holds the first delivery of conversation k, and the second
-    delivery, a day's worth of places later, of an earlier one where that was delivered twice.
+    The log is a sequence of places. Place k holds the first delivery of conversation k, then the
+    second delivery of the one a day's worth of places earlier, where that was delivered twice.
     """
 
     def __init__(self, drawer: Drawer, *, text_ids: bool) -> None:
@@ -53,15 +53,16 @@ class Recorder:
         number = np.arange(first, min(last, known))
         again = np.arange(max(first - self.delay, 0), min(last - self.delay, known))
         if not self.delay:
-            return self._frame(self.drawer.draw(number), np.zeros(len(number), dtype=bool))
+            return self.frame(self.drawer.draw(number), np.zeros(len(number), dtype=bool))
         extra = halves(draw(self.drawer.world.seed, Stream.EXTRA, again))[1]
         again = again[(extra & (ONE - 1)) < self.drawer.duplicated]
         place = np.concatenate([number * 2, (again + self.delay) * 2 + 1])
         order = np.argsort(place)
         drawn = self.drawer.draw(np.concatenate([number, again])[order])
-        return self._frame(drawn, drawn.duplicated & (order < len(number)))
+        return self.frame(drawn, drawn.duplicated & (order < len(number)))
 
-    def _frame(self, drawn: Conversations, superseded: Flags) -> pl.DataFrame:
+    def frame(self, drawn: Conversations, superseded: Flags) -> pl.DataFrame:
+        """Lay conversations out as rows, hidden columns included."""
         duration_ms = drawn.duration_ms
         drawn_rows = pl.DataFrame(
             {
@@ -102,14 +103,13 @@ def _columns(whole_seconds: bool, text_ids: bool) -> list[pl.Expr]:  # noqa: FBT
     closed = pl.col("flag") != OPEN
     unit = 1000 if whole_seconds else 1
     started, ended, responded, updated = (
-        (pl.col(name) // unit * unit).cast(TIME).alias(name) if whole_seconds else pl.col(name).cast(TIME)
-        for name in _TIMES
+        (pl.col(name) // unit * unit).cast(TIME) for name in _TIMES
     )
     agent = pl.format("a{}", pl.col("agent") + 1) if text_ids else pl.col("agent") + 1
     return [
         pl.col("conversation").alias("conversation_id"),
         pl.col("customer").alias("customer_id"),
-        _words("handling", "handling", HANDLINGS),
+        words("handling", "handling", HANDLINGS),
         started,
         pl.when(closed).then(ended),
         pl.when(pl.col("handling") != NONE).then(responded),
@@ -118,10 +118,10 @@ def _columns(whole_seconds: bool, text_ids: bool) -> list[pl.Expr]:  # noqa: FBT
         pl.when(closed).then("resolved"),
         pl.when(closed).then("escalated"),
         pl.when(closed).then("abandoned"),
-        _words("topic", "topic", [topic.name for topic in TOPICS]),
-        _words("place", "language", [place.language for place in PLACES]),
-        _words("place", "market", [place.market for place in PLACES]),
-        _words("channel", "channel", CHANNELS),
+        words("topic", "topic", [topic.name for topic in TOPICS]),
+        words("place", "language", [place.language for place in PLACES]),
+        words("place", "market", [place.market for place in PLACES]),
+        words("channel", "channel", CHANNELS),
         pl.when(pl.col("agent") != NOBODY).then(agent).alias("agent_id"),
         pl.when(closed)
         .then((pl.col("cost").cast(COST) * pl.lit("0.0001").cast(COST)).cast(COST))
@@ -129,13 +129,14 @@ def _columns(whole_seconds: bool, text_ids: bool) -> list[pl.Expr]:  # noqa: FBT
         (pl.col("flag") == SPAM).alias("is_spam"),
         (pl.col("flag") == TEST).alias("is_test"),
         pl.col(SUPERSEDED),
-        pl.when(pl.col(FOLLOWS) != NEW).then(pl.lit(pl.Series(HANDLINGS)).gather(pl.col(FOLLOWS) % NEW)).alias(FOLLOWS),
+        words(FOLLOWS, FOLLOWS, [*HANDLINGS, None]),
         pl.col(FIRST_CONTACT),
     ]
 
 
-def _words(codes: str, name: str, words: tuple[str, ...] | list[str]) -> pl.Expr:
-    return pl.lit(pl.Series(words)).gather(pl.col(codes)).alias(name)
+def words(codes: str, name: str, meanings: Sequence[str | None]) -> pl.Expr:
+    """Turn a column of codes into words."""
+    return pl.lit(pl.Series(meanings)).gather(pl.col(codes)).alias(name)
 
 
 _HEX = np.array([ord(digit) for digit in "0123456789abcdef"], dtype=np.uint8)

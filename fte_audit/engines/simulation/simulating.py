@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from fte_audit.engines.simulation.conversations import Drawer
-from fte_audit.engines.simulation.counting import Realised
-from fte_audit.engines.simulation.records import HIDDEN, Recorder
+from fte_audit.engines.simulation.logs import CHUNK, ConversationLog, Log, MessageLog
+from fte_audit.engines.simulation.records import Recorder
+from fte_audit.engines.simulation.truth import lay_out
 from fte_audit.engines.simulation.writing import (
     MILLISECONDS,
-    ROW_GROUP,
     SECONDS,
     Format,
     replacing,
@@ -27,12 +24,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    import polars as pl
+
     from fte_audit.engines.simulation.world import World
 
     Progress = Callable[[int, int], None]
 
-CHUNK = 62_500
-THREADS = 2
+
+class Rows(StrEnum):
+    """What one row of the log is."""
+
+    CONVERSATION = "conversation"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Target:
         log: A file, or a folder where `files` is set.
         truth: The file with the planted and the realised values.
         format: Of the log.
+        rows: What one row is.
         files: How many files in the folder; `None` for a single file.
         text_ids: Ids that look like UUIDs instead of whole numbers.
         force: Replace what is there.
@@ -51,6 +55,7 @@ class Target:
     log: Path
     truth: Path
     format: Format
+    rows: Rows = Rows.CONVERSATION
     files: int | None = None
     text_ids: bool = False
     force: bool = False
@@ -71,50 +76,33 @@ def simulate(
         UserError: A target exists or cannot be written.
     """
     recorder = Recorder(Drawer(world), text_ids=target.text_ids)
-    realised = Realised()
+    log = MessageLog(recorder) if target.rows is Rows.MESSAGE else ConversationLog(recorder)
+    times = SECONDS if world.whole_seconds else MILLISECONDS
 
     def batches(first: int, last: int) -> Iterator[pl.DataFrame]:
-        for done, rows in _chunks(recorder, first, last, chunk):
-            realised.count(rows)
+        for done, rows in log.batches(first, last, chunk):
+            yield rows
             progress(min(done, world.conversations), world.conversations)
-            yield rows.drop(HIDDEN)
 
-    times = SECONDS if world.whole_seconds else MILLISECONDS
     with (
-        replacing(target.log, force=target.force) as log,
-        replacing(target.truth, force=target.force) as truth,
+        replacing(target.log, force=target.force) as log_draft,
+        replacing(target.truth, force=target.force) as truth_draft,
     ):
         if target.files is None:
-            write_rows(log, target.format, batches(0, recorder.places), times)
+            write_rows(log_draft, target.format, batches(0, log.places), times)
         else:
-            log.mkdir()
-            cuts = [recorder.places * k // target.files for k in range(target.files + 1)]
-            for k, (first, last) in enumerate(zip(cuts[:-1], cuts[1:], strict=True)):
-                part = log / f"part-{k:05d}.{target.format}"
+            log_draft.mkdir()
+            for k, (first, last) in enumerate(pairwise(_cuts(log, target.files))):
+                part = log_draft / f"part-{k:05d}.{target.format}"
                 write_rows(part, target.format, batches(first, last), times)
-        found = {"realised": realised.report()}
-        truth.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    return found
+        truth = {
+            **lay_out(world),
+            "log": {"rows": target.rows, "text_ids": target.text_ids},
+            "realised": log.report(),
+        }
+        truth_draft.write_text(json.dumps(truth, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return truth
 
 
-def _chunks(
-    recorder: Recorder, first: int, last: int, chunk: int
-) -> Iterator[tuple[int, pl.DataFrame]]:
-    """Draw ahead on a few threads; give row groups in order, with the place reached."""
-    steps = iter(range(first, last, chunk))
-    with ThreadPoolExecutor(THREADS) as pool:
-        ahead = deque(
-            pool.submit(recorder.rows, step, min(step + chunk, last))
-            for step in islice(steps, 2 * THREADS)
-        )
-        gathered: list[pl.DataFrame] = []
-        done = first
-        while ahead:
-            gathered.append(ahead.popleft().result())
-            done = min(done + chunk, last)
-            step = next(steps, None)
-            if step is not None:
-                ahead.append(pool.submit(recorder.rows, step, min(step + chunk, last)))
-            if not ahead or sum(map(len, gathered)) >= ROW_GROUP:
-                yield done, pl.concat(gathered)
-                gathered = []
+def _cuts(log: Log, files: int) -> list[int]:
+    return [log.places * k // files for k in range(files + 1)]

@@ -263,8 +263,7 @@ class World:
     @cached_property
     def ai_shares(self) -> tuple[Fraction, ...]:
         """For each topic, the share that AI answers first; their mean is `ai_share`."""
-        weights = self.topic_parts
-        mean = sum(w * topic.ai_share for w, topic in zip(weights, TOPICS, strict=True)) / ONE
+        mean = _mean(self.topic_parts, [topic.ai_share for topic in TOPICS])
         if self.ai_share <= mean:
             return tuple(topic.ai_share * self.ai_share / mean for topic in TOPICS)
         human = (1 - self.ai_share) / (1 - mean)
@@ -273,7 +272,8 @@ class World:
     @cached_property
     def night_share(self) -> Fraction:
         """The share of conversations that start in the night shift."""
-        night = sum(w for w, shift in zip(HOUR_WEIGHTS, SHIFT_OF_HOUR, strict=True) if shift == NIGHT)
+        hours = zip(HOUR_WEIGHTS, SHIFT_OF_HOUR, strict=True)
+        night = sum(weight for weight, shift in hours if shift == NIGHT)
         return Fraction(night, sum(HOUR_WEIGHTS))
 
     @cached_property
@@ -317,17 +317,20 @@ class World:
 
     @cached_property
     def accepted_parts(self) -> tuple[tuple[int, ...], ...]:
-        """For each topic and handling of an earlier conversation, whether a follow-up sticks to it.
+        """For each topic and handling, how often a follow-up sticks to a conversation.
 
-        Within a topic AI causes a quarter less than people; topics are then brought to one level, so
-        that follow-ups leave the mix of topics as planted.
+        Within a topic AI causes a quarter less than people; topics are then brought to one level,
+        so that follow-ups leave the mix of topics as planted.
         """
         night = self.night_share
         rates = []
         for by_day, by_night in self.handling_parts:
-            mix = [(1 - night) * day + night * nightly for day, nightly in zip(by_day, by_night, strict=True)]
-            rates.append(sum(parts * FOLLOWED_UP[h] for h, parts in enumerate(mix)) / ONE)
-        level = sum(w * rate for w, rate in zip(self.topic_parts, rates, strict=True)) / ONE
+            mix = [
+                (1 - night) * day + night * nightly
+                for day, nightly in zip(by_day, by_night, strict=True)
+            ]
+            rates.append(_mean(mix, [FOLLOWED_UP[h] for h in range(len(HANDLINGS))]))
+        level = _mean(self.topic_parts, rates)
         return tuple(
             tuple(
                 min(ONE, parts_of(FOLLOWED_UP[h] * level / rate / COMES_BACK))
@@ -372,6 +375,10 @@ class World:
         """The probability of a plain conversation, of spam, of a test and of an open one."""
         flagged = [parts_of(share) for share in (self.spam_share, self.test_share, self.open_share)]
         return (ONE - sum(flagged), flagged[0], flagged[1], flagged[2])
+
+
+def _mean(parts: Sequence[int | Fraction], values: Sequence[Fraction]) -> Fraction:
+    return sum((part * value for part, value in zip(parts, values, strict=True)), Fraction(0)) / ONE
 
 
 def _handlings(ai_first: Fraction, handed_over: Fraction) -> tuple[int, ...]:

@@ -13,12 +13,12 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from fte_audit.diagnostics import Diagnostic, Span, UserError
+from fte_audit.engines.simulation.logs import ROW_GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-ROW_GROUP = 500_000
 MILLISECONDS = "%Y-%m-%dT%H:%M:%S%.3fZ"
 SECONDS = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -76,7 +76,7 @@ def _write_parquet(path: Path, batches: Iterator[pl.DataFrame]) -> None:
 
 @contextmanager
 def replacing(target: Path, *, force: bool) -> Iterator[Path]:
-    """Give a name beside `target` to write to; at the end it takes the target's place, or is removed.
+    """Give a name beside `target` to write to; at the end it takes its place, or is removed.
 
     Raises:
         UserError: The target exists (and `force` is not set) or cannot be written.
