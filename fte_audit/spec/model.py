@@ -1,0 +1,665 @@
+"""The spec as frozen models: what may stand in a spec file, with the meaning of every key.
+
+The reference in `docs/spec.md` and the JSON Schema are made from this module. Rules that concern one
+value or one block are validators here, so that a file's problems all come out in one pass.
+"""
+
+import re
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self, TypeAlias
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from fte_audit.diagnostics import did_you_mean
+from fte_audit.spec.parsing import refusal_of
+from fte_audit.spec.printing import is_bare_name
+from fte_audit.spec.times import read_moment, zone, zone_names
+
+MAX_ENTRIES = 200
+MAX_NAME = 64
+
+
+class Role(StrEnum):
+    """What a column means to an audit."""
+
+    CONVERSATION = "conversation"
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    HANDLING = "handling"
+    STARTED = "started"
+    ENDED = "ended"
+    FIRST_RESPONSE = "first_response"
+    DURATION = "duration"
+    CSAT = "csat"
+    RESOLVED = "resolved"
+    ESCALATED = "escalated"
+    ABANDONED = "abandoned"
+    TOPIC = "topic"
+    LANGUAGE = "language"
+    MARKET = "market"
+    CHANNEL = "channel"
+    COST = "cost"
+
+
+class Fact(StrEnum):
+    """What every audit works out from the roles, usable in metrics beside them."""
+
+    FIRST_HANDLER = "first_handler"
+    RESOLUTION_TIME = "resolution_time"
+    FIRST_RESPONSE_TIME = "first_response_time"
+    HANDLE_TIME = "handle_time"
+    CSAT_GIVEN = "csat_given"
+    CSAT_TOP = "csat_top"
+    HANDED_OVER = "handed_over"
+    CONTAINED = "contained"
+
+
+class Handling(StrEnum):
+    """Who handled a conversation."""
+
+    AI = "ai"
+    HUMAN = "human"
+    AI_THEN_HUMAN = "ai_then_human"
+    HUMAN_THEN_AI = "human_then_ai"
+    NONE = "none"
+
+
+class TimeUnit(StrEnum):
+    """Units of durations, and of times counted from 1970."""
+
+    MICROSECONDS = "microseconds"
+    MILLISECONDS = "milliseconds"
+    SECONDS = "seconds"
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+
+
+class Keep(StrEnum):
+    """Which of several rows with the same key counts."""
+
+    FIRST = "first"
+    LATEST = "latest"
+    REFUSE = "refuse"
+    ALL = "all"
+
+
+class Breakdown(StrEnum):
+    """What the figures can be split by."""
+
+    WEEK = "week"
+    DAY = "day"
+    TOPIC = "topic"
+    LANGUAGE = "language"
+    MARKET = "market"
+    CHANNEL = "channel"
+
+
+class RoleKind(StrEnum):
+    """What sort of value a role holds."""
+
+    TEXT = "text"
+    HANDLING = "handling"
+    TIME = "time"
+    DURATION = "duration"
+    RATING = "rating"
+    BOOLEAN = "true or false"
+    MONEY = "money"
+
+    @property
+    def phrase(self) -> str:
+        """What the role holds, in words."""
+        plural = {"time": "times", "duration": "durations", "rating": "ratings", "money": "amounts"}
+        return plural.get(self.value, self.value)
+
+
+ROLE_KINDS: dict[Role, RoleKind] = {
+    **dict.fromkeys(Role, RoleKind.TEXT),
+    Role.HANDLING: RoleKind.HANDLING,
+    Role.STARTED: RoleKind.TIME,
+    Role.ENDED: RoleKind.TIME,
+    Role.FIRST_RESPONSE: RoleKind.TIME,
+    Role.DURATION: RoleKind.DURATION,
+    Role.CSAT: RoleKind.RATING,
+    Role.RESOLVED: RoleKind.BOOLEAN,
+    Role.ESCALATED: RoleKind.BOOLEAN,
+    Role.ABANDONED: RoleKind.BOOLEAN,
+    Role.COST: RoleKind.MONEY,
+}
+
+_EVERY_KIND = frozenset({"column", "expression", "values", "missing"})
+SOURCE_KEYS: dict[RoleKind, frozenset[str]] = {
+    RoleKind.TEXT: _EVERY_KIND,
+    RoleKind.HANDLING: _EVERY_KIND,
+    RoleKind.TIME: frozenset({"column", "expression", "missing", "format", "unit", "timezone"}),
+    RoleKind.DURATION: frozenset({"column", "expression", "missing", "unit"}),
+    RoleKind.RATING: frozenset({"column", "expression", "missing", "scale", "top"}),
+    RoleKind.BOOLEAN: _EVERY_KIND,
+    RoleKind.MONEY: frozenset({"column", "expression", "missing", "currency"}),
+}
+
+
+def problem(
+    code: str, message: str, hint: str | None = None, offset: int | None = None, at: tuple[str, ...] = ()
+) -> PydanticCustomError:
+    """A problem for the user, in the shape that pydantic collects.
+
+    Args:
+        code: The diagnostic's code.
+        message: One line, without a full stop.
+        hint: What would mend it.
+        offset: The character of a text value that it is about.
+        at: The keys, inside the block, of what it is about.
+    """
+    context = {"code": code, "message": message, "hint": hint, "offset": offset, "at": at}
+    return PydanticCustomError("spec", "{message}", context)
+
+
+def _expression(text: str) -> str:
+    """Refuse text that is not an accepted expression."""
+    found = refusal_of(text)
+    if found is not None:
+        refusal, offset = found
+        raise problem(refusal.code, refusal.message, refusal.help, offset)
+    return text
+
+
+def _zone(name: str) -> str:
+    if zone(name) is None:
+        hint = did_you_mean(name, zone_names()) or "write an IANA name like Europe/Stockholm"
+        raise problem("FTE126", f"no time zone `{name}`", hint)
+    return name
+
+
+def _moment(text: str) -> str:
+    if read_moment(text) is None:
+        hint = "write a date like 2024-01-27 or a time like 2024-01-27T08:00:00+01:00"
+        raise problem("FTE127", f"`{text}` is not a date or time", hint)
+    return text
+
+
+def _name(text: str) -> str:
+    if len(text) > MAX_NAME or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
+        hint = f"use letters, digits and `_`, not a digit first, at most {MAX_NAME}"
+        raise problem("FTE125", f"`{text[:MAX_NAME]}` can't be a name", hint)
+    return text
+
+
+def _statistic(text: str) -> str:
+    if not re.fullmatch(r"mean|median|p(?:[1-9]|[1-9]\d)(?:\.\d{1,2})?", text):
+        hint = "use mean, median or a percentile such as p90 or p99.5"
+        raise problem("FTE123", f"no statistic `{text}`", hint)
+    return text
+
+
+def _unique(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    for number, item in enumerate(items):
+        if item in items[:number]:
+            raise problem("FTE129", f"`{item}` stands in the list twice")
+    return items
+
+
+def _listed(value: Any) -> Any:
+    """Let a YAML list become a tuple, and nothing else."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+Expression: TypeAlias = Annotated[
+    StrictStr, AfterValidator(_expression), Field(json_schema_extra={"format": "sql-expression"})
+]
+Zone: TypeAlias = Annotated[StrictStr, AfterValidator(_zone)]
+Moment: TypeAlias = Annotated[StrictStr, AfterValidator(_moment)]
+Name: TypeAlias = Annotated[
+    StrictStr,
+    AfterValidator(_name),
+    Field(json_schema_extra={"pattern": rf"^[A-Za-z_][A-Za-z0-9_]{{0,{MAX_NAME - 1}}}$"}),
+]
+Text: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=1, max_length=2000)]
+ShortText: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=1, max_length=200)]
+Scalar: TypeAlias = StrictStr | StrictInt | StrictFloat | StrictBool
+Number: TypeAlias = StrictInt | StrictFloat
+Share: TypeAlias = Annotated[StrictInt | StrictFloat, Field(ge=0, le=1)]
+Statistic: TypeAlias = Annotated[
+    StrictStr,
+    AfterValidator(_statistic),
+    Field(json_schema_extra={"pattern": r"^(mean|median|p[1-9]\d?(\.\d{1,2})?)$"}),
+]
+
+
+_ROLE_HINT = "write a column's name, an expression, or {column: name, ...}; `null` leaves it unmapped"
+
+
+class Block(BaseModel):
+    """A mapping of the spec: frozen, and closed to unknown keys."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True, hide_input_in_errors=True
+    )
+
+
+    @classmethod
+    def keys(cls) -> list[str]:
+        """The keys that may stand in it, as they are written."""
+        return [field.alias or name for name, field in cls.model_fields.items()]
+
+
+class Source(Block):
+    """Where the values of a role come from.
+
+    A bare name is short for `{column: name}`, any other text for `{expression: text}`.
+    """
+
+    column: ShortText | None = Field(None, description="Name of a column of the log, exactly as it stands there.")
+    expression: Expression | None = Field(
+        None, description="An expression over columns of the log, instead of `column`."
+    )
+    values: Annotated[dict[StrictStr, StrictStr | StrictBool], Field(min_length=1)] | None = Field(
+        None,
+        description=(
+            "What each text of the log means: for `handling` one of `ai`, `human`, `ai_then_human`, "
+            "`human_then_ai`, `none`; for `resolved`, `escalated` and `abandoned` true or false; "
+            "for other texts a new text."
+        ),
+    )
+    missing: Annotated[tuple[Scalar, ...], BeforeValidator(_listed)] = Field(
+        (), description="Values that stand for *not recorded*, such as `-1` or `n/a`."
+    )
+    scale: Annotated[tuple[Number, Number], BeforeValidator(_listed)] | None = Field(
+        None, description="The lowest and the highest rating that can be given (`csat`)."
+    )
+    top: Number | None = Field(
+        None, description="The lowest rating that counts as *satisfied* for the top-box share (`csat`)."
+    )
+    format: ShortText | None = Field(
+        None, description="How a time is written, in `strftime` codes such as `%d/%m/%Y %H:%M` (times)."
+    )
+    unit: TimeUnit | None = Field(
+        None, description="Unit of numbers: of a duration, or of a time counted from 1970 (times, `duration`)."
+    )
+    timezone: Zone | None = Field(
+        None, description="IANA zone of this column's times without a zone, instead of `logs.timezone` (times)."
+    )
+    currency: ShortText | None = Field(None, description="Currency of the amounts, such as `USD` (`cost`).")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            return value
+        if not isinstance(value, str):
+            raise problem("FTE122", "a role takes a column, an expression or a mapping", _ROLE_HINT)
+        refused = refusal_of(value)
+        if refused and re.fullmatch(r"\w[\w .:/-]*", value):
+            hint = f"a column of that name is written {{column: {value}}}"
+            raise problem(refused[0].code, refused[0].message, hint, refused[1])
+        return {"column" if is_bare_name(value) else "expression": value}
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.column is None) == (self.expression is None):
+            raise problem("FTE128", "exactly one of `column` and `expression` says where the values come from")
+        if self.scale and not self.scale[0] < self.scale[1]:
+            raise problem("FTE129", "the scale goes from the lowest rating to a higher one", at=("scale",))
+        if self.top is not None and self.scale and not self.scale[0] < self.top <= self.scale[1]:
+            message = f"`top` lies above {self.scale[0]} and at most at {self.scale[1]}, the ends of the scale"
+            raise problem("FTE129", message, at=("top",))
+        if self.format and self.unit:
+            raise problem("FTE128", "`format` is for times written as text, `unit` for numbers", at=("unit",))
+        return self
+
+
+def _fit(source: Source, kind: RoleKind) -> Source:
+    """Refuse keys and values that don't fit what a role holds."""
+    for key in Source.model_fields:
+        if key in source.model_fields_set and key not in SOURCE_KEYS[kind]:
+            accepted = ", ".join(f"`{name}`" for name in Source.model_fields if name in SOURCE_KEYS[kind])
+            message = f"`{key}` does not fit here: this role holds {kind.phrase}"
+            raise problem("FTE128", message, f"what fits: {accepted}", at=(key,))
+    for text, meaning in (source.values or {}).items():
+        _fit_value(kind, text, meaning)
+    return source
+
+
+def _fit_value(kind: RoleKind, text: str, meaning: str | bool) -> None:
+    at = ("values", text)
+    if kind is RoleKind.BOOLEAN and not isinstance(meaning, bool):
+        raise problem("FTE123", f"`{meaning}` is neither true nor false", "write true or false", at=at)
+    if kind is not RoleKind.BOOLEAN and isinstance(meaning, bool):
+        raise problem("FTE122", "true and false do not fit here", "quote it to make it text", at=at)
+    if kind is RoleKind.HANDLING and meaning not in set(Handling):
+        choices = [choice.value for choice in Handling]
+        hint = did_you_mean(str(meaning), choices) or f"one of {', '.join(choices)}"
+        raise problem("FTE123", f"no handling `{meaning}`", hint, at=at)
+
+
+TextSource: TypeAlias = Annotated[Source, AfterValidator(lambda source: _fit(source, RoleKind.TEXT))]
+HandlingSource: TypeAlias = Annotated[Source, AfterValidator(lambda source: _fit(source, RoleKind.HANDLING))]
+TimeSource: TypeAlias = Annotated[Source, AfterValidator(lambda source: _fit(source, RoleKind.TIME))]
+DurationSource: TypeAlias = Annotated[Source, AfterValidator(lambda source: _fit(source, RoleKind.DURATION))]
+RatingSource: TypeAlias = Annotated[Source, AfterValidator(lambda source: _fit(source, RoleKind.RATING))]
+BooleanSource: TypeAlias = Annotated[Source, AfterValidator(lambda source: _fit(source, RoleKind.BOOLEAN))]
+MoneySource: TypeAlias = Annotated[Source, AfterValidator(lambda source: _fit(source, RoleKind.MONEY))]
+
+
+class Columns(Block):
+    """What the columns of the log mean: role to column, expression or mapping; `null` is *not mapped on purpose*."""
+
+    conversation: TextSource | None = Field(None, description="Identifies a conversation.")
+    customer: TextSource | None = Field(None, description="Identifies a customer (a hash will do).")
+    agent: TextSource | None = Field(None, description="Identifies the person who handled it.")
+    handling: HandlingSource | None = Field(
+        None, description="Who handled it: `ai`, `human`, `ai_then_human`, `human_then_ai` or `none`."
+    )
+    started: TimeSource | None = Field(None, description="When it started.")
+    ended: TimeSource | None = Field(None, description="When it ended; missing while it is open.")
+    first_response: TimeSource | None = Field(None, description="When the first answer was sent.")
+    duration: DurationSource | None = Field(
+        None, description="How long it was worked on; without it, from start to end."
+    )
+    csat: RatingSource | None = Field(None, description="The customer's rating; missing where none was given.")
+    resolved: BooleanSource | None = Field(None, description="Whether the log says that it was resolved.")
+    escalated: BooleanSource | None = Field(None, description="Whether it was escalated to a person.")
+    abandoned: BooleanSource | None = Field(None, description="Whether the customer gave up.")
+    topic: TextSource | None = Field(None, description="What it was about.")
+    language: TextSource | None = Field(None, description="Its language.")
+    market: TextSource | None = Field(None, description="The country or market of the customer.")
+    channel: TextSource | None = Field(None, description="Where it was held, such as chat or phone.")
+    cost: MoneySource | None = Field(None, description="What it cost.")
+
+    @property
+    def mapped(self) -> dict[Role, Source]:
+        """The roles that have a source, in the order of `Role`."""
+        sources = {role: getattr(self, role) for role in Role}
+        return {role: source for role, source in sources.items() if source is not None}
+
+    @property
+    def unmapped(self) -> frozenset[Role]:
+        """The roles that are not mapped on purpose."""
+        return frozenset(
+            role for role in Role if role in self.model_fields_set and getattr(self, role) is None
+        )
+
+
+class Duplicates(Block):
+    """What happens to rows with the same key. `refuse` and `all` may stand alone: `duplicates: all`."""
+
+    keep: Keep = Field(
+        Keep.REFUSE,
+        description=(
+            "`first` or `latest` by the order of `by`; `refuse` makes duplicates an error; `all` counts every row."
+        ),
+    )
+    key: Expression = Field("conversation", description="The role or column that should be unique.")
+    by: Expression | None = Field(
+        None, description="What says which row is first or latest; needed for `first` and `latest`."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        return {"keep": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        ordered = self.keep in {Keep.FIRST, Keep.LATEST}
+        if ordered and self.by is None:
+            message = f"`keep: {self.keep}` needs `by`, which says what {self.keep} is"
+            raise problem("FTE128", message, "add `by: updated_at`, with the column that orders the rows")
+        if not ordered and self.by is not None:
+            raise problem("FTE128", f"`by` has no meaning with `keep: {self.keep}`", at=("by",))
+        if not is_bare_name(self.key):
+            raise problem("FTE128", "the key is one role or column", at=("key",))
+        return self
+
+
+def _in_order(rows: tuple[int | None, int | None]) -> tuple[int | None, int | None]:
+    if rows[0] is not None and rows[1] is not None and rows[0] > rows[1]:
+        raise problem("FTE129", f"the lowest number of rows, {rows[0]}, is above the highest, {rows[1]}")
+    return rows
+
+
+def _period(period: tuple[str, str]) -> tuple[str, str]:
+    start, end = (read_moment(text) for text in period)
+    if start is None or end is None:
+        return period
+    comparable = (start.tzinfo is None) == (end.tzinfo is None)
+    if (start >= end) if comparable else (start.replace(tzinfo=None) >= end.replace(tzinfo=None)):
+        hint = "the second date is the first one after the period"
+        raise problem("FTE127", f"the period ends at {period[1]}, not after its start at {period[0]}", hint)
+    return period
+
+
+Period: TypeAlias = Annotated[
+    tuple[Moment, Moment], BeforeValidator(_listed), AfterValidator(_period)
+]
+RowCount: TypeAlias = Annotated[StrictInt, Field(ge=0)]
+
+
+class Expect(Block):
+    """What a complete export looks like; a log that doesn't is refused before anything is computed."""
+
+    rows: Annotated[
+        tuple[RowCount | None, RowCount | None], BeforeValidator(_listed), AfterValidator(_in_order)
+    ] | None = Field(None, description="The fewest and the most rows; `null` leaves a side open.")
+    period: Period | None = Field(
+        None, description="The log reaches from this day up to, but not including, that day."
+    )
+    every_day: StrictBool = Field(False, description="Whether every day from the first to the last has a row.")  # noqa: FBT003
+    present: dict[ShortText, Share] = Field(
+        default_factory=dict, description="Role or column to the least share of rows that must have a value."
+    )
+    duplicates: Share | None = Field(None, description="The greatest share of rows that may be duplicates.")
+
+
+def _no_messages(value: Any) -> Any:
+    if value == "message":
+        hint = "export one row for each conversation"
+        raise problem("FTE130", "message logs are not read yet", hint)
+    return value
+
+
+class Logs(Block):
+    """How the log is read and screened."""
+
+    row: Annotated[Literal["conversation"], BeforeValidator(_no_messages)] = Field("conversation", description="What one row of the log is.")
+    timezone: Zone | None = Field(
+        None, description="IANA zone of times without a zone; without it they are read as UTC and the report says so."
+    )
+    period: Period | None = Field(
+        None,
+        description="Conversations that start in it count: from, up to but not including; others are dropped and counted.",
+    )
+    columns: Columns = Field(default_factory=Columns, description="What the columns mean.")
+    duplicates: Duplicates = Field(
+        default_factory=Duplicates, description="What happens to rows with the same key."
+    )
+    drop: Annotated[dict[Name, Expression], Field(max_length=MAX_ENTRIES)] = Field(
+        default_factory=dict,
+        description="Name to condition: rows where it is true are dropped and counted under the name; the first name that fits counts.",
+    )
+    expect: Expect = Field(default_factory=Expect, description="What a complete export looks like.")
+
+
+class Metric(Block):
+    """A named figure."""
+
+    label: ShortText | None = Field(None, description="Its name in tables; without it, the key in words.")
+    description: Text | None = Field(None, description="What it says, in a sentence.")
+    unit: ShortText | None = Field(
+        None, description="Its unit; for durations one of milliseconds, seconds, minutes, hours, days."
+    )
+    better: Literal["higher", "lower"] | None = Field(None, description="Which direction is the better one.")
+
+
+class _Filtered(Metric):
+    where: Expression | None = Field(None, description="Only conversations where this is true count.")
+
+
+class Count(_Filtered):
+    """How many conversations there are."""
+
+    kind: Literal["count"]
+
+
+class ShareOf(Metric):
+    """The share of conversations where a condition is true, of those where it is true or false."""
+
+    kind: Literal["share"]
+    where: Expression = Field(description="The condition.")
+    among: Expression | None = Field(None, description="Only conversations where this is true count.")
+
+
+class GroupShare(Metric):
+    """The share that each group has in all conversations."""
+
+    kind: Literal["group_share"]
+
+
+class Mean(_Filtered):
+    """The mean of a number, over the conversations that have it."""
+
+    kind: Literal["mean"]
+    of: Expression = Field(description="The number.")
+
+
+class Sum(_Filtered):
+    """The sum of a number."""
+
+    kind: Literal["sum"]
+    of: Expression = Field(description="The number.")
+
+
+class Quantile(_Filtered):
+    """A quantile of a number (Hyndman and Fan's type 7), exact."""
+
+    kind: Literal["quantile"]
+    of: Expression = Field(description="The number.")
+    q: Share = Field(description="Which quantile, from 0 to 1; 0.5 is the median.")
+
+
+class Duration(_Filtered):
+    """Statistics of a length of time: of a duration, or from one time to another."""
+
+    kind: Literal["duration"]
+    of: Expression | None = Field(None, description="The duration, such as `resolution_time` or `ended - started`.")
+    from_: Expression | None = Field(None, alias="from", description="Instead of `of`: the time where it starts.")
+    to: Expression | None = Field(None, description="Instead of `of`: the time where it ends.")
+    unit: Literal["milliseconds", "seconds", "minutes", "hours", "days"] = Field(
+        "seconds", description="Its unit."
+    )
+    statistics: Annotated[
+        tuple[Statistic, ...], BeforeValidator(_listed), Field(min_length=1), AfterValidator(_unique)
+    ] = Field(("mean", "median", "p90"), description="Which figures: `mean`, `median`, or percentiles such as `p90`.")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        ends = [key for key, value in (("from", self.from_), ("to", self.to)) if value is not None]
+        if self.of is not None and ends:
+            raise problem("FTE128", f"`of` and `{ends[0]}` exclude each other", at=(ends[0],))
+        if len(ends) == 1:
+            other = "to" if ends == ["from"] else "from"
+            raise problem("FTE128", f"`{ends[0]}` needs `{other}`", at=(ends[0],))
+        if self.of is None and not ends:
+            raise problem("FTE121", "the key `of` is missing", "give `of`, or `from` and `to`")
+        return self
+
+
+class Ratio(_Filtered):
+    """The sum of one number, divided by the conversations that have it or by the sum of another."""
+
+    kind: Literal["ratio"]
+    of: Expression = Field(description="The number that is summed above the line.")
+    per: Expression = Field(description="`conversations`, or the number that is summed below the line.")
+
+
+class Distinct(_Filtered):
+    """How many different values there are."""
+
+    kind: Literal["distinct"]
+    of: Expression = Field(description="The value.")
+
+
+AnyMetric: TypeAlias = Annotated[
+    Count | ShareOf | GroupShare | Mean | Sum | Quantile | Duration | Ratio | Distinct,
+    Field(discriminator="kind"),
+]
+
+
+class Breakdowns(Block):
+    """What the figures are split by."""
+
+    by: Annotated[
+        tuple[Breakdown, ...], BeforeValidator(_listed), AfterValidator(_unique)
+    ] = Field(
+        (Breakdown.WEEK, Breakdown.TOPIC, Breakdown.LANGUAGE, Breakdown.MARKET),
+        description="Which splits; those whose role is not mapped are left out.",
+    )
+    quantiles: StrictBool = Field(
+        False,  # noqa: FBT003
+        description="Whether medians and percentiles are split too, which takes longer.",
+    )
+
+
+class SpecFile(Block):
+    """A spec as it is written."""
+
+    version: Literal[1] = Field(description="The version of this format: 1.")
+    extends: Literal["standard"] | None = Field(
+        None, description="`standard` adds the standard metrics; a metric of the same name replaces one, `null` removes it."
+    )
+    title: ShortText | None = Field(None, description="The title of the report.")
+    logs: Logs = Field(default_factory=Logs, description="How the log is read and screened.")
+    metrics: Annotated[dict[Name, AnyMetric | None], Field(max_length=MAX_ENTRIES)] = Field(
+        default_factory=dict, description="Name to metric."
+    )
+    breakdowns: Breakdowns | None = Field(None, description="What the figures are split by.")
+
+
+METRIC_MODELS: dict[str, type[Metric]] = {
+    "count": Count,
+    "share": ShareOf,
+    "group_share": GroupShare,
+    "mean": Mean,
+    "sum": Sum,
+    "quantile": Quantile,
+    "duration": Duration,
+    "ratio": Ratio,
+    "distinct": Distinct,
+}
+METRIC_KINDS = list(METRIC_MODELS)
+
+
+def block_at(path: tuple[str | int, ...]) -> type[Block] | None:
+    """The model of the block at a path as pydantic names it (a metric's kind follows its name)."""
+    match path:
+        case ():
+            return SpecFile
+        case ("logs",):
+            return Logs
+        case ("logs", "columns"):
+            return Columns
+        case ("logs", "columns", _):
+            return Source
+        case ("logs", "duplicates"):
+            return Duplicates
+        case ("logs", "expect"):
+            return Expect
+        case ("metrics", _, kind):
+            return METRIC_MODELS.get(str(kind))
+        case ("breakdowns",):
+            return Breakdowns
+        case _:
+            return None

@@ -1,0 +1,262 @@
+"""Spec files: from text or path to the effective `Spec`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from fte_audit.diagnostics import Diagnostic, Span, UserError
+from fte_audit.spec import nodes
+from fte_audit.spec.model import Breakdowns, Duration, Logs, SpecFile
+from fte_audit.spec.parsing import parse_expression
+from fte_audit.spec.printing import to_text
+from fte_audit.spec.problems import diagnose, in_file_order
+from fte_audit.spec.times import micros, read_moment
+from fte_audit.spec.yaml_reader import MAX_BYTES, decode, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fte_audit.spec.model import AnyMetric
+    from fte_audit.spec.nodes import Node
+    from fte_audit.spec.yaml_reader import Path, SourceMap
+
+STANDARD = "standard.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What an audit computes: a spec file with everything it extends.
+
+    Attributes:
+        title: The title of the report.
+        logs: How the log is read and screened.
+        metrics: Name -> metric: the standard ones first, where they are extended, then the file's own.
+        breakdowns: What the figures are split by.
+        places: Where everything is written in the user's file; None for a spec without a file.
+        inherited: Names of the metrics that come from the standard spec.
+    """
+
+    title: str | None
+    logs: Logs
+    metrics: Mapping[str, AnyMetric]
+    breakdowns: Breakdowns
+    places: SourceMap | None = field(default=None, compare=False, repr=False)
+    inherited: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+
+    def locate(self, path: Path, *, key: bool = False) -> Span | None:
+        """The place of what stands at a path, or of the closest block around it; None without a file.
+
+        Args:
+            path: Keys and list positions, such as `("logs", "columns", "csat")`.
+            key: Whether the place of its key is wanted, not that of its value.
+        """
+        if self.places is None or self._is_inherited(path):
+            return None
+        return self.places.key(path) if key else self.places.value(path)
+
+    def expression(self, path: Path) -> Node | None:
+        """The expression at a path, with the place of each part; None where there is none.
+
+        A bare column of `logs.columns` counts as the expression that names it; a metric with `from`
+        and `to` has their difference at `of`.
+
+        Args:
+            path: Such as `("metrics", "csat", "of")`, `("logs", "drop", "spam")` or
+                `("logs", "columns", "csat")`.
+        """
+        if path[:2] == ("logs", "columns"):
+            source = getattr(self.logs.columns, str(path[2]))
+            if source is None or source.column is not None:
+                return source and nodes.Name(source.column, span=self.locate((*path, "column")))
+            return self._parsed((*path, "expression"), source.expression)
+        if path[:2] == ("logs", "drop"):
+            return self._parsed(path, self.logs.drop[str(path[2])])
+        if path[:2] == ("logs", "duplicates"):
+            return self._parsed(path, getattr(self.logs.duplicates, str(path[2])))
+        metric = self.metrics[str(path[1])]
+        if path[2] == "of" and isinstance(metric, Duration) and metric.of is None:
+            ends = [self._parsed((*path[:2], key), text) for key, text in (("to", metric.to), ("from", metric.from_))]
+            end, start = (part for part in ends if part is not None)
+            return nodes.Calculation(nodes.Arithmetic.SUBTRACT, end, start, span=end.span)
+        return self._parsed(path, getattr(metric, str(path[2]), None))
+
+    def period(self) -> tuple[int, int] | None:
+        """Start and end of `logs.period` in microseconds since 1970 in UTC; the end is not included."""
+        return self._bounds(self.logs.period)
+
+    def expected_period(self) -> tuple[int, int] | None:
+        """As `period`, of `logs.expect.period`."""
+        return self._bounds(self.logs.expect.period)
+
+    def canonical(self) -> dict[str, Any]:
+        """The effective spec as plain values for JSON: defaults filled in, expressions in one spelling.
+
+        What is ordered by meaning (drop rules) is a list, so that sorted keys lose nothing.
+        """
+        logs = self.logs.model_dump(mode="json", by_alias=True, exclude_none=True)
+        logs["columns"] = {
+            role.value: self._canonical_source(role.value) for role in self.logs.columns.mapped
+        } | {role.value: None for role in sorted(self.logs.columns.unmapped)}
+        logs["drop"] = [
+            {"name": name, "where": self._canonical(("logs", "drop", name))} for name in self.logs.drop
+        ]
+        for key in ("key", "by"):
+            if key in logs["duplicates"]:
+                logs["duplicates"][key] = self._canonical(("logs", "duplicates", key))
+        plain: dict[str, Any] = {"version": 1}
+        if self.title is not None:
+            plain["title"] = self.title
+        metrics = {name: self._canonical_metric(name) for name in self.metrics}
+        return plain | {
+            "logs": logs,
+            "metrics": metrics,
+            "breakdowns": self.breakdowns.model_dump(mode="json"),
+        }
+
+    def _is_inherited(self, path: Path) -> bool:
+        return path[:1] == ("metrics",) and len(path) > 1 and path[1] in self.inherited
+
+    def _parsed(self, path: Path, text: str | None) -> Node | None:
+        places = self.places
+        if text is None:
+            return None
+        if places is None or self._is_inherited(path):
+            return parse_expression(text)
+        if places.written(path) == ():
+            return parse_expression(text, places.value(path))
+        return parse_expression(text, at=lambda offset: places.value(path, offset))
+
+    def _bounds(self, period: tuple[str, str] | None) -> tuple[int, int] | None:
+        if period is None:
+            return None
+        start, end = (read_moment(text) for text in period)
+        if start is None or end is None:
+            raise AssertionError("the model let a period pass that can't be read")
+        timezone = self.logs.timezone or "UTC"
+        return micros(start, timezone), micros(end, timezone)
+
+    def _canonical(self, path: Path) -> str | None:
+        node = self.expression(path)
+        return None if node is None else to_text(node)
+
+    def _canonical_source(self, role: str) -> dict[str, Any]:
+        source = getattr(self.logs.columns, role)
+        plain: dict[str, Any] = source.model_dump(mode="json", exclude_none=True)
+        if source.expression is not None:
+            plain["expression"] = self._canonical(("logs", "columns", role))
+        return plain
+
+    def _canonical_metric(self, name: str) -> dict[str, Any]:
+        metric = self.metrics[name]
+        plain: dict[str, Any] = metric.model_dump(mode="json", by_alias=True, exclude_none=True)
+        for key in ("where", "among", "of", "per", "from", "to"):
+            if key in plain:
+                attribute = "from_" if key == "from" else key
+                plain[key] = to_text(parse_expression(getattr(metric, attribute)))
+        return plain
+
+
+def read_spec(text: str, file: str) -> Spec:
+    """Read a spec.
+
+    Args:
+        text: YAML.
+        file: Its name, for the places in diagnostics.
+
+    Raises:
+        UserError: With everything that is wrong with it, in file order.
+    """
+    document = read_yaml(text, file)
+    problems = list(document.problems)
+    places = document.places
+    if not isinstance(document.value, dict):
+        what = "is empty" if document.value is None else "is not a mapping of keys to values"
+        hint = "start it with `version: 1`"
+        empty = Diagnostic("FTE112", f"the spec {what}", Span(file, 1, 1), hint)
+        raise UserError([*problems, empty])
+    try:
+        written = SpecFile.model_validate(document.value)
+    except ValidationError as error:
+        problems += diagnose(error.errors(include_url=False), places)
+        raise UserError(sorted(problems, key=in_file_order)) from None
+    problems += _check_metrics(written, places)
+    if problems:
+        raise UserError(sorted(problems, key=in_file_order))
+    return _effective(written, places)
+
+
+def spec_of(values: Mapping[str, Any]) -> Spec:
+    """Make a spec of plain values, as `read_spec` does of YAML.
+
+    Raises:
+        UserError: With everything that is wrong with them.
+    """
+    try:
+        written = SpecFile.model_validate(dict(values))
+    except ValidationError as error:
+        raise UserError(diagnose(error.errors(include_url=False), None)) from None
+    if problems := _check_metrics(written, None):
+        raise UserError(problems)
+    return _effective(written, None)
+
+
+def load_spec(path: str | FilePath) -> Spec:
+    """Read a spec file.
+
+    Raises:
+        UserError: Where the file can't be read, or with everything that is wrong with it.
+    """
+    file = str(path)
+    try:
+        with FilePath(path).open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or "it can't be read").lower()
+        raise UserError([Diagnostic("FTE113", f"the spec can't be read: {reason}", Span(file))]) from None
+    return read_spec(decode(content, file), file)
+
+
+@cache
+def standard_spec() -> Spec:
+    """The built-in spec: the standard metrics, and columns recognised by their names."""
+    text = files("fte_audit.spec").joinpath(STANDARD).read_text(encoding="utf-8")
+    spec = read_spec(text, STANDARD)
+    return Spec(
+        spec.title, spec.logs, spec.metrics, spec.breakdowns, inherited=frozenset(spec.metrics)
+    )
+
+
+def _check_metrics(written: SpecFile, places: SourceMap | None) -> list[Diagnostic]:
+    """What only shows with the standard spec beside it."""
+    extended = standard_spec().metrics if written.extends else {}
+    problems = []
+    for name, metric in written.metrics.items():
+        if metric is None and name not in extended:
+            hint = None if written.extends else "`extends: standard` has metrics that can be removed"
+            span = places.key(("metrics", name)) if places else None
+            problems.append(Diagnostic("FTE131", f"no metric `{name}` to remove", span, hint))
+    if not problems and not written.extends and not written.metrics:
+        span = places.key(()) if places else None
+        hint = "add `extends: standard`, or `metrics:` of your own"
+        problems.append(Diagnostic("FTE132", "the spec has no metrics", span, hint))
+    return problems
+
+
+def _effective(written: SpecFile, places: SourceMap | None) -> Spec:
+    standard = standard_spec().metrics if written.extends else {}
+    merged = {**standard, **written.metrics}
+    metrics = {name: metric for name, metric in merged.items() if metric is not None}
+    return Spec(
+        title=written.title,
+        logs=written.logs,
+        metrics=metrics,
+        breakdowns=written.breakdowns or Breakdowns(),
+        places=places,
+        inherited=frozenset(standard) - frozenset(written.metrics),
+    )
