@@ -167,18 +167,20 @@ class Comparison(_Placed):
 
 @dataclass(frozen=True, slots=True)
 class Calculation(_Placed):
-    """Arithmetic on two values."""
+    """Arithmetic on two values; its type is known once it is checked."""
 
     operator: Arithmetic
     left: Node
     right: Node
+    type: Type | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Negative(_Placed):
-    """Unary minus."""
+    """Unary minus; its type is known once it is checked."""
 
     operand: Node
+    type: Type | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ MAX_LENGTH = 10_000
 MAX_DEPTH = 50
 MAX_CHAIN = 100
 MAX_LISTED = 1_000
+MAX_PATTERN = 500
+MAX_NULLIFS = 4
 MAX_INTEGER = 2**63 - 1
 
 UNIT_MICROS = {
@@ -175,6 +177,7 @@ class _Parser:
         self.tokens: list[_Token] = []
         self.position = 0
         self.depth = 0
+        self.nullifs = 0
 
     def parse(self) -> Node:
         """Read the whole text."""
@@ -294,6 +297,9 @@ class _Parser:
         if pattern.kind != "text":
             hint = "write it in single quotes; `%` stands for anything, `_` for one character"
             raise _Refusal("FTE141", "the pattern must be a text", pattern.start, hint)
+        if len(pattern.written) > MAX_PATTERN:
+            message = f"the pattern is longer than {MAX_PATTERN} characters"
+            raise _Refusal("FTE142", message, pattern.start)
         return nodes.Like(operand, _unquoted(pattern), token.upper == "ILIKE", span=span)
 
     def _is(self, operand: Node, token: _Token) -> Node:
@@ -405,7 +411,7 @@ class _Parser:
     def _case(self) -> Node:
         start = self._take().start
         self._deeper()
-        subject = None if self._next.upper == "WHEN" else self._condition()
+        subject = None if self._next.upper == "WHEN" else self._subject()
         branches: list[tuple[Node, Node]] = []
         while self._takes("WHEN"):
             span = self.place(self._next.start)
@@ -421,18 +427,31 @@ class _Parser:
         self.depth -= 1
         return nodes.Case(tuple(branches), otherwise, span=self.place(start))
 
+    def _subject(self) -> Node:
+        start = self._next.start
+        subject = self._condition()
+        if not isinstance(subject, nodes.Name):
+            hint = "write CASE WHEN ... = ... THEN ... instead"
+            raise _Refusal("FTE141", "only a name can stand between CASE and WHEN", start, hint)
+        return subject
+
     def _call(self, token: _Token) -> Node:
         functions = [function.value for function in Function]
         if token.upper not in functions:
             hint = did_you_mean(token.upper, functions) or f"accepted are {', '.join(functions)}"
             message = f"the function `{_shortened(token.written)}` is not accepted"
             raise _Refusal("FTE141", message, token.start, hint)
+        function = Function(token.upper)
+        self.nullifs += function is Function.NULLIF
+        if self.nullifs > MAX_NULLIFS:
+            message = f"NULLIF is nested more than {MAX_NULLIFS} levels deep"
+            raise _Refusal("FTE142", message, token.start)
         self.position += 2
         arguments = [] if self._next.upper == ")" else [self._condition()]
         while self._takes(","):
             arguments.append(self._condition())
         self._need(")")
-        function = Function(token.upper)
+        self.nullifs -= function is Function.NULLIF
         least, most = ARITY[function]
         if not least <= len(arguments) <= most:
             wanted = f"{least}" if least == most else f"{least} to {most}"
