@@ -1,1 +1,1 @@
-"""Renderers: a Report as text, one module per format. Pure and total: no clock, no files, no errors."""
+"""Renderers: a Report as text, one module per format; no clock, no files, no errors."""

@@ -12,7 +12,7 @@ from fte_audit.render.text import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fte_audit.render.page import BreakdownRow, BreakdownTable, Entry, Headline
+    from fte_audit.render.page import BreakdownRow, BreakdownTable, Entry
 
 ROWS = 12
 """Rows of a breakdown that a terminal shows."""
@@ -33,7 +33,7 @@ class _Plan:
         label: Cells of the row labels.
         counts: Cells of the numbers of conversations; 0 for none.
         share: Cells of the share that AI had first; 0 for none.
-        bar: Cells of its bar.
+        bar: Cells of its bar; 1 for none.
         values: Cells of a figure.
         shown: How many headlines fit.
         subgroups: Into how many columns each is split.
@@ -67,10 +67,9 @@ class _Plan:
 
 
 def breakdown_lines(table: BreakdownTable, width: int) -> Iterator[Line]:
-    """Set the table, its largest or latest rows only, and say what is left out."""
+    """Set the table, its largest or latest rows only, and say how many are left out."""
     shown, left_out = _choose(table)
     plan = _plan(table, shown, width)
-    yield from _legend(table, plan, width, shown)
     yield from _headers(table, plan)
     for row in shown:
         yield from grid(_row(row, plan), plan.lower())
@@ -79,12 +78,24 @@ def breakdown_lines(table: BreakdownTable, width: int) -> Iterator[Line]:
         known = sum(n for n in counts if n is not None)
         kept = f", {write_count(known)} conversations" if None not in counts else ""
         which = "earlier" if table.in_time else "more"
-        yield from fill(
-            f"and {write_count(len(left_out))} {which}{kept}: see the JSON or CSV", width, Style.QUIET
-        )
+        said = f"and {write_count(len(left_out))} {which}{kept}: see the JSON or CSV"
+        yield from fill(said, width, Style.QUIET)
+
+
+def remarks(table: BreakdownTable, width: int) -> Iterator[str]:
+    """What a reader of the table has to know; the same for most tables of a page."""
+    shown, _ = _choose(table)
+    plan = _plan(table, shown, width)
+    if plan.share:
+        yield "AI first: the part of the row's conversations that AI handled first."
+    if plan.shown and plan.subgroups > 1:
+        yield "AI and Human: by first handler."
+    entries = (entry for row in shown for found in row.entries[: plan.shown] for entry in found)
+    if any(entry and entry.few for entry in entries):
+        yield f"~ rests on fewer than {FEW} conversations."
     if rest := table.headlines[plan.shown :]:
         names = "; ".join(headline.label for headline in rest)
-        yield from fill(clip(f"Also in the JSON and CSV: {names}.", 10 * width), width, Style.QUIET)
+        yield clip(f"Also in the JSON and CSV: {names}.", 10 * width)
 
 
 def _choose(table: BreakdownTable) -> tuple[Sequence[BreakdownRow], Sequence[BreakdownRow]]:
@@ -106,25 +117,11 @@ def _plan(table: BreakdownTable, rows: Sequence[BreakdownRow], width: int) -> _P
     texts = (_value(entry) for row in rows for entries in row.entries for entry in entries)
     values = min(max([_LEAST_VALUE, *map(width_of, texts)]), _WIDEST)
     each = len(table.subgroups) * (values + GAP)
-    spare = width - label - (counts + GAP if counts else 0) - (share + GAP + 1 if share else 0)
-    bar = _BAR if shared and spare >= _BAR + 2 * each else 0
-    fitting = min(len(table.headlines), max(0, (spare - bar) // each)) if each else 0
-    return _Plan(label, counts, share, bar or (1 if shared else 0), values, fitting, len(table.subgroups))
-
-
-def _legend(
-    table: BreakdownTable, plan: _Plan, width: int, rows: Sequence[BreakdownRow]
-) -> Iterator[Line]:
-    said = []
-    if plan.share:
-        said.append("AI first: of the conversations of the row, the part that AI handled first.")
-    entries = (entry for row in rows for found in row.entries[: plan.shown] for entry in found)
-    if any(entry and entry.few for entry in entries):
-        said.append(f"~ rests on fewer than {FEW} conversations.")
-    if said:
-        yield from fill(" ".join(said), width, Style.QUIET)
-    if table.headlines or said:
-        yield ()
+    spare = width - label - (counts + GAP if counts else 0) - (share + GAP + 2 if share else 0)
+    bar = (_BAR if spare >= _BAR + 2 * each else 1) if share else 0
+    fitting = max(0, spare + 1 - max(bar, 1)) // each if each else 0
+    shown = min(len(table.headlines), fitting)
+    return _Plan(label, counts, share, bar, values, shown, len(table.subgroups))
 
 
 def _headers(table: BreakdownTable, plan: _Plan) -> Iterator[Line]:
@@ -133,17 +130,14 @@ def _headers(table: BreakdownTable, plan: _Plan) -> Iterator[Line]:
     left += ["Conversations" if whole else "Conver- sations"] if plan.counts else []
     left += ["AI first", ""] if plan.share else []
     wide = plan.upper()[-1].width
-    upper = [_headline(headline, wide) for headline in table.headlines[: plan.shown]]
+    shown = table.headlines[: plan.shown]
+    upper = [Piece(clip(headline.label, 4 * wide), Style.HEADER) for headline in shown]
     if upper:
         blank = [Piece("")] * len(left)
         yield from grid([*blank, *upper], plan.upper(), bottom=True)
     lower = [clip(group.title, 2 * plan.values) for group in table.subgroups] * plan.shown
     pieces = [Piece(text, Style.HEADER) for text in (*left, *lower)]
     yield from grid(pieces, plan.lower(), bottom=True)
-
-
-def _headline(headline: Headline, wide: int) -> Piece:
-    return Piece(clip(headline.label, 4 * wide), Style.HEADER)
 
 
 def _row(row: BreakdownRow, plan: _Plan) -> list[Piece]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fte_audit.report import Figure, Report
 
-_FORMULA = re.compile("(^|[;,\"])(?=\\s*'*[=+\\-@＝＋－＠])")
+_FORMULA = re.compile("(^|[;,\"])(?=\\s*'*[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 """Where a spreadsheet could see a formula begin: at the start of a text, and after what a
 spreadsheet with another separator takes for the end of a cell."""
 
@@ -30,19 +30,23 @@ def render(report: Report) -> str:
     `screening` say what became of the rows of the log. A text in which a spreadsheet could see a
     formula gets an apostrophe in front of it, as OWASP advises.
     """
-    keys = list(dict.fromkeys(key for metric in report.metrics for figure in metric.figures for key in figure.by))
+    keys = list(
+        dict.fromkeys(
+            key for metric in report.metrics for figure in metric.figures for key in figure.by
+        )
+    )
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     # A key of a log may be called like one of our own columns.
     named = [f"key {key}" if key in {*_BEFORE, *_AFTER} else key for key in keys]
-    writer.writerow([*_BEFORE, *map(harmless, named), *_AFTER])
+    writer.writerow([*_BEFORE, *(harmless(visible(key)) for key in named), *_AFTER])
     for row in (*_screening(report), *_metrics(report, keys)):
         writer.writerow(row)
     return text.getvalue()
 
 
-def harmless(text: str) -> str:
-    """Show a text so that no spreadsheet takes it for a formula.
+def harmless(shown: str) -> str:
+    """Write a text that is visible already so that no spreadsheet takes it for a formula.
 
     One apostrophe goes in front; taking it away again gives the text.
 
@@ -50,23 +54,41 @@ def harmless(text: str) -> str:
         >>> harmless("=cmd()"), harmless("billing")
         ("'=cmd()", 'billing')
     """
-    return _FORMULA.sub(r"\1'", visible(text))
+    return _FORMULA.sub(r"\1'", shown)
 
 
 def _screening(report: Report) -> Iterator[list[str]]:
     log = report.log
     counts = [("rows read", "", log.read), ("rows kept", "", log.kept)]
     counts += [("rows dropped", dropped.reason, dropped.rows) for dropped in log.dropped]
-    width = len({key for metric in report.metrics for figure in metric.figures for key in figure.by})
+    width = len(
+        {key for metric in report.metrics for figure in metric.figures for key in figure.by}
+    )
     for label, reason, rows in counts:
         name = label.replace(" ", "_")
         before = [name, label, "screening", "rows", "count", ""]
-        yield [*before, *[""] * width, str(rows), "", str(log.read), harmless(reason), "rows read"]
+        yield [
+            *before,
+            *[""] * width,
+            str(rows),
+            "",
+            str(log.read),
+            harmless(visible(reason)),
+            "rows read",
+        ]
 
 
 def _metrics(report: Report, keys: list[str]) -> Iterator[list[str]]:
     for metric in report.metrics:
-        before = [harmless(text) for text in (metric.name, prose(metric.label), metric.kind, metric.unit)]
+        before = [
+            harmless(text)
+            for text in (
+                visible(metric.name),
+                prose(metric.label),
+                visible(metric.kind),
+                visible(metric.unit),
+            )
+        ]
         denominator = harmless(prose(metric.denominator))
         if metric.not_testable is not None:
             lacking = harmless(f"not testable: {prose(metric.not_testable)}")
@@ -75,7 +97,10 @@ def _metrics(report: Report, keys: list[str]) -> Iterator[list[str]]:
             yield [*before, *_figure(figure, keys), denominator]
     for breakdown in report.breakdowns:
         if breakdown.not_testable is not None:
-            by, lacking = harmless(breakdown.by), f"not testable: {prose(breakdown.not_testable)}"
+            by, lacking = (
+                harmless(visible(breakdown.by)),
+                f"not testable: {prose(breakdown.not_testable)}",
+            )
             before = ["", "", "breakdown", "", "", by]
             yield [*before, *[""] * len(keys), "", "", "", harmless(lacking), ""]
 
@@ -83,8 +108,8 @@ def _metrics(report: Report, keys: list[str]) -> Iterator[list[str]]:
 def _figure(figure: Figure, keys: list[str]) -> list[str]:
     group = dict(zip(figure.by, figure.group, strict=False))
     return [
-        harmless(figure.statistic),
-        harmless(" ".join(figure.by)),
+        harmless(visible(figure.statistic)),
+        harmless(" ".join(map(visible, figure.by))),
         *(_label(group[key]) if key in group else "" for key in keys),
         "" if figure.value is None else write_exact(figure.value),
         str(figure.n),
@@ -94,4 +119,4 @@ def _figure(figure: Figure, keys: list[str]) -> list[str]:
 
 
 def _label(value: str | None) -> str:
-    return _FORMULA.sub(r"\1'", group_label(value))
+    return harmless(group_label(value))

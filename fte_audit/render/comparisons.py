@@ -17,6 +17,7 @@ _LEAST_LABEL = 24
 _LEAST_DENOMINATOR = 30
 _MOST_LABEL = 40
 _WIDEST = 22
+_TITLE = 12
 _LABEL_LINES = 4
 
 
@@ -34,7 +35,7 @@ def comparison_lines(comparison: Comparison, width: int, *, denominators: bool) 
     else:
         yield from _stacked(comparison, width, denominators=denominators)
     if comparison.without:
-        names = ", ".join(clip(title, width) for title in comparison.without)
+        names = "; ".join(clip(title, width) for title in comparison.without)
         yield ()
         yield from fill(f"No conversation: {names}.", width, Style.QUIET)
     for reason in comparison.reasons:
@@ -49,20 +50,29 @@ def _entries(comparison: Comparison, group: int) -> Iterator[Entry]:
 
 
 def _value_width(comparison: Comparison, group: int, *, with_n: bool) -> int:
-    words = comparison.groups[group].title.split(" ")
-    widths = [min(max(map(width_of, words)), 12)]
+    title = comparison.groups[group].title
+    # With n beside the numbers there is room for a title on one line.
+    words = title.split(" ") if with_n else [title]
+    widths = [min(max(map(width_of, words)), _TITLE)]
     for entry in _entries(comparison, group):
         widths.append(width_of(entry.text))
         if with_n:
-            widths.append(len(write_count(entry.n)))
+            widths += [len(write_count(entry.n)), len(entry.coverage or "")]
     return min(max(widths), _WIDEST)
 
 
-def _n_beside(entry: Entry | None) -> str:
+def _n_beside(entry: Entry | None, digits: int) -> str:
     if entry is None:
         return ""
     part = f" ({entry.coverage})" if entry.coverage else ""
-    return f"n {write_count(entry.n)}{part}"
+    return f"n {write_count(entry.n):>{digits}}{part}"
+
+
+def _n_widths(comparison: Comparison, group: int) -> tuple[int, int]:
+    # Cells of the longest count of a group, and of that with all that stands around it.
+    entries = list(_entries(comparison, group))
+    digits = max((len(write_count(entry.n)) for entry in entries), default=0)
+    return digits, max((len(_n_beside(entry, digits)) for entry in entries), default=1)
 
 
 def _text(entry: Entry | None) -> str:
@@ -72,19 +82,26 @@ def _text(entry: Entry | None) -> str:
 def _inline_width(comparison: Comparison) -> int:
     total = 0
     for at in range(len(comparison.groups)):
-        beside = max((len(_n_beside(entry)) for entry in _entries(comparison, at)), default=0)
-        total += _value_width(comparison, at, with_n=False) + GAP + 1 + max(beside, 1) + GAP
+        total += (
+            _value_width(comparison, at, with_n=False) + _n_widths(comparison, at)[1] + 2 * GAP + 1
+        )
     return total
 
 
 def _inline(comparison: Comparison, spare: int, *, denominators: bool) -> Iterator[Line]:
-    label_width = min(spare - (_LEAST_DENOMINATOR if denominators else 0), _MOST_LABEL)
+    longest = max(
+        (width_of(label) for block in comparison.blocks for label, *_ in _inline_rows(block)),
+        default=1,
+    )
+    label_width = min(spare - (_LEAST_DENOMINATOR if denominators else 0), _MOST_LABEL, longest)
     columns = [Column(label_width)]
-    header = [Piece("", Style.HEADER)]
+    header = [Piece("")]
+    counts: list[int] = []
     for at, group in enumerate(comparison.groups):
-        beside = max((len(_n_beside(entry)) for entry in _entries(comparison, at)), default=0)
         value_width = _value_width(comparison, at, with_n=False)
-        columns += [Column(value_width, right=True, gap=GAP + 1), Column(max(beside, 1))]
+        digits, beside = _n_widths(comparison, at)
+        counts.append(digits)
+        columns += [Column(value_width, right=True, gap=GAP + 1), Column(beside)]
         header += [Piece(clip(group.title, 3 * value_width), Style.HEADER), Piece("")]
     if denominators:
         columns.append(Column(spare - label_width - GAP))
@@ -93,10 +110,10 @@ def _inline(comparison: Comparison, spare: int, *, denominators: bool) -> Iterat
     for block in comparison.blocks:
         for label, statistic, n_of in _inline_rows(block):
             row = [Piece(clip(label, _LABEL_LINES * label_width))]
-            for at in range(len(comparison.groups)):
+            for at, digits in enumerate(counts):
                 row += [
                     Piece(_text(statistic.entries[at]) if statistic else ""),
-                    Piece(_n_beside(n_of.entries[at]) if n_of else "", Style.QUIET),
+                    Piece(_n_beside(n_of.entries[at], digits) if n_of else "", Style.QUIET),
                 ]
             if denominators:
                 said = block.denominator if n_of is block.statistics[0] else ""
@@ -124,7 +141,9 @@ def _stacked(comparison: Comparison, width: int, *, denominators: bool) -> Itera
     for first in range(0, len(groups), abreast):
         if first:
             yield ()
-        yield from _stack(comparison, groups[first : first + abreast], width, value_width, denominators)
+        yield from _stack(
+            comparison, groups[first : first + abreast], width, value_width, denominators
+        )
 
 
 def _stack(

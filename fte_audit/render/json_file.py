@@ -20,8 +20,8 @@ _LINE = 160
 def render(report: Report) -> str:
     r"""Write the report whole; what fits on a line stands on one line, and so do the tallies.
 
-    Read back, without `digest` and `run`, its canonical JSON gives its digest. Characters that could
-    not be seen are written as `\u202e`, which JSON reads as the same text.
+    Read back, without `digest` and `run`, its canonical JSON gives its digest. Characters that
+    could not be seen are written as `\u202e`, which JSON reads as the same text.
     """
     return escape_in_json("".join(_members(report.to_dict())))
 
@@ -48,7 +48,9 @@ def _write(value: object, depth: int) -> str:
         return inline
     inner, outer = "  " * (depth + 1), "  " * depth
     if isinstance(value, dict):
-        parts = [f"{_inline(str(name))}: {_write(value[name], depth + 1)}" for name in sorted(value)]
+        parts = [
+            f"{_inline(str(name))}: {_write(value[name], depth + 1)}" for name in sorted(value)
+        ]
         return "{\n" + ",\n".join(inner + part for part in parts) + f"\n{outer}}}"
     parts = [_write(element, depth + 1) for element in value]
     return "[\n" + ",\n".join(inner + part for part in parts) + f"\n{outer}]"

@@ -57,19 +57,13 @@ def width_of(text: str) -> int:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Break a text into lines at spaces, and inside words that are too long; at least one line."""
-    lines = [""]
-    room = width
-    for word in text.split(" "):
-        size = width_of(word)
-        if lines[-1] and size < room:
-            lines[-1] += f" {word}"
-            room -= size + 1
-            continue
-        pieces = _fold(word, width)
-        lines[-1:] = [*([lines[-1]] if lines[-1] else []), *pieces]
-        room = width - width_of(pieces[-1])
-    return lines
+    """Break a text into lines at spaces, and inside words that are too long; at least one line.
+
+    Every line is indented like the first.
+    """
+    body = text.lstrip(" ")
+    indent = text[: len(text) - len(body)]
+    return [indent + line for line in _wrap(body, width - len(indent))]
 
 
 def clip(text: str, limit: int) -> str:
@@ -90,14 +84,21 @@ def clip(text: str, limit: int) -> str:
     return f"{text[:kept]}…[+{len(text) - kept:,}]"
 
 
-def fill(text: str, width: int, style: Style = Style.PLAIN, indent: str = "", hang: str | None = None) -> list[Line]:
+def fill(
+    text: str, width: int, style: Style = Style.PLAIN, indent: str = "", hang: str | None = None
+) -> list[Line]:
     """Wrap a text into lines, the first after `indent`, the others after `hang`."""
     hang = indent if hang is None else hang
     wrapped = wrap(text, width - max(len(indent), len(hang)))
-    return [(Piece((hang if at else indent) + line, style),) for at, line in enumerate(wrapped)]
+    starts = (hang if at else indent for at in range(len(wrapped)))
+    return [
+        trimmed([Piece(start + line, style)]) for start, line in zip(starts, wrapped, strict=True)
+    ]
 
 
-def grid(row: Sequence[Piece], columns: Sequence[Column], *, bottom: bool = False) -> Iterator[Line]:
+def grid(
+    row: Sequence[Piece], columns: Sequence[Column], *, bottom: bool = False
+) -> Iterator[Line]:
     """Set one row of cells under its columns; what is too long for a column wraps within it.
 
     Args:
@@ -115,7 +116,9 @@ def grid(row: Sequence[Piece], columns: Sequence[Column], *, bottom: bool = Fals
             text = lines[at] if at < len(lines) else ""
             space = " " * (column.width - width_of(text))
             lead = " " * column.gap if pieces else ""
-            pieces.append(Piece(lead + (space + text if column.right else text + space), cell.style))
+            pieces.append(
+                Piece(lead + (space + text if column.right else text + space), cell.style)
+            )
         yield trimmed(pieces)
 
 
@@ -127,6 +130,21 @@ def trimmed(pieces: Sequence[Piece]) -> Line:
         if text := last.text.rstrip(" "):
             return (*kept, Piece(text, last.style))
     return ()
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    lines = [""]
+    room = width
+    for word in text.split(" "):
+        size = width_of(word)
+        if lines[-1] and size < room:
+            lines[-1] += f" {word}"
+            room -= size + 1
+            continue
+        pieces = _fold(word, width)
+        lines[-1:] = [*([lines[-1]] if lines[-1] else []), *pieces]
+        room = width - width_of(pieces[-1])
+    return lines
 
 
 def _fold(word: str, width: int) -> list[str]:
@@ -148,6 +166,6 @@ def _cell_width(character: str) -> int:
         return 0
     code = ord(character)
     # Emoji are wide even where the Unicode version of this Python does not know them yet.
-    astral = _FIRST_WIDE_SYMBOL <= code
+    astral = code >= _FIRST_WIDE_SYMBOL
     wide = unicodedata.east_asian_width(character) in {"W", "F"}
     return 2 if wide or astral else 1

@@ -16,19 +16,28 @@ if TYPE_CHECKING:
     from fte_audit.render.page import BreakdownTable, Comparison, Entry, Headline
     from fte_audit.report import MetricReport, Report
 
-_MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|~$:^=\"'-]|\.(?=\S)|(?<=\d)\.|[<>&@]")
+_MARKUP = re.compile(
+    r"[\\`*\[\]|~$<>&@]"
+    r"|(?<![^\W_])_|_(?![^\W_])"  # inside of a word an underscore does nothing
+    r"|#(?=\d)"  # the number of an issue
+    r"|:(?=//)|(?<=www)\."  # an address
+    r"|^[-+=#](?=[\s\-+=#]|$)|(?<=^\d)[.)](?=\s|$)|(?<=^\d\d)[.)](?=\s|$)",  # a list or a heading
+    re.IGNORECASE,
+)
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "`@`"}
 _COLUMNS = 9
 
-_WHAT_IT_CANNOT_SAY = (
-    "The figures are exact counts, sums and quantiles of the rows that were kept: no model and no "
-    "sampling stand between the log and a figure. They say what is in the log, not whether the log "
-    "is complete or true.",
-    "Whoever handled a conversation was not drawn by lot unless a note says so: a difference between "
-    "AI and human may be a difference between the conversations that each was given.",
-    "A conversation that ended without a human is contained, not resolved: customers also give up.",
-    f"{page.SELECTED}",
-)
+_LIMITS = """\
+The figures are exact counts, sums and quantiles of the rows that were kept: no model and no \
+sampling stand between the log and a figure. They say what is in the log, not whether the log is \
+complete or true.
+Whoever handled a conversation was not drawn by lot unless a note says so: a difference between AI \
+and human may be a difference between the conversations that each was given.
+A conversation that ended without a human is contained, not resolved: customers also give up."""
+_DIGEST = """\
+It is the SHA-256 of everything in the JSON report but its `run` part. The same rows and the same \
+specification give the same digest, whatever the order of the rows, the files, the format and the \
+machine."""
 
 
 def render(report: Report) -> str:
@@ -37,7 +46,11 @@ def render(report: Report) -> str:
     parts = [
         [f"# {escape(page.title_of(report))}"],
         _what_was_read(report),
-        _comparison("By first handler", [page.COUNTED, page.N_MEANS], page.compare(report, page.FIRST_HANDLER)),
+        _comparison(
+            "By first handler",
+            [page.COUNTED, page.N_MEANS],
+            page.compare(report, page.FIRST_HANDLER),
+        ),
         _handlings(report),
         _untestable(report),
         _notes(report),
@@ -54,56 +67,77 @@ def escape(text: str) -> str:
 
     Example:
         >>> escape("<b>*bold*</b> | me@example.org")
-        '&lt;b&gt;\\*bold\\*&lt;/b&gt; \\| me`@`example\\.org'
+        '&lt;b&gt;\\*bold\\*&lt;/b&gt; \\| me`@`example.org'
     """
-    return _MARKUP.sub(lambda found: _ENTITIES.get(found.group(), f"\\{found.group()}"), text)
+    return _MARKUP.sub(_harmless, text)
 
 
-def code(text: str) -> str:
-    """Write a text as a span of code, which can hold anything but must not end early.
+def _harmless(found: re.Match[str]) -> str:
+    character = found.group()
+    if character == "#" and found.end() < len(found.string) and found.string[found.end()].isdigit():
+        return "`#`"
+    return _ENTITIES.get(character, f"\\{character}")
+
+
+def code(shown: str) -> str:
+    r"""Write a text that is visible already as a span of code, which must not end early.
 
     Example:
-        >>> code("a `b` | c")
-        '`` a `b` \\\\| c ``'
+        >>> print(code("a `b` | c"))
+        `` a `b` \| c ``
     """
-    shown = visible(text)
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", shown)), default=0))
     space = " " if shown.startswith("`") or shown.endswith("`") or len(fence) > 1 else ""
     # A table ends its cell at a bare pipe even inside of code.
     return f"{fence}{space}{shown}{space}{fence}".replace("|", r"\|") if shown else ""
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> list[str]:
-    rules = ["---" if at < left else "---:" for at in range(len(header))]
+def _table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1, last: str = ""
+) -> list[str]:
+    # The first `words` columns hold words, the others numbers, but for a last one with a title.
+    rules = ["---" if at < words else "---:" for at in range(len(header))]
+    if last:
+        header, rules = [*header, last], [*rules, "---"]
     return [f"| {' | '.join(cells)} |" for cells in (header, rules, *rows)]
 
 
 def _what_was_read(report: Report) -> list[str]:
     log = report.log
     dropped, vain = page.dropped_and_not(log)
-    total = sum(rows for _, rows in dropped)
-    lines = [
-        f"{write_count(log.read)} rows were read: {write_count(log.kept)} conversations were kept and "
-        f"{write_count(total)} rows were dropped, each for one reason."
-    ]
+    read, kept = write_count(log.read), write_count(log.kept)
+    total = write_count(sum(rows for _, rows in dropped))
+    lines = [f"{read} rows were read = {kept} conversations kept + {total} dropped."]
     if log.first_start is not None and log.last_start is not None:
         first, last = page.write_moment(log.first_start), page.write_moment(log.last_start)
         zone = escape(visible(log.timezone))
-        lines.append(
-            f"The conversations started from {escape(first)} to {escape(last)} (UTC); days and weeks begin in {zone}."
-        )
+        span = f"from {escape(first)} to {escape(last)} (UTC)"
+        lines.append(f"The conversations started {span}; days and weeks begin in {zone}.")
     if dropped:
         rows = [[escape(reason), write_count(count)] for reason, count in dropped]
         lines += ["", *_table(["Dropped because", "Rows"], rows)]
     if vain:
         lines += ["", f"Checked and not found: {escape(', '.join(vain))}."]
     uses = [
-        [escape(visible(use.role)), code(prose(use.source)), escape(visible(use.how)), escape(prose(use.remark or ""))]
+        [
+            escape(visible(use.role)),
+            code(prose(use.source)),
+            escape(visible(use.how)),
+            escape(prose(use.remark or "")),
+        ]
         for use in log.columns
     ]
-    lines += ["", "### What was taken for what", "", *_table(["Role", "Source", "How", "Remark"], uses, 4)]
+    lines += [
+        "",
+        "### What was taken for what",
+        "",
+        *_table(["Role", "Source", "How", "Remark"], uses, 4),
+    ]
     if log.unused_columns:
-        lines += ["", f"Not used: {', '.join(escape(group_label(name)) for name in log.unused_columns)}."]
+        lines += [
+            "",
+            f"Not used: {', '.join(escape(group_label(name)) for name in log.unused_columns)}.",
+        ]
     return ["## What was read", "", *lines]
 
 
@@ -114,14 +148,14 @@ def _comparison(title: str, remarks: Sequence[str], comparison: Comparison) -> l
     rows = []
     for block in comparison.blocks:
         for statistic in block.statistics:
-            row = [escape(block.label), escape(statistic.label)]
+            row = [escape(block.name), escape(statistic.label)]
             for entry in statistic.entries:
                 row += [escape(entry.text) if entry else "", _n(entry)]
             rows.append([*row, escape(block.denominator)])
     lines = [f"## {title}", "", *(escape(remark) for remark in remarks), ""]
-    lines += _table([*header, "What n counts"], rows, 2)
+    lines += _table(header, rows, 2, last="What n counts")
     if comparison.without:
-        lines += ["", f"No conversation: {escape(', '.join(comparison.without))}."]
+        lines += ["", f"No conversation: {escape('; '.join(comparison.without))}."]
     for reason in comparison.reasons:
         lines += ["", f"{page.NO_VALUE} {escape(reason)}"]
     return lines
@@ -163,33 +197,33 @@ def _methods(report: Report) -> list[str]:
     lines += [line for metric in report.metrics for line in _method(metric, definitions)]
     spec = escape_in_json(json.dumps(report.spec, indent=2, sort_keys=True, ensure_ascii=False))
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", spec)), default=0))
-    said = "The whole specification that was applied, with everything it took from the standard one:"
+    said = (
+        "The whole specification that was applied, with everything it took from the standard one:"
+    )
     return [*lines, "", said, "", f"{fence}json", *spec.split("\n"), fence]
 
 
 def _method(metric: MetricReport, definitions: Mapping[str, object]) -> Iterator[str]:
     label = escape(page.metric_label(metric))
     description = escape(prose(metric.description))
-    yield f"- **{label}** ({code(metric.name)}). {description}".rstrip()
+    yield f"- **{label}** ({code(visible(metric.name))}). {description}".rstrip()
     if metric.denominator:
         yield f"  Taken of: {escape(prose(metric.denominator))}."
     if metric.better is not None:
         yield f"  Better: {escape(visible(metric.better))}."
     definition = definitions.get(metric.name)
     if definition:
-        yield f"  Defined as {code(json.dumps(definition, sort_keys=True, ensure_ascii=False))}."
+        shown = escape_in_json(json.dumps(definition, sort_keys=True, ensure_ascii=False))
+        yield f"  Defined as {code(shown)}."
 
 
 def _limits() -> list[str]:
-    return ["## What these figures can't say", "", *(f"- {escape(limit)}" for limit in _WHAT_IT_CANNOT_SAY)]
+    limits = [*_LIMITS.split("\n"), page.SELECTED]
+    return ["## What these figures can't say", "", *(f"- {escape(limit)}" for limit in limits)]
 
 
 def _check(report: Report, digest: str) -> list[str]:
-    lines = ["## How to check this report", "", f"Digest: {code(digest)}", ""]
-    lines.append(
-        "It is the SHA-256 of everything in the JSON report but its `run` part. The same rows and the same "
-        "specification give the same digest, whatever the order of the rows, the files, the format and the machine."
-    )
+    lines = ["## How to check this report", "", f"Digest: {code(digest)}", "", _DIGEST]
     lines += ["", escape(page.PRIVATE)]
     if elsewhere := page.not_on_the_page(report):
         lines += ["", f"Only in the JSON and CSV: figures by {escape('; '.join(elsewhere))}."]
@@ -201,7 +235,9 @@ def _breakdowns(report: Report) -> Iterator[list[str]]:
         if breakdown.not_testable is None:
             table = page.break_down(report, breakdown, whole=True)
             lines = [f"## By {escape(visible(breakdown.by))}", ""]
-            lines.append("In each cell the figure, and in brackets the conversations that it rests on.")
+            lines.append(
+                "In each cell the figure, and in brackets the conversations that it rests on."
+            )
             lines += ["", *_sizes(table)]
             each = max(1, _COLUMNS // len(table.subgroups))
             for first in range(0, len(table.headlines), each):
@@ -224,7 +260,9 @@ def _sizes(table: BreakdownTable) -> list[str]:
 def _figures(table: BreakdownTable, chosen: Sequence[int]) -> list[str]:
     header = [escape(visible(table.key))]
     header += [
-        f"{_heading(table.headlines[at])}: {escape(group.title)}" for at in chosen for group in table.subgroups
+        f"{_heading(table.headlines[at])}: {escape(group.title)}"
+        for at in chosen
+        for group in table.subgroups
     ]
     rows = [
         [escape(row.label), *(_cell(entry) for at in chosen for entry in row.entries[at])]

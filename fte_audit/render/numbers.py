@@ -26,7 +26,7 @@ def write_number(value: float, unit: str, kind: str) -> str:
         kind: The metric's kind.
 
     Example:
-        >>> write_number(0.66666, "share", "share"), write_number(2300000.0, "conversations", "count")
+        >>> write_number(0.66666, "share", "share"), write_number(23e5, "conversations", "count")
         ('66.7 %', '2,300,000')
         >>> write_number(11.3921, "minutes", "duration"), write_number(4.3, "points", "mean")
         ('11.4', '4.30')
@@ -47,7 +47,7 @@ def write_number(value: float, unit: str, kind: str) -> str:
 
 
 def write_percent(share: float) -> str:
-    """Write a share as a percentage with one decimal; nearly none and nearly all are not none and all.
+    """Write a share as a percentage; nearly none is not none, and nearly all not all.
 
     Example:
         >>> write_percent(0.0), write_percent(0.0004), write_percent(0.9996), write_percent(1.0)
@@ -86,7 +86,7 @@ def write_exact(value: float) -> str:
 
 
 def _digits_of_a_time(magnitude: Decimal) -> int:
-    for bound, digits in ((10, 2), (1000, 1)):
+    for bound, digits in ((Decimal("0.1"), 3), (10, 2), (1000, 1)):
         if magnitude < bound:
             return digits
     return 0

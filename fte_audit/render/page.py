@@ -1,8 +1,9 @@
-"""What a page says, in order and in words, before any layout: the terminal and Markdown share it."""
+"""What a page says, before any layout: the terminal and Markdown share it."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from fte_audit.report import Breakdown, Figure, LogSummary, MetricReport, Report
 
-NO_VALUE = "–"
+NO_VALUE = "\N{EN DASH}"
 """Stands where there is no number; the reason stands below the table."""
 
 FIRST_HANDLER = "first_handler"
@@ -32,8 +33,9 @@ TITLES = {
     },
 }
 SELECTED = (
-    "Selected: conversations that AI ended alone were selected on their outcome, since the hard ones "
-    "were handed over. They can't be compared fairly with the others; by first handler is fairer."
+    "Selected: conversations that AI ended alone were selected on their outcome, since the "
+    "hard ones were handed over. They can't be compared fairly with the others; by first "
+    "handler is fairer."
 )
 COUNTED = "Who handled it first has it: a conversation handed over counts for whoever began it."
 N_MEANS = "n counts the conversations that a figure rests on: those that had the field."
@@ -41,7 +43,7 @@ PRIVATE = "report.json carries the tallies that every figure is computed from: i
 
 _TIMES_OF_DAY = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)")
 _PERCENTILE = re.compile(r"p(\d+(?:\.\d+)?)")
-_SAID_BY_THE_LABEL = frozenset({"count", "share", "sum", "ratio", "distinct", "group_share"})
+_SAID_BY_THE_LABEL = frozenset({"count", "share", "sum", "ratio", "distinct", "group share"})
 _SIZES = frozenset({"count", "group_share", "distinct", "sum"})
 _TIME_ORDERED = frozenset({"day", "week", "month", "quarter", "year"})
 
@@ -93,11 +95,17 @@ class Statistic:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One metric in a table; a block of one statistic has its name in the label."""
+    """One metric in a table."""
 
-    label: str
+    name: str
     denominator: str
     statistics: tuple[Statistic, ...]
+
+    @property
+    def label(self) -> str:
+        """What a row is called: the metric, and the statistic where it has one only."""
+        alone = len(self.statistics) == 1 and self.statistics[0].label not in _SAID_BY_THE_LABEL
+        return f"{self.name}, {self.statistics[0].label}" if alone else self.name
 
     @property
     def one_n(self) -> bool:
@@ -188,7 +196,7 @@ def metric_label(metric: MetricReport) -> str:
     """What a reader calls a metric, with its unit where the number alone would not say it."""
     label, unit = prose(metric.label) or visible(metric.name), visible(metric.unit)
     known = not unit or unit == "share" or unit.casefold() in label.casefold()
-    return label if known else f"{label}, {unit}"
+    return label if known else f"{label} in {unit}"
 
 
 def statistic_label(statistic: str) -> str:
@@ -239,20 +247,21 @@ def not_on_the_page(report: Report) -> list[str]:
 
 def compare(report: Report, key: str) -> Comparison:
     """Put every metric beside every group of a key."""
-    indexes = {metric.name: _index(metric) for metric in report.metrics}
-    groups, without = [], []
+    sizes = _sizes(report)
+    groups: list[Group] = []
+    without: list[Group] = []
     for value in _values(report, key):
         group = Group(((key,), (value,)), TITLES.get(key, {}).get(value or "", group_label(value)))
-        (groups if _size(report, indexes, group.key) else without).append(group)
+        (groups if sizes.get(group.key) else without).append(group)
     columns = (*groups, Group(ALL, "All"))
+    wanted = {group.key for group in columns}
     blocks = [
-        _block(metric, indexes[metric.name], columns)
+        _block(metric, columns)
         for metric in report.metrics
-        if any((figure.by, figure.group) in {group.key for group in columns} for figure in metric.figures)
+        if any((figure.by, figure.group) in wanted for figure in metric.figures)
     ]
-    return Comparison(
-        columns, tuple(blocks), tuple(group.title for group in without), tuple(_reasons(blocks, columns))
-    )
+    reasons = tuple(_reasons(blocks, columns))
+    return Comparison(columns, tuple(blocks), tuple(group.title for group in without), reasons)
 
 
 def break_down(report: Report, breakdown: Breakdown, *, whole: bool) -> BreakdownTable:
@@ -265,25 +274,27 @@ def break_down(report: Report, breakdown: Breakdown, *, whole: bool) -> Breakdow
             groups; else one statistic of each metric, for AI and human.
     """
     key = breakdown.by
-    indexes = {metric.name: _index(metric) for metric in report.metrics}
     headlines = tuple(_headlines(report, key, whole=whole))
     subgroups = _subgroups(report, key, whole=whole)
+    values = list(breakdown.values)
+    if key not in _TIME_ORDERED:
+        sizes = _sizes(report)
+        values.sort(key=lambda value: -sizes.get(((key,), (value,)), 0))
+    counts = _counts(report)
+    indexes = [_index(headline.metric) for headline in headlines]
     rows = []
-    for value in breakdown.values:
-        n = _count(report, indexes, ((key,), (value,)))
-        ai = _count(report, indexes, ((key, FIRST_HANDLER), (value, "ai")))
+    for value in values:
+        n = counts.get(((key,), (value,)))
+        ai = counts.get(((key, FIRST_HANDLER), (value, "ai")))
+        found = [_within(key, value, group) for group in subgroups]
         entries = tuple(
             tuple(
-                _entry(headline.metric, indexes[headline.metric.name].get((headline.statistic, *found)))
-                for found in (_within(key, value, group) for group in subgroups)
+                _entry(headline.metric, index.get((headline.statistic, *group))) for group in found
             )
-            for headline in headlines
+            for headline, index in zip(headlines, indexes, strict=True)
         )
-        rows.append(BreakdownRow(group_label(value), n, ai / n if n and ai is not None else None, entries))
-    if key not in _TIME_ORDERED:
-        sizes = [_size(report, indexes, ((key,), (value,))) for value in breakdown.values]
-        order = sorted(range(len(rows)), key=lambda at: -sizes[at])
-        rows = [rows[at] for at in order]
+        ai_first = ai / n if n and ai is not None else None
+        rows.append(BreakdownRow(group_label(value), n, ai_first, entries))
     return BreakdownTable(key, subgroups, headlines, tuple(rows))
 
 
@@ -304,55 +315,55 @@ def _values(report: Report, key: str) -> list[str | None]:
         if figure.by == (key,) and len(figure.group) == 1
     )
     known = list(TITLES.get(key, ()))
-    return sorted(found, key=lambda value: (value is None, known.index(value) if value in known else len(known)))
-
-
-def _count(report: Report, indexes: dict[str, FigureIndex], group: GroupKey) -> int | None:
-    for metric in report.metrics:
-        if metric.name == "conversations" and metric.kind == "count":
-            figure = indexes[metric.name].get(("count", *group))
-            if figure and figure.value is not None:
-                return int(figure.value)
-    return None
-
-
-def _size(report: Report, indexes: dict[str, FigureIndex], group: GroupKey) -> int:
-    counted = _count(report, indexes, group)
-    if counted is not None:
-        return counted
-    sizes = (
-        figure.of
-        for metric in report.metrics
-        if metric.kind != "group_share"
-        for figure in metric.figures
-        if (figure.by, figure.group) == group
+    return sorted(
+        found,
+        key=lambda value: (value is None, known.index(value) if value in known else len(known)),
     )
-    return max(sizes, default=0)
+
+
+def _counts(report: Report) -> dict[GroupKey, int]:
+    return {
+        (figure.by, figure.group): int(figure.value)
+        for metric in report.metrics
+        if metric.name == "conversations" and metric.kind == "count"
+        for figure in metric.figures
+        if figure.statistic == "count" and figure.value is not None
+    }
+
+
+def _sizes(report: Report) -> dict[GroupKey, int]:
+    # Where conversations are not counted, the most that any metric could have rested on.
+    sizes: dict[GroupKey, int] = {}
+    for metric in report.metrics:
+        if metric.kind != "group_share":
+            for figure in metric.figures:
+                group = (figure.by, figure.group)
+                sizes[group] = max(figure.of, sizes.get(group, 0))
+    return sizes | _counts(report)
 
 
 def _entry(metric: MetricReport, figure: Figure | None) -> Entry | None:
     if figure is None:
         return None
     if figure.value is None:
-        return Entry(NO_VALUE, figure.n, figure.of, few=False, reason=prose(figure.reason or "no value"))
+        return Entry(
+            NO_VALUE, figure.n, figure.of, few=False, reason=prose(figure.reason or "no value")
+        )
     text = write_number(figure.value, metric.unit, metric.kind)
     few = figure.n < FEW and metric.kind not in _SIZES
     return Entry(text, figure.n, figure.of, few=few, reason=None)
 
 
-def _block(metric: MetricReport, index: FigureIndex, groups: Sequence[Group]) -> Block:
-    names = list(dict.fromkeys(statistic for statistic, *_ in index))
-    label = metric_label(metric)
-    if len(names) == 1 and names[0] not in _SAID_BY_THE_LABEL:
-        label = f"{label}, {statistic_label(names[0])}"
+def _block(metric: MetricReport, groups: Sequence[Group]) -> Block:
+    index = _index(metric)
     statistics = tuple(
         Statistic(
             statistic_label(name),
             tuple(_entry(metric, index.get((name, *group.key))) for group in groups),
         )
-        for name in names
+        for name in dict.fromkeys(statistic for statistic, *_ in index)
     )
-    return Block(label, prose(metric.denominator), statistics)
+    return Block(metric_label(metric), prose(metric.denominator), statistics)
 
 
 def _reasons(blocks: Iterable[Block], groups: Sequence[Group]) -> Iterator[str]:
@@ -371,40 +382,46 @@ def _reasons(blocks: Iterable[Block], groups: Sequence[Group]) -> Iterator[str]:
 def _subgroups(report: Report, key: str, *, whole: bool) -> tuple[Group, ...]:
     by = (key, FIRST_HANDLER)
     figures = chain.from_iterable(metric.figures for metric in report.metrics)
-    found = {figure.group[1] for figure in figures if figure.by == by and len(figure.group) == len(by)}
+    found = {
+        figure.group[1] for figure in figures if figure.by == by and len(figure.group) == len(by)
+    }
     titles: dict[str | None, str] = {"ai": "AI", "human": "Human"}
     if whole:
         rest = sorted(found - set(titles), key=lambda value: (value is None, value or ""))
         named = TITLES[FIRST_HANDLER]
         titles |= {value: named.get(value or "", group_label(value)) for value in rest}
-    groups = [Group(((FIRST_HANDLER,), (value,)), title) for value, title in titles.items() if value in found]
+    groups = [
+        Group(((FIRST_HANDLER,), (value,)), title)
+        for value, title in titles.items()
+        if value in found
+    ]
     return (*groups, Group(ALL, "All")) if whole or not groups else tuple(groups)
 
 
 def _headlines(report: Report, key: str, *, whole: bool) -> Iterator[Headline]:
-    held: dict[str, list[str]] = {}
-    for metric in report.metrics:
-        names = (figure.statistic for figure in metric.figures if figure.by and figure.by[0] == key)
-        if names := list(dict.fromkeys(names)):
-            held[metric.name] = names if whole else [_telling(names)]
-    metrics = [metric for metric in report.metrics if metric.name in held]
-    for metric in metrics if whole else _varied(metrics):
-        if whole and metric.kind in _SIZES or metric.kind not in _SIZES:
-            for name in held[metric.name]:
-                bare = name in _SAID_BY_THE_LABEL
-                label = metric_label(metric)
-                yield Headline(metric, name, label if bare else f"{label}, {statistic_label(name)}")
+    metrics = report.metrics
+    if not whole:
+        metrics = _varied([metric for metric in metrics if metric.kind not in _SIZES])
+    for metric in metrics:
+        held = Counter(figure.statistic for figure in metric.figures if figure.by[:1] == (key,))
+        by = (key, FIRST_HANDLER)
+        split = Counter(figure.statistic for figure in metric.figures if figure.by == by)
+        for name in held if whole or not held else [_telling(split or held)]:
+            bare = statistic_label(name) in _SAID_BY_THE_LABEL
+            label = metric_label(metric)
+            label = label if bare else f"{label}, {statistic_label(name)}"
+            yield Headline(metric, name, label)
 
 
-def _telling(statistics: Sequence[str]) -> str:
-    return "median" if "median" in statistics else statistics[0]
+def _telling(statistics: Counter[str]) -> str:
+    return "median" if "median" in statistics else next(iter(statistics))
 
 
-def _varied(metrics: Sequence[MetricReport]) -> list[MetricReport]:
+def _varied(metrics: Sequence[MetricReport]) -> tuple[MetricReport, ...]:
     # One of each kind first: times, ratings and shares say more together than three times do.
     seen: dict[str, int] = {}
     ranks = []
     for metric in metrics:
         ranks.append(seen.get(metric.kind, 0))
         seen[metric.kind] = ranks[-1] + 1
-    return [metrics[at] for at in sorted(range(len(metrics)), key=lambda at: ranks[at])]
+    return tuple(metrics[at] for at in sorted(range(len(metrics)), key=lambda at: ranks[at]))

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from fte_audit.render import page
-from fte_audit.render.breakdowns import breakdown_lines
+from fte_audit.render.breakdowns import breakdown_lines, remarks
 from fte_audit.render.comparisons import comparison_lines
 from fte_audit.render.layout import Column, Line, Piece, Style, clip, fill, grid, width_of
 from fte_audit.render.numbers import write_count
@@ -80,7 +80,7 @@ def _page(report: Report, width: int) -> Iterator[Line]:
 
 def _section(title: str, width: int) -> Iterator[Line]:
     yield ()
-    rule = "─" * (width - len(title) - 4)
+    rule = "─" * (width - width_of(title) - 4)
     yield (Piece("── ", Style.QUIET), Piece(title, Style.HEADING), Piece(f" {rule}", Style.QUIET))
 
 
@@ -88,7 +88,9 @@ def _what_was_read(log: LogSummary, width: int) -> Iterator[Line]:
     dropped, vain = page.dropped_and_not(log)
     total = sum(rows for _, rows in dropped)
     read, kept = write_count(log.read), write_count(log.kept)
-    yield from fill(f"{read} rows read = {kept} conversations kept + {write_count(total)} dropped", width)
+    yield from fill(
+        f"{read} rows read = {kept} conversations kept + {write_count(total)} dropped", width
+    )
     size = max((len(write_count(rows)) for _, rows in dropped), default=0)
     columns = (Column(min(size, width // 2)), Column(max(width - size - 4, width // 2 - 4)))
     for reason, rows in dropped:
@@ -101,19 +103,26 @@ def _what_was_read(log: LogSummary, width: int) -> Iterator[Line]:
     zone = visible(log.timezone)
     if log.first_start is not None and log.last_start is not None:
         first, last = page.write_moment(log.first_start), page.write_moment(log.last_start)
-        yield from fill(f"Started from {first} to {last} (UTC). Days and weeks begin in {zone}.", width)
+        yield from fill(
+            f"Started from {first} to {last} (UTC). Days and weeks begin in {zone}.", width
+        )
     else:
         yield from fill(f"No time of a start. Days and weeks begin in {zone}.", width)
 
 
 def _what_was_taken(log: LogSummary, width: int) -> Iterator[Line]:
     yield from _section("What was taken for what", width)
-    role_width = min(max((width_of(visible(use.role)) for use in log.columns), default=4), width // 3)
+    role_width = min(
+        max((width_of(visible(use.role)) for use in log.columns), default=4), width // 3
+    )
     abreast = 2 if width >= _TWO_ABREAST else 1
     each = (width - (abreast - 1) * 4) // abreast
     how_width = len("recognised")
     columns = [Column(role_width), Column(each - role_width - how_width - 4), Column(how_width)]
-    columns = [Column(column.width, gap=4 if at == len(columns) else 2) for at, column in enumerate(columns * abreast)]
+    columns = [
+        Column(column.width, gap=4 if at == len(columns) else 2)
+        for at, column in enumerate(columns * abreast)
+    ]
     for at in range(0, len(log.columns), abreast):
         uses = log.columns[at : at + abreast]
         pieces = list(chain.from_iterable(_use(use) for use in uses))
@@ -121,7 +130,9 @@ def _what_was_taken(log: LogSummary, width: int) -> Iterator[Line]:
         for use in uses:
             if use.remark is not None:
                 remark = f"{visible(use.role)}: {prose(use.remark)}"
-                yield from fill(clip(remark, _LONGEST_PROSE), width, Style.QUIET, indent="  ", hang="    ")
+                yield from fill(
+                    clip(remark, _LONGEST_PROSE), width, Style.QUIET, indent="  ", hang="    "
+                )
     if log.unused_columns:
         names = ", ".join(clip(visible(name), 60) for name in log.unused_columns)
         yield from fill(f"Not used: {clip(names, _LONGEST_PROSE)}", width, Style.QUIET)
@@ -129,7 +140,11 @@ def _what_was_taken(log: LogSummary, width: int) -> Iterator[Line]:
 
 def _use(use: ColumnUse) -> tuple[Piece, Piece, Piece]:
     source = clip(prose(use.source), _LONGEST_SOURCE)
-    return Piece(clip(visible(use.role), 60)), Piece(source), Piece(clip(visible(use.how), 60), Style.QUIET)
+    return (
+        Piece(clip(visible(use.role), 60)),
+        Piece(source),
+        Piece(clip(visible(use.how), 60), Style.QUIET),
+    )
 
 
 def _untestable(report: Report, width: int) -> Iterator[Line]:
@@ -142,17 +157,21 @@ def _untestable(report: Report, width: int) -> Iterator[Line]:
 
 
 def _breakdowns(report: Report, width: int) -> Iterator[Line]:
+    said: dict[str, None] = {}
     for breakdown in report.breakdowns:
         if breakdown.not_testable is None:
+            table = page.break_down(report, breakdown, whole=False)
             yield from _section(clip(f"By {visible(breakdown.by)}", width - 8), width)
-            yield from breakdown_lines(page.break_down(report, breakdown, whole=False), width)
+            yield from breakdown_lines(table, width)
+            said |= dict.fromkeys(remarks(table, width))
     if elsewhere := page.not_on_the_page(report):
+        said[
+            clip(f"Only in the JSON and CSV: figures by {'; '.join(elsewhere)}.", _LONGEST_PROSE)
+        ] = None
+    if said:
         yield ()
-        yield from fill(
-            clip(f"Only in the JSON and CSV: figures by {'; '.join(elsewhere)}.", _LONGEST_PROSE),
-            width,
-            Style.QUIET,
-        )
+    for remark in said:
+        yield from fill(remark, width, Style.QUIET)
 
 
 def _notes(report: Report, width: int) -> Iterator[Line]:

@@ -24,12 +24,12 @@ _MARKS_KEPT = 3
 
 
 def visible(text: str) -> str:
-    """Show a value as it is, with what could not be seen written as `<U+202E>`.
+    r"""Show a value as it is, with what could not be seen written as `<U+202E>`.
 
     Spaces at either end and second spaces count as unseen. Different texts stay different.
 
     Example:
-        >>> visible("a\\x1b[31m b ")
+        >>> visible("a\x1b[31m b ")
         'a<U+001B>[31m b<U+0020>'
     """
     shown = _VISIBLE_ESCAPE.sub(lambda found: _code_points(found.group()), text)
@@ -37,10 +37,10 @@ def visible(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """Show a sentence: as `visible`, but line breaks, tabs and runs of spaces are one space.
+    r"""Show a sentence: as `visible`, but line breaks, tabs and runs of spaces are one space.
 
     Example:
-        >>> prose("Two\\n  lines. ")
+        >>> prose("Two\n  lines. ")
         'Two lines.'
     """
     return visible(" ".join(re.split(r"[ \t\r\n]+", text)).strip(" "))
@@ -82,7 +82,9 @@ def _json_escape(character: str) -> str:
 def _tame_marks(text: str) -> str:
     # A pile of combining marks takes no width and hides the lines around it.
     parts: list[str] = []
-    for is_mark, run in groupby(text, lambda character: unicodedata.category(character) in {"Mn", "Me"}):
+    for is_mark, run in groupby(
+        text, lambda character: unicodedata.category(character) in {"Mn", "Me"}
+    ):
         characters = "".join(run)
         kept = 0 if is_mark and not parts else _MARKS_KEPT if is_mark else len(characters)
         parts.append(characters[:kept] + _code_points(characters[kept:]))

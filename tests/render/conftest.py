@@ -13,12 +13,28 @@ def pytest_addoption(parser):
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
 
 
-@pytest.fixture(scope="session")
-def sample():
-    found = importlib.util.spec_from_file_location("render_sample", HERE / "sample.py")
+def load(name):
+    found = importlib.util.spec_from_file_location(f"render_{name}", HERE / f"{name}.py")
     module = importlib.util.module_from_spec(found)
     found.loader.exec_module(module)
-    return module.build()
+    return module
+
+
+@pytest.fixture(scope="session")
+def sample():
+    return load("sample").build()
+
+
+@pytest.fixture(scope="session")
+def any_report():
+    """A Hypothesis strategy for reports."""
+    return load("reports").reports
+
+
+@pytest.fixture(scope="session")
+def any_text():
+    """A Hypothesis strategy for texts, hostile ones above all."""
+    return load("reports").text
 
 
 @pytest.fixture

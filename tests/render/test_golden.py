@@ -15,7 +15,8 @@ def test_the_page_in_colour_is_the_golden_one(sample, golden):
 
 
 @pytest.mark.parametrize(
-    ("renderer", "name"), [(markdown, "report.md"), (comma, "report.csv"), (json_file, "report.json")]
+    ("renderer", "name"),
+    [(markdown, "report.md"), (comma, "report.csv"), (json_file, "report.json")],
 )
 def test_the_file_is_the_golden_one(sample, golden, renderer, name):
     golden(name, renderer.render(sample))

@@ -1,0 +1,99 @@
+"""Any report that the shape allows, hostile text above all: Hypothesis strategies."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from fte_audit.report import (
+    Breakdown,
+    ColumnUse,
+    DroppedRows,
+    Figure,
+    LogSummary,
+    MetricReport,
+    Report,
+)
+
+HOSTILE = (
+    "\x1b[31mred", "\x9b2J", "[bold]x[/bold]", "[/x]", "\u202eevil", "a\nb", "a\r\n\tb", "x|y",
+    "`code`", "```\n# h", "<script>alert(1)</script>", "<!-- -->", "&amp;", "=cmd()", "+1", "-1",
+    "@user", "a;=1+1", "\u200b", "a\u200db", "a" * 300, "日本語" * 40, "e" + "\u0301" * 50,
+    "\u0301", " x ", "a  b", "", "(missing)", "(empty)", '"(missing)"', "<U+202E>", "--", ",",
+    "https://e.org", "www.e.org", "![i](http://e)", "# h", "- l", "1. l", "_a_ *b* ~~c~~", "$x$",
+    "\\", "'=x", "\ufeff", "👩\u200d💻", "\ud7ff",
+)  # fmt: skip
+
+text = st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+count = st.integers(0, 10**7) | st.integers(0, 10**30)
+value = st.sampled_from([0.0, 1.0, 0.0004, 0.9996]) | st.floats(
+    allow_nan=False, allow_infinity=False
+)
+handler = st.none() | st.sampled_from(["ai", "human", "none", "ai_then_human"]) | text
+keys = st.sampled_from(
+    [(), ("first_handler",), ("handling",), ("topic",), ("topic", "first_handler"), ("week",),
+     ("week", "first_handler")]
+) | st.lists(text, max_size=3).map(tuple)  # fmt: skip
+
+
+@st.composite
+def figures(draw, names):
+    by = draw(keys)
+    number = draw(st.none() | value)
+    return Figure(
+        statistic=draw(names),
+        by=by,
+        group=tuple(draw(handler) for _ in by),
+        value=number,
+        n=draw(count),
+        of=draw(count),
+        reason=draw(text) if number is None else None,
+    )
+
+
+@st.composite
+def metrics(draw):
+    names = st.sampled_from(["count", "share", "mean", "median", "p90"]) | text
+    return MetricReport(
+        name=draw(st.just("conversations") | text),
+        label=draw(text),
+        description=draw(text),
+        kind=draw(st.sampled_from(["count", "share", "duration", "mean", "sum", "ratio"]) | text),
+        unit=draw(st.sampled_from(["conversations", "share", "minutes", "USD", "points"]) | text),
+        better=draw(st.sampled_from([None, "higher", "lower"])),
+        denominator=draw(text),
+        figures=tuple(draw(st.lists(figures(names), max_size=6))),
+        not_testable=draw(st.none() | text),
+    )
+
+
+logs = st.builds(
+    LogSummary,
+    read=count,
+    kept=count,
+    dropped=st.lists(st.builds(DroppedRows, text, count), max_size=4).map(tuple),
+    first_start=st.none() | text,
+    last_start=st.none() | text,
+    timezone=text,
+    columns=st.lists(
+        st.builds(ColumnUse, text, text, st.sampled_from(["spec", "recognised"]), st.none() | text),
+        max_size=4,
+    ).map(tuple),
+    unused_columns=st.lists(text, max_size=4).map(tuple),
+)
+breakdowns = st.builds(
+    Breakdown,
+    by=st.sampled_from(["topic", "week"]) | text,
+    values=st.lists(handler, max_size=20).map(tuple),
+    not_testable=st.none() | text,
+)
+reports = st.builds(
+    Report,
+    title=st.none() | text,
+    log=logs,
+    metrics=st.lists(metrics(), max_size=4).map(tuple),
+    breakdowns=st.lists(breakdowns, max_size=2).map(tuple),
+    notes=st.lists(text, max_size=3).map(tuple),
+    spec=st.dictionaries(text, text | st.lists(text, max_size=2), max_size=3),
+    tallies=st.dictionaries(text, st.lists(st.integers(), max_size=3), max_size=2),
+    run=st.dictionaries(text, text, max_size=2),
+)

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from fte_audit.render import page
+from fte_audit.render.markdown import code, escape, render
+from fte_audit.render.text import prose, visible
+
+slow = settings(
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+MARKUP = {
+    "link_open",
+    "image",
+    "html_inline",
+    "html_block",
+    "em_open",
+    "s_open",
+    "hardbreak",
+    "strong_open",
+}
+
+
+def parse(text):
+    return MarkdownIt("gfm-like", {"linkify": False}).parse(text)
+
+
+def inlines(tokens):
+    return [child for token in tokens if token.type == "inline" for child in token.children]
+
+
+def words(tokens):
+    return "".join(child.content for child in inlines(tokens))
+
+
+@given(data=st.data(), where=st.sampled_from(["{}", "- {}", "x {} y"]))
+def test_a_text_is_shown_as_it_is_and_does_nothing(data, any_text, where):
+    text = prose(data.draw(any_text))
+    tokens = parse(where.format(escape(text)))
+    assert not {child.type for child in inlines(tokens)} & MARKUP
+    assert {token.type.partition("_")[0] for token in tokens} <= {
+        "paragraph",
+        "inline",
+        "bullet",
+        "list",
+    }
+    assert words(tokens) == where.removeprefix("- ").format(text)
+
+
+@given(data=st.data())
+def test_a_cell_of_a_table_stays_one_cell(data, any_text):
+    text = visible(data.draw(any_text))
+    tokens = parse(f"| a | b | c |\n| --- | --- | --- |\n| {escape(text)} | {code(text)} | c |")
+    cells = [token.children for token in tokens if token.type == "inline"]
+    assert ["".join(child.content for child in cell) for cell in cells][3:] == [text, text, "c"]
+
+
+@pytest.mark.parametrize("address", ["https://e.org/x", "www.e.org", "me@e.org", "@user", "#12"])
+def test_no_address_or_name_becomes_a_link(address):
+    escaped = escape(address)
+    assert not re.search(r"[a-z]://|www\.\w|\w@\w|(?<!`)@\w|(?<!`)#\d", escaped)
+
+
+@slow
+@given(data=st.data())
+def test_any_report_is_a_page_of_our_own_sections_only(data, any_report):
+    report = data.draw(any_report)
+    tokens = parse(render(report))
+    assert not {child.type for child in inlines(tokens)} & (MARKUP - {"strong_open"})
+    headings = [tokens[at + 1] for at, token in enumerate(tokens) if token.type == "heading_open"]
+    assert words(headings[:1]) == page.title_of(report)
+    assert [token.tag for token in tokens if token.type == "heading_open"].count("h1") == 1
+    known = ["What ", "By ", "Not testable", "Notes", "Methods", "How to check"]
+    assert all(words([token]).startswith(tuple(known)) for token in headings[1:])
+    assert sum(token.type == "fence" for token in tokens) == 1
+
+
+@slow
+@given(data=st.data())
+def test_every_row_of_a_table_has_the_cells_of_its_header(data, any_report):
+    width = 0
+    for token in parse(render(data.draw(any_report))):
+        if token.type == "tr_open":
+            cells = 0
+        elif token.type in {"th_open", "td_open"}:
+            cells += 1
+        elif token.type == "tr_close":
+            width = width or cells
+            assert cells == width
+        elif token.type == "table_close":
+            width = 0
+
+
+def test_every_figure_of_the_sample_is_on_the_page(sample):
+    text = words(parse(render(sample)))
+    for metric in sample.metrics:
+        for figure in metric.figures:
+            assert f"{figure.n:,}" in text
+
+
+def test_every_metric_has_its_denominator_and_its_definition(sample):
+    text = render(sample)
+    for metric in sample.metrics:
+        assert f"Taken of: {metric.denominator}." in text
+    assert '`{"among": "csat IS NOT NULL", "kind": "share", "where": "csat >= 4"}`' in text
