@@ -11,8 +11,22 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from fte_audit.figures import (
+    breakdown_values,
+    calendar_name,
+    digits,
+    estimate,
+    instant,
+    over_limit,
+    untestable,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from fte_audit.figures import GroupFigure
+    from fte_audit.plan.model import AuditPlan, MetricPlan
+    from fte_audit.tally import Tallies
 
 FORMAT = 1
 """The version of the report's shape; it changes when a reader of the JSON would have to."""
@@ -198,6 +212,81 @@ class Report:
             "spec": self.spec,
             "tallies": self.tallies,
         }
+
+
+def compose(
+    plan: AuditPlan,
+    tallies: Tallies,
+    *,
+    title: str | None,
+    spec: Mapping[str, Any],
+    unused_columns: tuple[str, ...],
+    notes: tuple[str, ...],
+    run: Mapping[str, Any],
+) -> Report:
+    """Put a report together from what was planned and what was tallied."""
+    return Report(
+        title=title,
+        log=_log_summary(plan, tallies, unused_columns),
+        metrics=tuple(_metric_report(plan, tallies, metric) for metric in plan.metrics),
+        breakdowns=tuple(_breakdown(plan, tallies, key) for key in plan.breakdowns),
+        notes=(*plan.notes, *notes),
+        spec=spec,
+        tallies=tallies.to_plain(),
+        run=run,
+    )
+
+
+def _log_summary(
+    plan: AuditPlan, tallies: Tallies, unused_columns: tuple[str, ...]
+) -> LogSummary:
+    screening, starts = tallies.screening, tallies.starts
+    return LogSummary(
+        read=screening.read,
+        kept=screening.kept,
+        dropped=tuple(DroppedRows(reason, rows) for reason, rows in screening.dropped.items()),
+        first_start=instant(starts[0]) if starts else None,
+        last_start=instant(starts[1]) if starts else None,
+        timezone=plan.timezone,
+        columns=tuple(
+            ColumnUse(source.role, source.text, source.how, source.remark)
+            for source in plan.roles.values()
+        ),
+        unused_columns=unused_columns,
+    )
+
+
+def _metric_report(plan: AuditPlan, tallies: Tallies, metric: MetricPlan) -> MetricReport:
+    lacking = untestable(plan, tallies, metric)
+    figures = () if lacking else estimate(plan, tallies, metric)
+    return MetricReport(
+        name=metric.name,
+        label=metric.label,
+        description=metric.description,
+        kind=metric.kind,
+        unit=metric.unit,
+        better=metric.better,
+        denominator=metric.denominator,
+        figures=tuple(_figure(figure) for figure in figures),
+        not_testable=lacking,
+    )
+
+
+def _figure(figure: GroupFigure) -> Figure:
+    value, reason = digits(figure.value)
+    return Figure(
+        figure.statistic, figure.group.by, figure.group.values, value, figure.n, figure.of, reason
+    )
+
+
+def _breakdown(plan: AuditPlan, tallies: Tallies, key: str) -> Breakdown:
+    lacking = plan.breakdowns[key]
+    if lacking is None and (limit := over_limit(tallies, key)) is not None:
+        lacking = f"it has more than {limit:,} values"
+    if lacking is not None:
+        return Breakdown(key, (), lacking)
+    values = (value for name, value in breakdown_values(plan, tallies) if name == key)
+    return Breakdown(key, tuple(calendar_name(key, value) for value in values))
 
 
 def canonical_json(value: object) -> str:

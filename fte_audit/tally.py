@@ -62,7 +62,7 @@ class FrequencyRequest:
     by: tuple[str, ...]
     width: int
     quantiles: tuple[Fraction, ...]
-    unions: tuple[tuple[str, ...], ...]
+    unions: tuple[tuple[str | None, ...], ...]
     limit: int | None = None
 
     def bins_wanted(self, bins: Mapping[Key, Mapping[int, int]]) -> dict[Key, frozenset[int]]:
@@ -98,7 +98,7 @@ class DistinctRequest:
 
     of: str
     by: str
-    unions: tuple[tuple[str, ...], ...]
+    unions: tuple[tuple[str | None, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,7 @@ class Tallies:
     starts: tuple[int, int] | None
     cells: Mapping[CellRequest, Mapping[Key, Cell] | None]
     frequencies: Mapping[FrequencyRequest, Mapping[Key, Frequencies] | None]
-    distincts: Mapping[DistinctRequest, Mapping[tuple[str, ...], int]]
+    distincts: Mapping[DistinctRequest, Mapping[Key, int]]
 
     def __add__(self, other: Tallies) -> Tallies:
         """Pool with another log that shares no row with this one.

@@ -1,0 +1,33 @@
+"""Checks what companies claim about AI doing the work of customer-service people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from fte_audit.api import audit, read_spec
+    from fte_audit.diagnostics import Diagnostic, UserError
+    from fte_audit.report import Report
+    from fte_audit.spec.reader import Spec
+
+__all__ = ["Diagnostic", "Report", "Spec", "UserError", "__version__", "audit", "read_spec"]
+
+_HOMES = {
+    "Diagnostic": "fte_audit.diagnostics",
+    "Report": "fte_audit.report",
+    "Spec": "fte_audit.spec.reader",
+    "UserError": "fte_audit.diagnostics",
+    "audit": "fte_audit.api",
+    "read_spec": "fte_audit.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: `fte-audit --help` needs none of them."""
+    if name in _HOMES:
+        from importlib import import_module  # noqa: PLC0415
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(name)

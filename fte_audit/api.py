@@ -1,0 +1,51 @@
+"""The Python API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any
+
+from fte_audit.pipeline import audit_log, audit_paths
+from fte_audit.spec.reader import Spec, load_spec, read_spec, spec_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from fte_audit.report import Report
+
+__all__ = ["audit", "load_spec", "read_spec"]
+
+
+def audit(
+    logs: str | PathLike[str] | Sequence[str | PathLike[str]] | pl.DataFrame | pl.LazyFrame,
+    spec: Spec | str | PathLike[str] | Mapping[str, Any] | None = None,
+) -> Report:
+    """Audit a log.
+
+    Args:
+        logs: Files, folders, globs or addresses, or a Polars frame.
+        spec: A spec, the path of one, or plain values; the standard one where there is none.
+
+    Returns:
+        The report: `report.metric("resolved_share").figure("share", ("first_handler",), ("ai",))`.
+
+    Raises:
+        UserError: With every problem that the user can mend.
+    """
+    effective = _spec(spec)
+    if isinstance(logs, str | PathLike):
+        return audit_paths([fspath(logs)], effective)
+    if isinstance(logs, Sequence):
+        return audit_paths([fspath(path) for path in logs], effective)
+    from fte_audit.engines.sources import frame_log  # noqa: PLC0415 - needs polars only for a frame
+
+    return audit_log(frame_log(logs), effective)
+
+
+def _spec(spec: Spec | str | PathLike[str] | Mapping[str, Any] | None) -> Spec | None:
+    if spec is None or isinstance(spec, Spec):
+        return spec
+    if isinstance(spec, Mapping):
+        return spec_of(spec)
+    return load_spec(fspath(spec))

@@ -1,0 +1,74 @@
+"""The keys of dropped rows with their reasons, written only when asked."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+import polars as pl
+
+from fte_audit.diagnostics import Diagnostic, Span, UserError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from fte_audit.plan.model import AuditPlan
+
+KEY_OF_ROW: Final = "dropped:key"
+
+
+class DroppedRowsFile:
+    """Collects dropped rows and writes them as CSV, in the order of reason and key, whole or not at all."""
+
+    def __init__(self, path: Path, plan: AuditPlan) -> None:
+        self._path = path
+        self._reasons = {
+            position: reason.name for position, reason in enumerate(plan.reasons, start=1)
+        }
+        self._folder = tempfile.TemporaryDirectory(prefix="fte-audit-")
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._folder.cleanup()
+
+    def add(self, keys: pl.Series, reasons: pl.Series) -> None:
+        """Take in dropped rows: their keys, missing where they have none, and reason numbers."""
+        if keys.is_empty():
+            return
+        rows = pl.DataFrame({"reason": reasons, "conversation": keys.cast(pl.String)})
+        rows.write_ipc(Path(self._folder.name, f"{self._count}.arrow"))
+        self._count += 1
+
+    def write(self) -> None:
+        """Write the file.
+
+        Raises:
+            UserError: Where it can't be written.
+        """
+        draft = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        names = pl.col("reason").replace_strict(
+            list(self._reasons), list(self._reasons.values()), return_dtype=pl.String
+        )
+        try:
+            if self._count:
+                rows = pl.scan_ipc(str(Path(self._folder.name, "*.arrow")))
+                ordered = rows.sort("reason", "conversation", nulls_last=True)
+                ordered.select("conversation", names).sink_csv(draft, engine="streaming")
+            else:
+                draft.write_text("conversation,reason\n", encoding="utf-8")
+            draft.replace(self._path)
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            problem = Diagnostic("FTE502", f"can't write the output: {why}", Span(str(self._path)))
+            raise UserError([problem]) from error
+        finally:
+            with suppress(FileNotFoundError):
+                draft.unlink()

@@ -1,0 +1,257 @@
+"""Rows of a log -> prepared conversations: typed, mapped to roles, screened, ready to be tallied.
+
+Every row leaves with a reason: 0 is kept, any other number is the position of the one reason under
+which it is dropped, in the order of precedence that the plan states.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from fte_audit.engines.dropping import KEY_OF_ROW
+from fte_audit.engines.duplicates import BY, KEY
+from fte_audit.engines.lowering import lower
+from fte_audit.engines.values import (
+    UNIT_US,
+    read_booleans,
+    read_durations,
+    read_numbers,
+    read_text,
+    read_times,
+)
+from fte_audit.plan.model import DAY, HANDLINGS, WEEK
+from fte_audit.spec.nodes import Type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from fte_audit.engines.values import Values
+    from fte_audit.plan.model import (
+        AuditPlan,
+        ColumnReading,
+        DuplicateRule,
+        MeasureSource,
+        Reason,
+        RoleSource,
+    )
+
+_US_PER_DAY: Final = UNIT_US["days"]
+_MONDAY: Final = 3
+"""1 January 1970 was a Thursday: days since then plus 3 are 0 modulo 7 on a Monday."""
+_MISSING_TEXT: Final = pl.lit(None, dtype=pl.String)
+
+
+class Preparation:
+    """Prepares the chunks of one log by one plan."""
+
+    def __init__(self, plan: AuditPlan) -> None:
+        self._plan = plan
+        self.folded_times = 0
+        """Local times so far that a change of the clock repeats, read as the earlier."""
+
+    def prepare(self, chunk: pl.DataFrame, extra: tuple[pl.Expr, ...] = ()) -> pl.DataFrame:
+        """Prepare a chunk.
+
+        Args:
+            chunk: Rows with the columns that the plan reads.
+            extra: More columns to compute over the roles (`role:NAME`) of the prepared rows.
+
+        Returns:
+            The `reason` of each row (UInt8), the plan's keys, flags, measures and labels, `start` in
+            microseconds where the log has starts, and the extra columns.
+        """
+        typed = self._typed(chunk)
+        lazy = typed.lazy().with_columns(self._roles()).with_columns(self._facts())
+        lazy = lazy.with_columns(self._reason(frozenset(typed.columns)).alias("reason"))
+        start = [pl.col("role:started").alias("start")] if "started" in self._plan.roles else []
+        return lazy.select(
+            "reason", *start, *self._keys(), *self._flags(), *self._measures(), *self._labels(), *extra
+        ).collect(engine="streaming")
+
+    def duplicate_columns(self, rule: DuplicateRule) -> tuple[pl.Expr, ...]:
+        """The key of each row as text and, where the rule has one, what orders rows with one key."""
+        key = self._named(rule.key.name, None).cast(pl.String).alias(KEY)
+        return (key,) if rule.by is None else (key, lower(rule.by.node, self._named).alias(BY))
+
+    def key_of_row(self) -> pl.Expr:
+        """What a dropped row is named by: its conversation, where the log has one."""
+        mapped = "conversation" in self._plan.roles
+        key = pl.col("role:conversation").cast(pl.String) if mapped else pl.lit(None, dtype=pl.String)
+        return key.alias(KEY_OF_ROW)
+
+    def _typed(self, chunk: pl.DataFrame) -> pl.DataFrame:
+        columns: list[pl.Series] = []
+        for reading in self._plan.readings:
+            values = self._read(chunk[reading.column], reading)
+            self.folded_times += values.folded
+            columns.append(values.values.alias(f"read:{reading.name}"))
+            if values.unreadable is not None:
+                columns.append(values.unreadable.alias(f"unreadable:{reading.name}"))
+        return pl.DataFrame(columns, height=chunk.height)
+
+    def _read(self, column: pl.Series, reading: ColumnReading) -> Values:
+        if reading.missing:
+            column = _without_sentinels(column, reading.missing)
+        match reading.type:
+            case Type.TEXT:
+                return read_text(column)
+            case Type.BOOLEAN:
+                return read_booleans(column)
+            case Type.NUMBER:
+                return read_numbers(column)
+            case Type.DURATION:
+                return read_durations(column, reading.unit)
+            case Type.TIME:
+                return read_times(column, reading.format, reading.unit, reading.timezone)
+
+    def _roles(self) -> Iterator[pl.Expr]:
+        for role, source in self._plan.roles.items():
+            yield self._role(source).alias(f"role:{role}")
+
+    def _role(self, source: RoleSource) -> pl.Expr:
+        if source.reading is not None:
+            value = pl.col(f"read:{source.reading.name}")
+        else:
+            value = lower(source.node, self._raw)
+            value = _to_micros(value) if source.type is Type.NUMBER else value
+            value = value.cast(pl.String) if source.type is Type.TEXT else value
+        if source.values:
+            dtype = pl.Boolean if source.type is Type.BOOLEAN else pl.String
+            targets = [
+                target == "true" if source.type is Type.BOOLEAN else target
+                for target in source.values.values()
+            ]
+            value = value.replace_strict(
+                list(source.values), targets, default=None, return_dtype=dtype
+            )
+        if source.type is Type.TEXT and source.role in {"conversation", "customer", "agent"}:
+            return pl.when(value != "").then(value)
+        return value
+
+    def _facts(self) -> Iterator[pl.Expr]:
+        for fact, node in self._plan.facts.items():
+            yield lower(node, self._named).alias(f"fact:{fact}")
+
+    def _raw(self, name: str, to: Type | None) -> pl.Expr:
+        reading = self._plan.reading_of(name, to)
+        value = pl.col(f"read:{reading.name}")
+        return value / 1_000_000 if reading.type is Type.NUMBER else value
+
+    def _named(self, name: str, to: Type | None) -> pl.Expr:
+        if name in self._plan.roles:
+            value = pl.col(f"role:{name}")
+            return value / 1_000_000 if self._plan.roles[name].type is Type.NUMBER else value
+        if name in self._plan.facts:
+            return pl.col(f"fact:{name}")
+        return self._raw(name, to)
+
+    def _reason(self, columns: frozenset[str]) -> pl.Expr:
+        """The position of the first reason to drop a row, or 0."""
+        conditions = dict(self._conditions(columns))
+        reason = pl.lit(0, dtype=pl.UInt8)
+        for position, name in reversed(list(enumerate(self._plan.reasons, start=1))):
+            if name in conditions:
+                code = pl.lit(position, dtype=pl.UInt8)
+                reason = pl.when(conditions[name]).then(code).otherwise(reason)
+        return reason
+
+    def _conditions(self, columns: frozenset[str]) -> Iterator[tuple[Reason, pl.Expr]]:
+        plan = self._plan
+        for reason in plan.reasons:
+            if reason.reading is not None:
+                if f"unreadable:{reason.reading}" in columns:
+                    yield reason, pl.col(f"unreadable:{reason.reading}")
+            elif reason.role is not None:
+                yield from self._role_conditions(reason, plan.roles[reason.role])
+            elif reason.rule is not None:
+                yield reason, lower(plan.drop[reason.rule], self._named)
+        named = {reason.name: reason for reason in plan.reasons}
+        if "no conversation id" in named:
+            yield named["no conversation id"], pl.col("role:conversation").is_null()
+        if "no start" in named:
+            yield named["no start"], pl.col("role:started").is_null()
+        if plan.period is not None:
+            first, end = plan.period
+            started = pl.col("role:started")
+            yield named["outside the period"], (started < first) | (started >= end)
+        if "ends before it starts" in named:
+            yield named["ends before it starts"], pl.col("role:ended") < pl.col("role:started")
+        if "negative duration" in named:
+            yield named["negative duration"], pl.col("role:duration") < 0
+
+    def _role_conditions(self, reason: Reason, source: RoleSource) -> Iterator[tuple[Reason, pl.Expr]]:
+        """A value that is there, but is none that the role can have."""
+        value = pl.col(f"role:{source.role}")
+        if source.values and source.reading is not None:
+            there = pl.col(f"read:{source.reading.name}")
+            if source.type is Type.TEXT:
+                there = pl.when(there.str.strip_chars() != "").then(there)
+            yield reason, there.is_not_null() & value.is_null()
+        elif source.role == "handling":
+            blank = value.str.strip_chars() == ""
+            yield reason, value.is_not_null() & ~value.is_in(HANDLINGS) & ~blank
+        elif source.scale is not None:
+            low, high = source.scale
+            yield reason, ~value.is_between(low, high)
+
+    def _keys(self) -> Iterator[pl.Expr]:
+        for key in self._plan.tally.keys:
+            if key in {DAY, WEEK}:
+                yield self._calendar(key).alias(key)
+            else:
+                yield pl.col(f"role:{key}").alias(key)
+
+    def _calendar(self, key: str) -> pl.Expr:
+        started = pl.col("role:started")
+        if self._plan.timezone != "UTC":
+            local = started.cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(self._plan.timezone)
+            started = local.dt.replace_time_zone(None).dt.epoch("us")
+        day = started.floordiv(_US_PER_DAY).cast(pl.Int32)
+        return day if key == DAY else day - (day + _MONDAY).mod(7)
+
+    def _flags(self) -> Iterator[pl.Expr]:
+        for name, node in self._plan.flags.items():
+            yield lower(node, self._named).alias(name)
+
+    def _measures(self) -> Iterator[pl.Expr]:
+        for name, measure in self._plan.measures.items():
+            yield self._measure(measure).alias(name)
+
+    def _measure(self, measure: MeasureSource) -> pl.Expr:
+        role = self._plan.roles.get(measure.direct) if measure.direct else None
+        if measure.type is Type.NUMBER and role is not None:
+            value = pl.col(f"role:{role.role}")
+        elif measure.type is Type.NUMBER and measure.direct:
+            value = pl.col(f"read:{self._plan.reading_of(measure.direct, Type.NUMBER).name}")
+        elif measure.type is Type.NUMBER:
+            value = _to_micros(lower(measure.node, self._named))
+        else:
+            value = lower(measure.node, self._named).add(500).floordiv(1000)
+        for condition in measure.where:
+            value = pl.when(lower(condition, self._named)).then(value)
+        return value
+
+    def _labels(self) -> Iterator[pl.Expr]:
+        for name, label in self._plan.labels.items():
+            value = lower(label.node, self._named).cast(pl.String)
+            for condition in label.where:
+                value = pl.when(lower(condition, self._named)).then(value)
+            yield pl.when(value.str.strip_chars() != "").then(value).otherwise(_MISSING_TEXT).alias(name)
+
+
+def _to_micros(number: pl.Expr) -> pl.Expr:
+    scaled = (number.cast(pl.Float64) * 1e6).round(mode="half_away_from_zero")
+    return pl.when(scaled.is_between(-9e18, 9e18)).then(scaled).cast(pl.Int64)
+
+
+def _without_sentinels(column: pl.Series, missing: tuple[str, ...]) -> pl.Series:
+    """Values that stand for *missing* made missing: as text, and as numbers where they are numbers."""
+    words = read_numbers(pl.Series(list(missing), dtype=pl.String)).values.drop_nulls()
+    text = column.cast(pl.String) if column.dtype != pl.String else column
+    is_sentinel = text.str.strip_chars().is_in(list(missing))
+    if not words.is_empty() and (column.dtype.is_numeric() or column.dtype == pl.String):
+        is_sentinel |= read_numbers(column).values.is_in(words.implode()).fill_null(value=False)
+    nothing = pl.Series([None], dtype=column.dtype)
+    return column.zip_with(~is_sentinel.fill_null(value=False), nothing)

@@ -1,0 +1,336 @@
+"""Columns of a log -> roles, by name and content; where the log forces a choice, YAML to paste."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from fte_audit.diagnostics import Diagnostic, UserError
+from fte_audit.engines.values import (
+    read_booleans,
+    read_durations,
+    read_numbers,
+    read_times,
+)
+from fte_audit.plan.candidates import HANDLER_NAMES, HANDLER_WORDS, columns_for, folded
+from fte_audit.plan.model import HANDLINGS
+from fte_audit.plan.roles import unit_of_name
+from fte_audit.spec.model import ROLE_KINDS, Role, RoleKind, Source
+from fte_audit.spec.nodes import Type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from fte_audit.engines.sources import Log
+    from fte_audit.spec.reader import Spec
+
+SAMPLE_ROWS: Final = 50_000
+_MOST_CHOICES: Final = 12
+_RATING: Final = (1, 5, 4)
+_SHOWN: Final = 8
+
+
+def column_types(log: Log) -> dict[str, Type]:
+    """The type of each column in the words of expressions; columns of other types are left out."""
+    return {
+        name: type_ for name, dtype in log.schema.items() if (type_ := _type_of(dtype)) is not None
+    }
+
+
+def recognise(log: Log, spec: Spec) -> dict[Role, Source]:
+    """Find the roles that the spec does not name, by the names and the content of the columns.
+
+    Raises:
+        UserError: Where two columns bear a role's name, where a column does not hold what its name
+            says, or where nothing says who handled a conversation: with a spec to paste.
+    """
+    named = {role: source for role, source in spec.logs.columns.mapped.items()}
+    taken = {source.column for source in named.values() if source.column is not None}
+    open_roles = [role for role in Role if role not in spec.logs.columns.model_fields_set]
+    columns = [column for column in column_types(log) if column not in taken]
+    finder = _Finder(log, _sample(log))
+    for role in open_roles:
+        finder.find(role, columns)
+    if Role.HANDLING in open_roles and Role.HANDLING not in finder.found:
+        finder.choose_handling(columns)
+    if finder.problems:
+        raise UserError(finder.problems_with_paste(named))
+    return finder.found
+
+
+def _sample(log: Log) -> pl.DataFrame:
+    columns = list(column_types(log))
+    for chunk in log.chunks(columns, rows=SAMPLE_ROWS):
+        return chunk.frame
+    return pl.DataFrame(schema={name: log.schema[name] for name in columns})
+
+
+@dataclass(slots=True)
+class _Finder:
+    """Collects what is recognised, and what the user has to choose.
+
+    Attributes:
+        found: Role -> source.
+        choices: Role -> lines of YAML that choose, the first one chosen, the others commented out.
+        problems: What has to be chosen.
+    """
+
+    log: Log
+    sample: pl.DataFrame
+    found: dict[Role, Source] = field(default_factory=dict)
+    choices: dict[Role, list[str]] = field(default_factory=dict)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    def find(self, role: Role, columns: Sequence[str]) -> None:
+        """Look for one role."""
+        named = columns_for(role, columns)
+        if role is Role.HANDLING:
+            named = tuple(column for column in named if self._holds_handlings(column)) or named
+        if not named:
+            return
+        if len(named) > 1:
+            listed = ", ".join(f"`{column}`" for column in named)
+            self.problems.append(
+                Diagnostic("FTE240", f"several columns could be `{role}`: {listed}")
+            )
+            self.choices[role] = self._alternatives(role, named)
+            return
+        column = named[0]
+        if role is Role.HANDLING:
+            if self._holds_handlings(column):
+                self.found[role] = Source(column=column)
+            return
+        source = self._source(role, column)
+        if source is None:
+            kind = ROLE_KINDS[role].phrase
+            examples = ", ".join(repr(value) for value in self._examples(column))
+            message = f"column `{column}` is called like `{role}`, which holds {kind}, but holds {examples}"
+            self.problems.append(Diagnostic("FTE241", message))
+            self.choices[role] = self._mended(role, column)
+        else:
+            self.found[role] = source
+
+    def choose_handling(self, columns: Sequence[str]) -> None:
+        """Offer what could say who handled a conversation."""
+        message = "nothing in the log says who handled a conversation"
+        self.problems.append(Diagnostic("FTE242", message))
+        offers = list(self._handling_offers(columns))
+        chosen = offers[0] if offers else ["handling: \"'none'\"  # nobody knows: say who did, e.g. \"'ai'\""]
+        lines = list(chosen)
+        for offer in offers[1:4]:
+            lines += [f"# {line}" for line in offer]
+        self.choices[Role.HANDLING] = lines
+
+    def problems_with_paste(self, named: Mapping[Role, Source]) -> Iterator[Diagnostic]:
+        """The problems, the last one with a spec that can be pasted as it is."""
+        lines = ["version: 1", "extends: standard", "logs:", "  columns:"]
+        for role, source in named.items():
+            lines.append(f"    {role}: {_as_yaml(source)}")
+        for choice in self.choices.values():
+            lines += [f"    {line}" for line in choice]
+        *others, last = self.problems
+        yield from others
+        yield Diagnostic(
+            last.code,
+            last.message,
+            last.span,
+            "choose in a spec: save these lines as audit.yaml, mend them, and add `--spec audit.yaml`",
+            "\n".join(lines),
+        )
+
+    def _source(self, role: Role, column: str) -> Source | None:
+        """How a column is read as a role, or None where its content speaks against it."""
+        held = _type_of(self.log.schema[column])
+        values = self.sample[column]
+        match ROLE_KINDS[role]:
+            case RoleKind.TEXT | RoleKind.HANDLING:
+                return Source(column=column)
+            case RoleKind.BOOLEAN:
+                readable = held in {Type.BOOLEAN, Type.TEXT, Type.NUMBER} and _mostly(
+                    read_booleans(values).unreadable, values
+                )
+                return Source(column=column) if readable else None
+            case RoleKind.RATING:
+                return self._rating(column) if held in {Type.NUMBER, Type.TEXT} else None
+            case RoleKind.MONEY:
+                readable = held in {Type.NUMBER, Type.TEXT} and _mostly(
+                    read_numbers(values).unreadable, values
+                )
+                currency = {"cost_usd": "USD", "cost_eur": "EUR", "cost_gbp": "GBP"}.get(folded(column))
+                return Source(column=column, currency=currency) if readable else None
+            case RoleKind.DURATION:
+                return self._duration(column, held)
+            case RoleKind.TIME:
+                return self._time(role, column, held)
+
+    def _rating(self, column: str) -> Source | None:
+        low, high, top = _RATING
+        ratings = read_numbers(self.sample[column])
+        if not _mostly(ratings.unreadable, self.sample[column]):
+            return None
+        inside = ratings.values.is_between(low * 1_000_000, high * 1_000_000)
+        return Source(column=column, scale=[low, high], top=top) if inside.all() else None
+
+    def _duration(self, column: str, held: Type | None) -> Source | None:
+        if held is Type.DURATION:
+            return Source(column=column)
+        unit = unit_of_name(column)
+        if held is Type.NUMBER and unit is not None:
+            return Source(column=column, unit=unit)
+        if held is Type.TEXT and _mostly(
+            read_durations(self.sample[column], unit).unreadable, self.sample[column]
+        ):
+            return Source(column=column) if unit is None else Source(column=column, unit=unit)
+        return None
+
+    def _time(self, role: Role, column: str, held: Type | None) -> Source | None:
+        if role is Role.FIRST_RESPONSE and unit_of_name(column) is not None and held is not Type.TIME:
+            return self._duration(column, held)
+        if held is Type.DURATION and role is Role.FIRST_RESPONSE:
+            return Source(column=column)
+        values = self.sample[column]
+        if held is Type.TIME:
+            return Source(column=column)
+        if held in {Type.TEXT, Type.NUMBER} and _mostly(
+            read_times(values, None, None, "UTC").unreadable, values
+        ):
+            return Source(column=column)
+        return None
+
+    def _mended(self, role: Role, column: str) -> list[str]:
+        """Lines that make the column usable, or leave the role out."""
+        quoted = _quoted(column)
+        if ROLE_KINDS[role] is RoleKind.RATING:
+            ratings = read_numbers(self.sample[column])
+            known = ratings.values.drop_nulls()
+            if known.len() and _mostly(ratings.unreadable, self.sample[column]):
+                low, high = (int(bound) // 1_000_000 for bound in (known.min(), known.max()))  # type: ignore[arg-type]
+                if low < high:
+                    return [
+                        f"{role}: {{column: {quoted}, scale: [{low}, {high}], top: {high}}}"
+                        "  # the lowest and the highest rating, and the least that is satisfied"
+                    ]
+        if ROLE_KINDS[role] is RoleKind.DURATION and self.log.schema[column].is_numeric():
+            return [f"{role}: {{column: {quoted}, unit: seconds}}  # or the unit that it is in"]
+        return [f"{role}: null  # not mapped; or name another column"]
+
+    def _alternatives(self, role: Role, named: Sequence[str]) -> list[str]:
+        lines: list[str] = []
+        for column in named:
+            source = self._source(role, column)
+            if source is None:
+                lines.append(f"# {role}: {_quoted(column)}  # does not hold {ROLE_KINDS[role].phrase}")
+            else:
+                line = f"{role}: {_as_yaml(source)}"
+                chosen = any(not known.startswith("#") for known in lines)
+                lines.append(f"# {line}" if chosen else line)
+        if all(line.startswith("#") for line in lines):
+            lines.append(f"{role}: null")
+        return lines
+
+    def _handling_offers(self, columns: Sequence[str]) -> Iterator[list[str]]:
+        scored = []
+        for position, column in enumerate(columns):
+            counts = self._counts(column)
+            if counts is None:
+                continue
+            known = sum(1 for value, _ in counts if value is not None and _guess(value) is not None)
+            named = bool(HANDLER_NAMES.search(folded(column)))
+            if known or named:
+                scored.append((-(2 * bool(known) + named), position, column, counts))
+        for *_, column, counts in sorted(scored):
+            values = {value.lower() for value, _ in counts if value is not None}
+            if values <= {"true", "false"}:
+                yield self._flag_offer(column, counts)
+            else:
+                yield self._map_offer(column, counts)
+
+    def _flag_offer(self, column: str, counts: Sequence[tuple[str | None, int]]) -> list[str]:
+        """A yes/no column: a hand-over where its name says so, else AI or people."""
+        shown = ", ".join(f"{value or '(missing)'} {n:,}" for value, n in counts)
+        name = _quoted_name(column)
+        over = any(word in folded(column) for word in ("escalat", "transfer", "hand"))
+        yes, no = ("ai_then_human", "ai") if over else ("ai", "human")
+        text = f"CASE WHEN {name} THEN '{yes}' ELSE '{no}' END"
+        return [f"handling: {json.dumps(text)}  # {self._rows()}{shown}"]
+
+    def _map_offer(self, column: str, counts: Sequence[tuple[str | None, int]]) -> list[str]:
+        lines = ["handling:", f"  column: {_quoted(column)}  # {self._rows()[:-2]}", "  values:"]
+        for value, n in counts:
+            if value is None:
+                lines.append(f"    # {n:,} rows have no value: who handled them stays unknown")
+                continue
+            guess = _guess(value)
+            remark = "" if guess else ": say who handled them (ai, human, ai_then_human, human_then_ai)"
+            lines.append(f"    {_quoted(value)}: {guess or 'none'}  # {n:,} rows{remark}")
+        return lines
+
+    def _rows(self) -> str:
+        whole = self.log.rows is not None and self.sample.height == self.log.rows
+        return "" if whole else f"in {self.sample.height:,} rows looked at: "
+
+    def _counts(self, column: str) -> list[tuple[str | None, int]] | None:
+        """Values and their rows, most frequent first; None where there are too many to choose from."""
+        text = self.sample[column].cast(pl.String).replace("", None)
+        if text.n_unique() > _MOST_CHOICES or text.null_count() == text.len():
+            return None
+        counts = text.value_counts(name="n")
+        rows = [(value, int(n)) for value, n in counts.iter_rows()]
+        return sorted(rows, key=lambda row: (-row[1], row[0] is None, row[0] or ""))
+
+    def _holds_handlings(self, column: str) -> bool:
+        if self.log.schema[column] != pl.String:
+            return False
+        values = set(self.sample[column].replace("", None).drop_nulls().unique().to_list())
+        return bool(values) and values <= set(HANDLINGS)
+
+    def _examples(self, column: str) -> list[str]:
+        values = self.sample[column].drop_nulls().unique(maintain_order=True).head(3)
+        return [str(value)[:40] for value in values.to_list()] or ["nothing"]
+
+
+def _type_of(dtype: pl.DataType) -> Type | None:
+    if dtype == pl.String or isinstance(dtype, (pl.Categorical, pl.Enum)):
+        return Type.TEXT
+    if dtype == pl.Boolean:
+        return Type.BOOLEAN
+    if dtype.is_numeric():
+        return Type.NUMBER
+    if isinstance(dtype, pl.Datetime) or dtype == pl.Date:
+        return Type.TIME
+    if isinstance(dtype, pl.Duration):
+        return Type.DURATION
+    return Type.TEXT if dtype == pl.Null else None
+
+
+def _mostly(unreadable: pl.Series | None, values: pl.Series) -> bool:
+    """Whether at most half of the values that are there can't be read."""
+    there = values.len() - values.null_count()
+    return unreadable is None or int(unreadable.sum()) * 2 <= there
+
+
+def _guess(value: str) -> str | None:
+    return HANDLER_WORDS.get(folded(value))
+
+
+def _as_yaml(source: Source) -> str:
+    given = source.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+    if set(given) == {"column"}:
+        return _quoted(given["column"])
+    if set(given) == {"expression"}:
+        return json.dumps(given["expression"], ensure_ascii=False)
+    return "{" + ", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in given.items()) + "}"
+
+
+def _quoted(text: str) -> str:
+    plain = text.isidentifier() and text.lower() not in {"null", "true", "false", "yes", "no", "y", "n", "on", "off"}
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def _quoted_name(column: str) -> str:
+    if column.isidentifier() and column.isascii():
+        return column
+    return '"' + column.replace('"', '""') + '"'

@@ -1,0 +1,281 @@
+"""An audit plan over a log -> tallies: one streaming pass, and a second one only where it must be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from fte_audit.diagnostics import Diagnostic, UserError
+from fte_audit.engines.dropping import KEY_OF_ROW, DroppedRowsFile
+from fte_audit.engines.duplicates import BY, KEY, Suspects, decide, find_suspects
+from fte_audit.engines.preparation import Preparation
+from fte_audit.engines.sources import Format
+from fte_audit.engines.spool import Spool
+from fte_audit.engines.tallying import CHUNK_ROWS, CellTally, FrequencyTally, ValueTally, collected
+from fte_audit.plan.model import DUPLICATE, Keep
+from fte_audit.progress import Step
+from fte_audit.tally import Screening, Tallies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from fte_audit.engines.sources import Chunk, Log
+    from fte_audit.plan.model import AuditPlan
+    from fte_audit.progress import Progress
+    from fte_audit.tally import DistinctRequest, FrequencyRequest, Key
+
+_NOTHING: Final = Suspects(pl.Series(dtype=pl.UInt64))
+_DISTINCT: Final = "distinct:value"
+
+
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """What a run over a log gives.
+
+    Attributes:
+        tallies: The answer to the plan's request.
+        folded_times: Local times that a change of the clock repeats, read as the earlier.
+    """
+
+    tallies: Tallies
+    folded_times: int
+
+
+def tally(
+    log: Log,
+    plan: AuditPlan,
+    progress: Progress,
+    *,
+    dropped: Path | None = None,
+    chunk_rows: int = CHUNK_ROWS,
+) -> Tallied:
+    """Read a log and answer the plan's request.
+
+    Args:
+        log: The log.
+        plan: What is done with it.
+        progress: Told how far each pass has come.
+        dropped: A CSV file for the keys of dropped rows and their reasons.
+        chunk_rows: Rows that are held at a time.
+
+    Raises:
+        UserError: Where the log can't be read, or holds duplicates that the plan refuses.
+    """
+    run = _Run(log, plan, progress, min(chunk_rows, CHUNK_ROWS))
+    with Spool() as duplicates:
+        if dropped is None:
+            return run.over(duplicates)
+        with DroppedRowsFile(dropped, plan) as run.dropped:
+            tallied = run.over(duplicates)
+            run.dropped.write()
+            return tallied
+
+
+class _Run:
+    def __init__(self, log: Log, plan: AuditPlan, progress: Progress, chunk_rows: int) -> None:
+        self._log = log
+        self._plan = plan
+        self._progress = progress
+        self._chunk_rows = chunk_rows
+        self._preparation = Preparation(plan)
+        rule = plan.duplicates
+        self._rule = rule if rule is not None and rule.keep is not Keep.ALL else None
+        self._suspects = _NOTHING
+        self._starts: list[tuple[int, int]] = []
+        self.dropped: DroppedRowsFile | None = None
+
+    def over(self, duplicates: Spool) -> Tallied:
+        """Make the passes that the plan needs."""
+        if self._rule is not None:
+            self._suspects = find_suspects(self._key_chunks(self._rule.column))
+        cells = CellTally(self._plan.tally)
+        frequencies = FrequencyTally(self._plan.tally.frequencies, by_value=not _is_cheap_to_reread(self._log))
+        with _DistinctTally(self._plan.tally.distincts) as distincts:
+            reasons: Counter[int] = Counter()
+            for kept in self._kept(duplicates, reasons):
+                self._fold(kept, cells, frequencies, distincts)
+            counts = distincts.result()
+        tables = frequencies.bins()
+        unknown = {
+            request: found.unknown(request) for request, found in tables.items() if found is not None
+        }
+        counted = self._count_values(unknown, duplicates) if any(unknown.values()) else {}
+        return Tallied(
+            Tallies(
+                plan=self._plan.tally,
+                screening=self._screening(reasons),
+                starts=(
+                    (min(first for first, _ in self._starts), max(last for _, last in self._starts))
+                    if self._starts
+                    else None
+                ),
+                cells=cells.result(),
+                frequencies={
+                    request: None
+                    if found is None
+                    else found.frequencies(request, counted.get(request, {}))
+                    for request, found in tables.items()
+                },
+                distincts=counts,
+            ),
+            self._preparation.folded_times,
+        )
+
+    def _fold(
+        self,
+        kept: pl.DataFrame,
+        cells: CellTally,
+        frequencies: FrequencyTally,
+        distincts: _DistinctTally,
+    ) -> None:
+        if kept.is_empty():
+            return
+        if "start" in kept.columns and (first := kept["start"].min()) is not None:
+            self._starts.append((int(first), int(kept["start"].max())))  # type: ignore[arg-type]
+        packed = cells.packed(kept)
+        of_cells = cells.queries(packed, cells.wide(kept))
+        answers = collected([*of_cells, *frequencies.queries(packed)])
+        cells.add(answers[: len(of_cells)])
+        frequencies.add(answers[len(of_cells) :])
+        distincts.add(kept)
+
+    def _count_values(
+        self, unknown: Mapping[FrequencyRequest, Mapping[Key, frozenset[int]]], duplicates: Spool
+    ) -> dict[FrequencyRequest, dict[Key, dict[int, int]]]:
+        values = ValueTally(unknown)
+        for kept in self._again(duplicates):
+            values.add(collected(values.queries(kept.lazy())))
+        return values.result()
+
+    def _kept(self, duplicates: Spool, reasons: Counter[int]) -> Iterator[pl.DataFrame]:
+        """The conversations that count, chunk by chunk; those decided last come last."""
+        for prepared in self._prepared("reading"):
+            kept = _screened(prepared, reasons)
+            if self.dropped is not None and kept.height < prepared.height:
+                gone = prepared.filter(pl.col("reason") != 0)
+                self.dropped.add(gone[KEY_OF_ROW], gone["reason"])
+            if self._suspects.any:
+                duplicates.add(kept.filter(pl.col("suspect")), KEY)
+                kept = kept.filter(~pl.col("suspect"))
+            yield kept
+        for kept, dropped in self._decided(duplicates):
+            position = self._position(DUPLICATE.name)
+            reasons[position] += dropped.height
+            reasons[0] -= dropped.height
+            if self.dropped is not None:
+                same = pl.repeat(position, dropped.height, dtype=pl.UInt8, eager=True)
+                self.dropped.add(dropped[KEY_OF_ROW], same)
+            yield kept
+
+    def _again(self, duplicates: Spool) -> Iterator[pl.DataFrame]:
+        for prepared in self._prepared("counting the values at quantiles"):
+            kept = prepared.filter(pl.col("reason") == 0)
+            yield kept.filter(~pl.col("suspect")) if self._suspects.any else kept
+        for kept, _ in self._decided(duplicates):
+            yield kept
+
+    def _decided(self, duplicates: Spool) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+        if self._rule is None or not duplicates.rows:
+            return
+        tally_plan = self._plan.tally
+        content = [*tally_plan.keys, *tally_plan.flags, *tally_plan.measures, *tally_plan.labels]
+        if "started" in self._plan.roles:
+            content.append("start")
+        for kept, dropped in decide(duplicates, self._rule.keep, content):
+            yield kept, dropped
+
+    def _prepared(self, step: str) -> Iterator[pl.DataFrame]:
+        extra: tuple[pl.Expr, ...] = ()
+        if self._rule is not None and self._suspects.any:
+            extra = self._preparation.duplicate_columns(self._rule)
+        if self.dropped is not None:
+            extra = (*extra, self._preparation.key_of_row())
+        self._preparation.folded_times = 0
+        for chunk in self._log.chunks(self._plan.columns(), rows=self._chunk_rows):
+            prepared = self._preparation.prepare(chunk.frame, extra)
+            if self._rule is not None and self._suspects.any:
+                suspect = self._suspects.among(chunk.frame[self._rule.column])
+                prepared = prepared.with_columns(suspect.alias("suspect"))
+            yield prepared
+            self._tell(step, chunk)
+
+    def _key_chunks(self, column: str) -> Iterator[pl.Series]:
+        for chunk in self._log.chunks((column,), rows=self._chunk_rows):
+            yield chunk.frame[column]
+            self._tell("looking for duplicates", chunk)
+
+    def _tell(self, step: str, chunk: Chunk) -> None:
+        if self._log.rows is not None:
+            self._progress(Step(step, chunk.rows_done, self._log.rows, "rows"))
+        else:
+            self._progress(Step(step, chunk.bytes_done, self._log.bytes, "bytes"))
+
+    def _position(self, reason: str) -> int:
+        return next(i for i, r in enumerate(self._plan.reasons, start=1) if r.name == reason)
+
+    def _screening(self, reasons: Counter[int]) -> Screening:
+        dropped = {
+            reason.name: reasons[position]
+            for position, reason in enumerate(self._plan.reasons, start=1)
+        }
+        if self._rule is not None and self._rule.keep is Keep.REFUSE and dropped[DUPLICATE.name]:
+            raise UserError([_repeated(self._rule.text, dropped[DUPLICATE.name])])
+        return Screening(sum(reasons.values()), reasons[0], dropped)
+
+
+class _DistinctTally:
+    """Collects the distinct values of every request on disk."""
+
+    def __init__(self, requests: Sequence[DistinctRequest]) -> None:
+        self._spools = {request: Spool() for request in requests}
+
+    def __enter__(self) -> _DistinctTally:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for spool in self._spools.values():
+            spool.__exit__(None, None, None)
+
+    def add(self, kept: pl.DataFrame) -> None:
+        """Take in the conversations of a chunk."""
+        for request, spool in self._spools.items():
+            labels = kept.select(request.by, pl.col(request.of).alias(_DISTINCT)).drop_nulls(_DISTINCT)
+            spool.add(labels.unique(), _DISTINCT)
+
+    def result(self) -> dict[DistinctRequest, dict[Key, int]]:
+        """Request -> union -> distinct values."""
+        counts: dict[DistinctRequest, dict[Key, int]] = {}
+        for request, spool in self._spools.items():
+            found: Counter[Key] = Counter(dict.fromkeys(request.unions, 0))
+            for part in spool.parts():
+                for union in request.unions:
+                    inside = part.filter(pl.col(request.by).is_in(list(union), nulls_equal=True))
+                    found[union] += inside[_DISTINCT].n_unique()
+            counts[request] = dict(found)
+        return counts
+
+
+def _screened(prepared: pl.DataFrame, reasons: Counter[int]) -> pl.DataFrame:
+    counts = prepared["reason"].value_counts()
+    reasons.update(dict(counts.iter_rows()))
+    if counts.height == 1 and counts["reason"][0] == 0:
+        return prepared
+    return prepared.filter(pl.col("reason") == 0)
+
+
+def _repeated(key: str, rows: int) -> Diagnostic:
+    return Diagnostic(
+        code="FTE401",
+        message=f"{rows:,} rows repeat a `{key}` that another row has",
+        help="say which row counts, or that all do, in `logs.duplicates`, for example:",
+        paste=f"logs:\n  duplicates: {{key: {key}, keep: latest, by: COLUMN}}",
+    )
+
+
+def _is_cheap_to_reread(log: Log) -> bool:
+    """Columnar files give a second pass just its columns; text has to be parsed whole again."""
+    return all(file.format in {Format.PARQUET, Format.IPC} for file in log.files)

@@ -1,0 +1,113 @@
+"""Rows put aside on disk, in parts that fit into memory one at a time."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+import numpy as np
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+_HASH: Final = "spool:hash"
+_IN_MEMORY: Final = 16_000_000
+"""Hashes kept in memory before they go to disk: 128 MB."""
+
+
+class Spool:
+    """Frames split by a hash of their key into files, read back part by part."""
+
+    def __init__(self, parts: int = 32) -> None:
+        self._parts = parts
+        self._folder = tempfile.TemporaryDirectory(prefix="fte-audit-")
+        self._count = 0
+        self.rows = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._folder.cleanup()
+
+    def add(self, frame: pl.DataFrame, key: str) -> None:
+        """Put rows aside; rows with the same key always meet in one part."""
+        if frame.is_empty():
+            return
+        self.rows += frame.height
+        part = pl.col(key).hash(0) % self._parts
+        pieces = frame.with_columns(part.alias(_HASH)).partition_by(
+            _HASH, as_dict=True, include_key=False
+        )
+        for (number,), piece in pieces.items():
+            folder = Path(self._folder.name, str(number))
+            folder.mkdir(exist_ok=True)
+            piece.write_ipc(folder / f"{self._count}.arrow")
+        self._count += 1
+
+    def parts(self) -> Iterator[pl.DataFrame]:
+        """Each part, whole."""
+        for number in range(self._parts):
+            folder = Path(self._folder.name, str(number))
+            if folder.is_dir():
+                files = sorted(folder.iterdir())
+                yield pl.concat([pl.read_ipc(file, memory_map=False) for file in files])
+
+
+class HashSpool:
+    """64-bit hashes, collected to find those that occur more than once."""
+
+    def __init__(self, bits: int = 6) -> None:
+        self._shift = 64 - bits
+        self._bounds = [number << self._shift for number in range(1, 1 << bits)]
+        self._parts: list[list[np.ndarray[tuple[int], np.dtype[np.uint64]]]] = [
+            [] for _ in range(1 << bits)
+        ]
+        self._held = 0
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def add(self, hashes: pl.Series) -> None:
+        """Take in the hashes of a chunk, UInt64."""
+        ordered = hashes.sort().to_numpy()
+        cuts = [0, *np.searchsorted(ordered, np.array(self._bounds, dtype=np.uint64)), len(ordered)]
+        for part, start, end in zip(self._parts, cuts[:-1], cuts[1:], strict=True):
+            part.append(ordered[start:end])
+        self._held += len(ordered)
+        if self._held > _IN_MEMORY:
+            self._to_disk()
+
+    def repeated(self) -> pl.Series:
+        """The hashes that occur more than once, each once."""
+        found = []
+        for number, part in enumerate(self._parts):
+            pieces = [*self._from_disk(number), *part]
+            ordered = pl.Series(np.concatenate(pieces) if pieces else [], dtype=pl.UInt64).sort()
+            found.append(ordered.filter(ordered == ordered.shift(1)).unique())
+        return pl.concat(found)
+
+    def _to_disk(self) -> None:
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="fte-audit-")
+        for number, part in enumerate(self._parts):
+            with Path(self._folder.name, str(number)).open("ab") as file:
+                file.writelines(piece.tobytes() for piece in part)
+            part.clear()
+        self._held = 0
+
+    def _from_disk(self, number: int) -> Iterator[np.ndarray[tuple[int], np.dtype[np.uint64]]]:
+        if self._folder is not None:
+            yield np.fromfile(Path(self._folder.name, str(number)), dtype=np.uint64)

@@ -1,0 +1,281 @@
+"""Columns of a log -> typed values: times, durations, numbers, yes/no, text.
+
+Every rule looks at one value at a time, so the order of the rows and the cut into chunks can't change
+what is read. A value that is there but can't be read comes back as missing and is flagged.
+
+Physical forms: times and durations are microseconds (times since 1970 in UTC), numbers are millionths,
+all Int64; yes/no is Boolean, text is String.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SECOND: Final = 1_000_000
+UNIT_US: Final = {
+    "microseconds": 1,
+    "milliseconds": 1_000,
+    "seconds": _SECOND,
+    "minutes": 60 * _SECOND,
+    "hours": 3600 * _SECOND,
+    "days": 86400 * _SECOND,
+}
+_TRUE: Final = ("true", "t", "yes", "y", "1")
+_FALSE: Final = ("false", "f", "no", "n", "0")
+_EPOCH_UNITS: Final = ((10**11, _SECOND), (10**14, 1_000), (10**17, 1))
+"""A number below the bound is a time in this many microseconds: 10^11 s is the year 5138."""
+_FORMATS: Final = (
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M",
+)
+_ZONED: Final = tuple(form + zone for form in _FORMATS for zone in ("%#z", " %#z"))
+_MICROS_LIMIT: Final = 9 * 10**12
+_LARGEST: Final = 10**18
+_YEARS: Final = (-(2208988800 * _SECOND), 7258118400 * _SECOND)
+"""1900 to 2200: a time outside is a mistake of unit or format, not a time."""
+
+
+class Values(NamedTuple):
+    """A typed column.
+
+    Attributes:
+        values: The values; missing where there is none and where it can't be read.
+        unreadable: True where there is a value that can't be read; None where that can't happen.
+        folded: How many local times were read as the earlier of two.
+    """
+
+    values: pl.Series
+    unreadable: pl.Series | None = None
+    folded: int = 0
+
+
+def read_text(column: pl.Series) -> Values:
+    """Labels and ids; text of white space only is missing."""
+    text = column if column.dtype == pl.String else column.cast(pl.String)
+    return Values(text)
+
+
+def read_booleans(column: pl.Series) -> Values:
+    """True, false, yes, no, t, f, y, n, 1 and 0, in any case."""
+    if column.dtype == pl.Boolean:
+        return Values(column)
+    if column.dtype.is_numeric():
+        values = pl.select(pl.when(column == 1).then(True).when(column == 0).then(False)).to_series()  # noqa: FBT003
+        return Values(values.rename(column.name), column.is_not_null() & values.is_null())
+    text = _clean(column)
+    lower = text.str.to_lowercase()
+    values = pl.select(
+        pl.when(lower.is_in(_TRUE)).then(True).when(lower.is_in(_FALSE)).then(False)  # noqa: FBT003
+    ).to_series()
+    return _flagged(text, values)
+
+
+def read_numbers(column: pl.Series) -> Values:
+    """Numbers as millionths, half away from zero; text never passes through a float.
+
+    Numbers of 9 million million and more can't be read: they would not be counts, ratings or money.
+    """
+    micros, source = _micros(column)
+    inside = micros.is_between(-_MICROS_LIMIT * 1_000_000, _MICROS_LIMIT * 1_000_000)
+    values = pl.select(pl.when(inside).then(micros).cast(pl.Int64)).to_series()
+    return _flagged(source, values)
+
+
+def _micros(column: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Millionths as Int128, and the column with what counts as missing made missing."""
+    dtype = column.dtype
+    if dtype.is_integer() or dtype == pl.Boolean:
+        return pl.select(pl.lit(column).cast(pl.Int128) * 1_000_000).to_series(), column
+    if dtype.is_float():
+        column = column.cast(pl.Float64).fill_nan(None)
+        inside = column.is_between(-1e18, 1e18)
+        rounded = (pl.lit(column) * 1e6).round(mode="half_away_from_zero")
+        return pl.select(pl.when(inside).then(rounded).cast(pl.Int128)).to_series(), column
+    text = _clean(column)
+    return _tried(text, _decimal_micros, _python_micros), text
+
+
+def read_durations(column: pl.Series, unit: str | None) -> Values:
+    """Durations in microseconds: numbers in `unit`, or `h:mm:ss` text with an optional fraction.
+
+    Args:
+        column: Durations, numbers or text.
+        unit: A key of `UNIT_US`; without one, numbers can't be read.
+    """
+    if isinstance(column.dtype, pl.Duration):
+        return Values(column.dt.total_microseconds())
+    micros, source = _micros(column)
+    if unit is None:
+        values = pl.Series([None], dtype=pl.Int64).new_from_index(0, column.len())
+    else:
+        values = _scaled(micros, UNIT_US[unit])
+    if column.dtype != pl.String or values.null_count() == source.null_count():
+        return _flagged(source, values)
+    clock = source.str.extract_groups(r"^(\d+):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?$").struct.unnest()
+    hours, minutes, seconds = (clock[name].cast(pl.Int64, strict=False) for name in ("1", "2", "3"))
+    fraction = clock["4"].str.pad_end(6, "0").cast(pl.Int64, strict=False).fill_null(0)
+    spoken = (hours * 3600 + minutes * 60 + seconds) * _SECOND + fraction
+    return _flagged(source, values.zip_with(values.is_not_null(), spoken))
+
+
+def read_times(column: pl.Series, form: str | None, unit: str | None, zone: str) -> Values:
+    """Times in microseconds since 1970 in UTC.
+
+    ISO 8601 with and without zone, numbers of seconds, milliseconds or microseconds since 1970 (told
+    apart by their size), or text in a declared format. A local time that a change of the clock skips
+    can't be read; one that it repeats is read as the earlier.
+
+    Args:
+        column: Times, dates, numbers or text.
+        form: A declared format in strftime's letters.
+        unit: The unit of numbers, a key of `UNIT_US`, where their size must not decide.
+        zone: The zone of times that have none.
+    """
+    dtype = column.dtype
+    if isinstance(dtype, pl.Datetime):
+        if dtype.time_zone is not None:
+            return _plausible(column, column.dt.epoch("us"))
+        return _localised(column, column.dt.cast_time_unit("us"), zone)
+    if dtype == pl.Date:
+        return _localised(column, column.cast(pl.Datetime("us")), zone)
+    if dtype.is_numeric():
+        return _plausible(column, _epoch(column, unit))
+    text = _clean(column)
+    if form is not None:
+        return _declared(text, form, zone)
+    return _iso(text, unit, zone)
+
+
+def _iso(text: pl.Series, unit: str | None, zone: str) -> Values:
+    naive = pl.Series(text.name, [None], dtype=pl.Datetime("us")).new_from_index(0, text.len())
+    zoned = pl.Series(text.name, [None], dtype=pl.Int64).new_from_index(0, text.len())
+    left = text
+    for form in _FORMATS:
+        if left.null_count() == left.len():
+            break
+        parsed = _parsed(left, form)
+        naive = naive.zip_with(parsed.is_null(), parsed)
+        left = left.zip_with(parsed.is_null(), pl.Series([None], dtype=pl.String))
+    for form in _ZONED:
+        if left.null_count() == left.len():
+            break
+        parsed = left.str.to_datetime(form, time_unit="us", strict=False).dt.epoch("us")
+        zoned = zoned.zip_with(parsed.is_null(), parsed)
+        left = left.zip_with(parsed.is_null(), pl.Series([None], dtype=pl.String))
+    if left.null_count() < left.len():
+        dates = left.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
+        naive = naive.zip_with(dates.is_null(), dates)
+        left = left.zip_with(dates.is_null(), pl.Series([None], dtype=pl.String))
+    if left.null_count() < left.len():
+        numbers = _epoch(left, unit)
+        zoned = zoned.zip_with(numbers.is_null(), numbers)
+    local = _localised(naive, naive, zone)
+    values = local.values.zip_with(zoned.is_null(), zoned)
+    flagged = _plausible(text, values)
+    return Values(flagged.values, flagged.unreadable, local.folded)
+
+
+def _declared(text: pl.Series, form: str, zone: str) -> Values:
+    parsed = (
+        text.str.to_datetime(form, time_unit="us", strict=False)
+        if any(part in form for part in ("%H", "%I", "%M", "%T", "%R"))
+        else text.str.to_date(form, strict=False).cast(pl.Datetime("us"))
+    )
+    dtype = parsed.dtype
+    if isinstance(dtype, pl.Datetime) and dtype.time_zone is not None:
+        return _plausible(text, parsed.dt.epoch("us"))
+    local = _localised(parsed, parsed, zone)
+    flagged = _plausible(text, local.values)
+    return Values(flagged.values, flagged.unreadable, local.folded)
+
+
+def _parsed(text: pl.Series, form: str) -> pl.Series:
+    return text.str.to_datetime(form, time_unit="us", strict=False)
+
+
+def _localised(source: pl.Series, naive: pl.Series, zone: str) -> Values:
+    if zone == "UTC":
+        return _plausible(source, naive.dt.epoch("us"))
+    early, late = (
+        naive.dt.replace_time_zone(zone, ambiguous=which, non_existent="null").dt.epoch("us")
+        for which in ("earliest", "latest")
+    )
+    flagged = _plausible(source, early)
+    return Values(flagged.values, flagged.unreadable, int((early != late).sum()))
+
+
+def _plausible(source: pl.Series, values: pl.Series) -> Values:
+    low, high = _YEARS
+    outside = ~values.is_between(low, high)
+    if outside.any():
+        values = values.zip_with(~outside.fill_null(value=False), pl.Series([None], dtype=pl.Int64))
+    return _flagged(source, values)
+
+
+def _epoch(column: pl.Series, unit: str | None) -> pl.Series:
+    micros, _ = _micros(column)
+    if unit is not None:
+        return _scaled(micros, UNIT_US[unit])
+    size = micros.abs()
+    choice = pl.lit(None, dtype=pl.Int64)
+    for bound, factor in reversed(_EPOCH_UNITS):
+        fits = size < bound * 1_000_000
+        choice = pl.when(fits).then(_scaled(micros, factor)).otherwise(choice)
+    return pl.select(choice).to_series()
+
+
+def _scaled(micros: pl.Series, factor: int) -> pl.Series:
+    """Millionths of a unit -> microseconds, half up."""
+    wide = pl.lit(micros).cast(pl.Int128) * factor
+    return pl.select(wide.add(500_000).floordiv(1_000_000).cast(pl.Int64, strict=False)).to_series()
+
+
+def _clean(column: pl.Series) -> pl.Series:
+    text = column if column.dtype == pl.String else column.cast(pl.String)
+    return text.str.strip_chars().replace("", None)
+
+
+def _flagged(source: pl.Series, values: pl.Series) -> Values:
+    if values.null_count() == source.null_count():
+        return Values(values.rename(source.name))
+    return Values(values.rename(source.name), source.is_not_null() & values.is_null())
+
+
+def _tried(
+    text: pl.Series, fast: Callable[[pl.Series], pl.Series], exact: Callable[[str], int | None]
+) -> pl.Series:
+    """Read a column the fast way, and what is left value by value."""
+    values = fast(text)
+    if values.null_count() == text.null_count():
+        return values
+    left = text.filter(values.is_null() & text.is_not_null()).unique()
+    known = {word: exact(word) for word in left.to_list()}
+    slow = text.replace_strict(known, default=None, return_dtype=values.dtype)
+    return values.zip_with(values.is_not_null(), slow)
+
+
+def _decimal_micros(text: pl.Series) -> pl.Series:
+    whole = text.str.to_integer(strict=False, dtype=pl.Int64)
+    if whole.null_count() == text.null_count():
+        return pl.select(pl.lit(whole).cast(pl.Int128) * 1_000_000).to_series()
+    plain = text.str.contains(r"^[+-]?\d{1,15}(\.\d{1,6})?$")
+    digits = text.zip_with(plain.fill_null(value=False), pl.Series([None], dtype=pl.String))
+    return digits.str.to_decimal(scale=6).to_physical()
+
+
+def _python_micros(word: str) -> int | None:
+    try:
+        number = Decimal(word)
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or not word.isascii() or "_" in word or abs(number) > _LARGEST:
+        return None
+    return int(number.scaleb(6).to_integral_value(ROUND_HALF_UP))

@@ -1,0 +1,108 @@
+"""The order of the steps of an audit."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from fte_audit import __version__
+from fte_audit.completeness import check_complete
+from fte_audit.engines.recognition import column_types, recognise
+from fte_audit.engines.run import tally
+from fte_audit.engines.sources import fingerprint, open_log
+from fte_audit.plan.builder import build_plan
+from fte_audit.progress import unheard
+from fte_audit.report import compose
+from fte_audit.spec.reader import standard_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from fte_audit.engines.sources import Fingerprints, Log
+    from fte_audit.progress import Progress
+    from fte_audit.report import Report
+    from fte_audit.spec.reader import Spec
+
+
+def audit_paths(
+    paths: Sequence[str],
+    spec: Spec | None = None,
+    *,
+    progress: Progress = unheard,
+    fingerprints: bool = True,
+    dropped: Path | None = None,
+) -> Report:
+    """Audit the log in some files.
+
+    Args:
+        paths: Files, folders, globs or addresses, as `open_log` takes them.
+        spec: The spec; the standard one where there is none.
+        progress: Told how far the scan has come.
+        fingerprints: Whether the files are hashed beside the scan.
+        dropped: A CSV file for the keys of dropped rows and their reasons.
+
+    Raises:
+        UserError: With every problem that the user can mend.
+    """
+    log = open_log(paths)
+    if not fingerprints:
+        return audit_log(log, spec, progress=progress, dropped=dropped)
+    with fingerprint(log.files) as hashing:
+        return audit_log(log, spec, progress=progress, hashing=hashing, dropped=dropped)
+
+
+def audit_log(
+    log: Log,
+    spec: Spec | None = None,
+    *,
+    progress: Progress = unheard,
+    hashing: Fingerprints | None = None,
+    dropped: Path | None = None,
+) -> Report:
+    """Audit an opened log; as `audit_paths`."""
+    began = time.monotonic()
+    spec = spec or standard_spec()
+    types = column_types(log)
+    plan = build_plan(spec, recognise(log, spec), types)
+    tallied = tally(log, plan, progress, dropped=dropped)
+    check_complete(plan, tallied.tallies, spec)
+    return compose(
+        plan,
+        tallied.tallies,
+        title=spec.title,
+        spec=spec.canonical(),
+        unused_columns=tuple(name for name in log.schema if name not in plan.columns()),
+        notes=_notes(tallied.folded_times, plan.timezone),
+        run=_run(log, hashing, began),
+    )
+
+
+def _notes(folded_times: int, timezone: str) -> tuple[str, ...]:
+    if not folded_times:
+        return ()
+    return (
+        f"{folded_times:,} local times occur twice in {timezone}, where the clock is set back: "
+        "each was read as the earlier.",
+    )
+
+
+def _run(log: Log, hashing: Fingerprints | None, began: float) -> Mapping[str, Any]:
+    """When, where and from which files: what no digest covers."""
+    hashes = hashing.result() if hashing is not None else {}
+    return {
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(time.monotonic() - began, 3),
+        "version": __version__,
+        "python": platform.python_version(),
+        "polars": sys.modules["polars"].__version__,
+        "machine": platform.machine(),
+        "system": platform.system(),
+        "files": [
+            {"name": file.path, "bytes": file.size, "sha256": hashes.get(file.path)}
+            for file in log.files
+        ],
+    }

@@ -1,0 +1,379 @@
+"""Spec and log columns -> audit plan, with every problem of the two together reported at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from fte_audit.diagnostics import Diagnostic, UserError, did_you_mean
+from fte_audit.plan.facts import facts
+from fte_audit.plan.metrics import MetricPlanner, Untestable
+from fte_audit.plan.model import (
+    DAY,
+    DUPLICATE,
+    ENDS_BEFORE_START,
+    FIRST_HANDLER,
+    FIRST_HANDLERS,
+    HANDLING,
+    HANDLINGS,
+    NEGATIVE_DURATION,
+    NO_CONVERSATION,
+    NO_START,
+    OUTSIDE_PERIOD,
+    WEEK,
+    AuditPlan,
+    ColumnReading,
+    DuplicateRule,
+    Expectation,
+    Keep,
+    Reason,
+    expression_reading,
+)
+from fte_audit.plan.roles import map_roles
+from fte_audit.spec.model import Role
+from fte_audit.spec.nodes import Coerce, Is, Name, Not, Text, Type, children, coercions, walk
+from fte_audit.tally import CellRequest, Disjoint, DistinctRequest, FrequencyRequest, TallyPlan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from fte_audit.plan.model import RoleSource
+    from fte_audit.spec.model import Source
+    from fte_audit.spec.nodes import Node
+    from fte_audit.spec.reader import Spec
+
+MOST_VALUES: Final = 1_000
+"""Values that a breakdown may have; with more, nobody would read it and the tallies would not be few."""
+DURATION_BIN_MS: Final = 1_000
+NUMBER_BIN: Final = 1_000_000
+NOT_RANDOMISED: Final = (
+    "Conversations were not assigned to AI or people at random: differences between the groups are not "
+    "the effect of who handled them."
+)
+
+
+def build_plan(
+    spec: Spec, recognised: Mapping[Role, Source], types: Mapping[str, Type]
+) -> AuditPlan:
+    """Plan an audit.
+
+    Args:
+        spec: The spec.
+        recognised: Role -> source, by name and content, for roles that the spec does not name.
+        types: Column of the log -> its type, in the order of the log.
+
+    Raises:
+        UserError: With everything in the spec that does not fit the log.
+    """
+    return _Builder(spec, recognised, types).build()
+
+
+@dataclass(slots=True)
+class _Builder:
+    spec: Spec
+    recognised: Mapping[Role, Source]
+    types: Mapping[str, Type]
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    def build(self) -> AuditPlan:
+        mapped = map_roles(self.spec, self.recognised, self.types)
+        self.problems += mapped.problems
+        roles = mapped.sources
+        if self.problems:
+            raise UserError(self.problems)
+        found = facts(roles, self._top())
+        planner = MetricPlanner(self.spec, roles, found, self.types)
+        drop = self._drop(planner)
+        duplicates = self._duplicates(planner, roles)
+        expect = self._expect(planner, roles)
+        metrics = planner.plan()
+        self.problems += planner.problems
+        if self.problems:
+            raise UserError(self.problems)
+        prepared = planner.prepared
+        nodes = [
+            *(source.node for source in roles.values() if source.reading is None),
+            *drop.values(),
+            *prepared.flags.values(),
+            *(node for m in prepared.measures.values() for node in (m.node, *m.where)),
+            *(node for label in prepared.labels.values() for node in (label.node, *label.where)),
+            *([duplicates.key] if duplicates else []),
+            *([duplicates.by.node] if duplicates and duplicates.by else []),
+        ]
+        readings = [*mapped.readings, *self._expression_readings(nodes, roles, found)]
+        period = self.spec.period()
+        breakdowns = self._breakdowns(roles)
+        return AuditPlan(
+            readings=tuple(readings),
+            roles=roles,
+            facts=found,
+            reasons=tuple(self._reasons(readings, roles, drop, period, duplicates)),
+            drop=drop,
+            period=period,
+            duplicates=duplicates,
+            flags=prepared.flags,
+            measures=prepared.measures,
+            labels=prepared.labels,
+            tally=self._tally_plan(planner, breakdowns, duplicates, expect),
+            metrics=metrics,
+            breakdowns=breakdowns,
+            records_hand_overs=_records_hand_overs(roles),
+            timezone=self._zone(),
+            expect=expect,
+            notes=tuple(self._notes(roles, duplicates)),
+        )
+
+    def _zone(self) -> str:
+        return self.spec.logs.timezone or "UTC"
+
+    def _top(self) -> int | float | None:
+        source = self.spec.logs.columns.mapped.get(Role.CSAT) or self.recognised.get(Role.CSAT)
+        return None if source is None else source.top
+
+    def _drop(self, planner: MetricPlanner) -> dict[str, Node]:
+        rules: dict[str, Node] = {}
+        for name in self.spec.logs.drop:
+            place = ("logs", "drop", name)
+            try:
+                rules[name] = planner.condition(place)
+            except Untestable as lacking:
+                self.problems.append(Diagnostic("FTE233", str(lacking), self.spec.locate(place)))
+            except UserError as error:
+                self.problems.extend(error.diagnostics)
+        return rules
+
+    def _duplicates(
+        self, planner: MetricPlanner, roles: Mapping[str, RoleSource]
+    ) -> DuplicateRule | None:
+        declared = self.spec.logs.duplicates
+        place = ("logs", "duplicates")
+        keep = Keep(declared.keep)
+        if declared.key == Role.CONVERSATION and Role.CONVERSATION not in roles:
+            if "duplicates" in self.spec.logs.model_fields_set and keep is not Keep.ALL:
+                message = "duplicates have a key only where `conversation` is mapped"
+                help_ = "map `conversation`, or name another `key`"
+                self.problems.append(
+                    Diagnostic("FTE234", message, self.spec.locate(place), help_)
+                )
+            return None
+        source = roles.get(declared.key)
+        column = declared.key if source is None else source.text
+        if (source is not None and source.reading is None) or column not in self.types:
+            message = f"the key `{declared.key}` of `duplicates` is not a column"
+            help_ = did_you_mean(declared.key, [*roles, *self.types])
+            self.problems.append(
+                Diagnostic("FTE234", message, self.spec.locate((*place, "key")), help_)
+            )
+            return None
+        by = None
+        if declared.by is not None:
+            try:
+                by = planner.expression((*place, "by"))
+            except Untestable as lacking:
+                span = self.spec.locate((*place, "by"))
+                self.problems.append(Diagnostic("FTE233", str(lacking), span))
+            except UserError as error:
+                self.problems.extend(error.diagnostics)
+        return DuplicateRule(Name(declared.key), declared.key, column, keep, by)
+
+    def _expression_readings(
+        self, nodes: Iterable[Node], roles: Mapping[str, RoleSource], found: Mapping[str, Node]
+    ) -> Iterator[ColumnReading]:
+        """How the columns are read that expressions name, apart from the roles."""
+        wanted: dict[str, ColumnReading] = {}
+        role_nodes = {id(source.node) for source in roles.values()}
+        for node in nodes:
+            inside_role = id(node) in role_nodes
+            coerced = dict.fromkeys(coercions(node))
+            plain = dict.fromkeys(
+                (part.name, None)
+                for part in walk_uncoerced(node)
+            )
+            for name, to in (*coerced, *plain):
+                if name not in self.types or (not inside_role and (name in roles or name in found)):
+                    continue
+                reading = ColumnReading(
+                    name=expression_reading(name, to),
+                    column=name,
+                    type=to or self.types[name],
+                    timezone=self._zone(),
+                )
+                wanted.setdefault(reading.name, reading)
+        yield from (wanted[name] for name in sorted(wanted))
+
+    def _reasons(
+        self,
+        readings: Iterable[ColumnReading],
+        roles: Mapping[str, RoleSource],
+        drop: Mapping[str, Node],
+        period: tuple[int, int] | None,
+        duplicates: DuplicateRule | None,
+    ) -> Iterator[Reason]:
+        """Every reason that is checked, in the order of precedence."""
+        for reading in readings:
+            yield Reason(f"unreadable {reading.name}", reading=reading.name)
+        for role, source in roles.items():
+            if source.values or source.scale is not None or role == HANDLING:
+                yield Reason(f"impossible {role}", role=role)
+        if Role.CONVERSATION in roles:
+            yield NO_CONVERSATION
+        if Role.STARTED in roles:
+            yield NO_START
+        for rule in drop:
+            yield Reason(f"dropped by rule: {rule}", rule=rule)
+        if period is not None:
+            yield OUTSIDE_PERIOD
+        if Role.STARTED in roles and Role.ENDED in roles:
+            yield ENDS_BEFORE_START
+        if Role.DURATION in roles:
+            yield NEGATIVE_DURATION
+        if duplicates is not None and duplicates.keep is not Keep.ALL:
+            yield DUPLICATE
+
+    def _breakdowns(self, roles: Mapping[str, RoleSource]) -> dict[str, str | None]:
+        found: dict[str, str | None] = {}
+        for key in self.spec.breakdowns.by:
+            role = Role.STARTED if key in {DAY, WEEK} else Role(key)
+            found[str(key)] = None if role in roles else f"no column is mapped to `{role}`"
+        return found
+
+    def _tally_plan(
+        self,
+        planner: MetricPlanner,
+        breakdowns: Mapping[str, str | None],
+        duplicates: DuplicateRule | None,
+        expect: Expectation | None,
+    ) -> TallyPlan:
+        prepared = planner.prepared
+        keys = [key for key, problem in breakdowns.items() if problem is None]
+        by_day = expect is not None and expect.period is not None and DAY not in keys
+        cells = [CellRequest((HANDLING,)), *(CellRequest((HANDLING, k), MOST_VALUES) for k in keys)]
+        if by_day:
+            cells.append(CellRequest((HANDLING, DAY), 100 * MOST_VALUES))
+        frequencies = []
+        for measure, quantiles in prepared.quantiles.items():
+            width = (
+                DURATION_BIN_MS
+                if prepared.measures[measure].type is Type.DURATION
+                else NUMBER_BIN
+            )
+            split = keys if self.spec.breakdowns.quantiles else []
+            for by, limit in [((HANDLING,), None), *(((HANDLING, k), MOST_VALUES) for k in split)]:
+                frequencies.append(
+                    FrequencyRequest(measure, by, width, tuple(sorted(quantiles)), unions(), limit)
+                )
+        disjoint = {Disjoint.ROWS}
+        if duplicates is not None and duplicates.keep is not Keep.ALL:
+            disjoint.add(Disjoint.CONVERSATIONS)
+        if prepared.labels:
+            disjoint.add(Disjoint.VALUES)
+        return TallyPlan(
+            keys=(HANDLING, *keys, *([DAY] if by_day else [])),
+            flags=tuple(prepared.flags),
+            measures=tuple(prepared.measures),
+            labels=tuple(prepared.labels),
+            cells=tuple(cells),
+            frequencies=tuple(frequencies),
+            distincts=tuple(DistinctRequest(label, HANDLING, unions()) for label in prepared.labels),
+            disjoint=frozenset(disjoint),
+        )
+
+    def _expect(
+        self, planner: MetricPlanner, roles: Mapping[str, RoleSource]
+    ) -> Expectation | None:
+        expect = self.spec.logs.expect
+        if not expect.model_fields_set:
+            return None
+        present: dict[str, tuple[str, Fraction]] = {}
+        for name, least in expect.present.items():
+            place = ("logs", "expect", "present", name)
+            if name not in roles and name not in self.types:
+                message = f"`{name}` is neither a role that is mapped nor a column"
+                help_ = did_you_mean(name, [*roles, *self.types])
+                self.problems.append(Diagnostic("FTE201", message, self.spec.locate(place), help_))
+                continue
+            flag = planner.prepared.flag(Not(Is(Name(name), None)))
+            present[name] = (flag, Fraction(str(least)))
+        days = None
+        if expect.period is not None:
+            if Role.STARTED not in roles:
+                message = "`expect.period` needs `started`"
+                span = self.spec.locate(("logs", "expect", "period"))
+                self.problems.append(Diagnostic("FTE233", message, span))
+            first, end = self.spec.expected_period() or (0, 0)
+            days = (self._day(first), self._day(end))
+        return Expectation(
+            rows=expect.rows,
+            period=days,
+            every_day=expect.every_day,
+            present=present,
+            duplicates=None if expect.duplicates is None else Fraction(str(expect.duplicates)),
+        )
+
+    def _day(self, micros: int) -> int:
+        """The local day of a time, as days since 1970."""
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
+        local = moment.astimezone(ZoneInfo(self._zone())).date()
+        return (local - datetime(1970, 1, 1, tzinfo=UTC).date()).days
+
+    def _notes(
+        self, roles: Mapping[str, RoleSource], duplicates: DuplicateRule | None
+    ) -> Iterator[str]:
+        yield NOT_RANDOMISED
+        naive = [
+            source.role
+            for source in roles.values()
+            if source.type is Type.TIME
+            and source.reading is not None
+            and self.spec.logs.timezone is None
+            and self.types[source.reading.column] is not Type.NUMBER
+            and self._source_zone(source) is None
+        ]
+        if naive:
+            listed = ", ".join(f"`{role}`" for role in naive)
+            yield f"The spec names no time zone: times without a zone in {listed} are read as UTC."
+        if duplicates is None:
+            yield "Duplicates were not looked for: no column is mapped to `conversation`."
+        elif duplicates.keep is Keep.ALL:
+            yield "Duplicates were not looked for: the spec counts every row."
+
+    def _source_zone(self, source: RoleSource) -> str | None:
+        declared = self.spec.logs.columns.mapped.get(Role(source.role))
+        return None if declared is None else declared.timezone
+
+
+def unions() -> tuple[tuple[str | None, ...], ...]:
+    """The sets of handlings that figures are given for: all, by first handler, each alone."""
+    firsts = [tuple(h for h in HANDLINGS if FIRST_HANDLER[h] == first) for first in FIRST_HANDLERS]
+    alone: list[tuple[str | None, ...]] = [(handling,) for handling in (*HANDLINGS, None)]
+    return tuple(dict.fromkeys([(*HANDLINGS, None), *firsts, *alone]))
+
+
+def walk_uncoerced(node: Node) -> Iterator[Name]:
+    """The names in an expression that are used as they are."""
+    if isinstance(node, Coerce):
+        return
+    if isinstance(node, Name):
+        yield node
+    for child in children(node):
+        yield from walk_uncoerced(child)
+
+
+def _records_hand_overs(roles: Mapping[str, RoleSource]) -> bool | None:
+    """Whether the log can show a hand-over; None where its rows must tell."""
+    if Role.ESCALATED in roles:
+        return True
+    source = roles.get(HANDLING)
+    if source is None:
+        return False
+    changed = {"ai_then_human", "human_then_ai"}
+    if source.values:
+        return bool(changed & set(source.values.values()))
+    if source.reading is not None:
+        return None
+    literals = {part.value for part in walk(source.node) if isinstance(part, Text)}
+    return bool(changed & literals) or (None if not literals else False)
+

@@ -1,0 +1,107 @@
+"""Which columns bear the common name of a role."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.spec.model import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+COMMON_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
+    Role.CONVERSATION: (
+        "conversation conversation_id chat_id ticket_id session_id interaction_id contact_id call_id "
+        "thread_id simulation_id case_id case_enquiry_id conv_id id"
+    ).split(),
+    Role.CUSTOMER: (
+        "customer customer_id user_id client_id requester_id visitor_id end_user_id caller caller_id "
+        "contact customer_hash user_hash"
+    ).split(),
+    Role.AGENT: "agent agent_id assignee_id operator_id assigned_agent assigned_agent_id".split(),
+    Role.HANDLING: "handling handled_by handler handling_type".split(),
+    Role.STARTED: (
+        "started started_at start start_time created_at opened_at opened open_dt start_ts started_time "
+        "conversation_start created start_datetime"
+    ).split(),
+    Role.ENDED: (
+        "ended ended_at end end_time closed_at closed closed_dt finished_at end_ts ended_time "
+        "conversation_end completed_at end_datetime"
+    ).split(),
+    Role.FIRST_RESPONSE: (
+        "first_response first_response_at first_reply_at first_response_time first_reply_time "
+        "time_to_first_response"
+    ).split(),
+    Role.DURATION: "duration handle_time handling_time aht talk_time".split(),
+    Role.CSAT: (
+        "csat csat_score rating satisfaction satisfaction_score customer_satisfaction csat_rating"
+    ).split(),
+    Role.RESOLVED: "resolved is_resolved solved is_solved".split(),
+    Role.ESCALATED: (
+        "escalated is_escalated transferred transferred_to_human transferred_to_agent handed_over "
+        "escalated_to_human"
+    ).split(),
+    Role.ABANDONED: "abandoned is_abandoned".split(),
+    Role.TOPIC: "topic contact_reason category intent reason issue_type".split(),
+    Role.LANGUAGE: "language lang locale language_code".split(),
+    Role.MARKET: "market country country_code".split(),
+    Role.CHANNEL: "channel via_channel channel_type".split(),
+    Role.COST: "cost cost_usd cost_eur cost_gbp".split(),
+}  # type: ignore[assignment]
+"""The first name is the role itself; a column of that name is taken before any other."""
+
+_UNITS: Final = re.compile(r"_(us|ms|s|secs?|seconds|mins?|minutes|h|hrs?|hours)\Z")
+_WITH_UNIT: Final = frozenset({Role.DURATION, Role.FIRST_RESPONSE})
+HANDLER_WORDS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        ("ai", "bot", "chatbot", "assistant", "virtual_agent", "virtual_assistant", "automation", "answer_bot"),
+        "ai",
+    ),
+    **dict.fromkeys(("automated", "auto", "llm", "fin", "ai_only", "bot_only", "ai_agent", "voicebot"), "ai"),
+    **dict.fromkeys(("human", "agent", "person", "admin", "staff", "operator", "rep", "employee"), "human"),
+    **dict.fromkeys(("human_only", "agent_only", "human_agent", "live_agent", "team", "teammate"), "human"),
+    **dict.fromkeys(
+        ("ai_then_human", "escalated", "transferred", "handed_over", "handover", "hand_over", "bot_to_human"),
+        "ai_then_human",
+    ),
+    **dict.fromkeys(("human_then_ai",), "human_then_ai"),
+    **dict.fromkeys(("none", "nobody", "unassigned"), "none"),
+}
+"""What a value of a column probably says about who handled a conversation."""
+
+HANDLER_NAMES: Final = re.compile(
+    r"bot|assistant|handl|assignee|assigned|agent|author|responder|escalat|transfer|hand_?off|hand_?over|automat|\bai\b|_ai|ai_"
+)
+"""Names of columns that may say who handled a conversation."""
+
+
+def folded(name: str) -> str:
+    """A name in lower case with `_` between its words.
+
+    Example:
+        >>> folded("First Response-At"), folded("chatId")
+        ('first_response_at', 'chat_id')
+    """
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
+
+
+def columns_for(role: Role, columns: Iterable[str]) -> tuple[str, ...]:
+    """The columns that bear a common name of a role: more than one leaves the choice to the user.
+
+    A column that is called like the role itself, or like the role and `_id` or `_at`, is taken alone.
+    """
+    known = COMMON_NAMES[role]
+    named = []
+    for column in columns:
+        name = folded(column)
+        if role in _WITH_UNIT:
+            name = _UNITS.sub("", name)
+        if name in known and not (name == "id" and named):
+            named.append(column)
+    own = [column for column in named if folded(column) in {role, f"{role}_id", f"{role}_at"}]
+    weak = [column for column in named if folded(column) == "id"]
+    if len(own) == 1:
+        return tuple(own)
+    return tuple(column for column in named if column not in weak) or tuple(weak)

@@ -1,0 +1,328 @@
+"""Metrics of the spec -> what has to be tallied for them, and how they are computed from it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.diagnostics import Diagnostic, UserError
+from fte_audit.plan.facts import FACT_TYPES, HAND_OVER_FACTS, NEEDS
+from fte_audit.plan.model import LabelSource, MeasureSource, MetricPlan, Operation, Statistic
+from fte_audit.spec.checking import check
+from fte_audit.spec.parsing import parse_expression
+from fte_audit.spec.model import Role
+from fte_audit.spec.nodes import (
+    Case,
+    Coerce,
+    Is,
+    Name,
+    Not,
+    Null,
+    Type,
+    names,
+)
+from fte_audit.spec.printing import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from fte_audit.plan.model import RoleSource
+    from fte_audit.spec.checking import Checked
+    from fte_audit.spec.model import Metric
+    from fte_audit.spec.nodes import Node
+    from fte_audit.spec.reader import Spec
+    from fte_audit.spec.yaml_reader import Path as Place
+
+_MILLISECONDS_IN: Final = {
+    "milliseconds": 1,
+    "seconds": 1_000,
+    "minutes": 60_000,
+    "hours": 3_600_000,
+    "days": 86_400_000,
+}
+_MILLIONTHS: Final = Fraction(1_000_000)
+
+
+_MEASURED: Final = (Type.NUMBER, Type.DURATION)
+
+
+class Untestable(Exception):  # noqa: N818 - not an error: an answer
+    """A metric that this log can't answer, and what it lacks."""
+
+
+class Prepared:
+    """The prepared columns that the metrics of a plan need, each once.
+
+    Attributes:
+        flags: Name -> condition.
+        measures: Name -> what is measured.
+        labels: Name -> whose distinct values are counted.
+        quantiles: Measure -> the quantiles that must be exact.
+    """
+
+    def __init__(self) -> None:
+        self.flags: dict[str, Node] = {}
+        self.measures: dict[str, MeasureSource] = {}
+        self.labels: dict[str, LabelSource] = {}
+        self.quantiles: dict[str, set[Fraction]] = {}
+
+    def flag(self, condition: Node) -> str:
+        """The name of a flag with this condition."""
+        name = f"flag {to_text(condition)}"
+        self.flags.setdefault(name, condition)
+        return name
+
+    def measure(self, measured: Checked, where: Iterable[Node]) -> str:
+        """The name of a measure of this value, missing outside the conditions."""
+        conditions = tuple(where)
+        node = measured.node
+        suffix = "".join(f" where {to_text(condition)}" for condition in conditions)
+        name = f"measure {to_text(node)}{suffix}"
+        named = node.operand if isinstance(node, Coerce) else node
+        direct = named.name if isinstance(named, Name) else None
+        self.measures.setdefault(name, MeasureSource(node, measured.type, direct, conditions))
+        return name
+
+    def label(self, value: Checked, where: Iterable[Node]) -> str:
+        """The name of a label with this value, missing outside the conditions."""
+        conditions = tuple(where)
+        suffix = "".join(f" where {to_text(condition)}" for condition in conditions)
+        name = f"label {to_text(value.node)}{suffix}"
+        self.labels.setdefault(name, LabelSource(value.node, value.type, conditions))
+        return name
+
+
+class MetricPlanner:
+    """Plans the metrics of a spec over the roles, facts and columns of one log."""
+
+    def __init__(
+        self, spec: Spec, roles: Mapping[str, RoleSource], facts: Mapping[str, Node], types: Mapping[str, Type]
+    ) -> None:
+        self._spec = spec
+        self._roles = roles
+        self._facts = facts
+        self._columns = types
+        self._currency = next(
+            (s.currency for r, s in spec.logs.columns.mapped.items() if r is Role.COST), None
+        )
+        self.types = name_types(roles, facts, types)
+        self.prepared = Prepared()
+        self.problems: list[Diagnostic] = []
+
+    def plan(self) -> tuple[MetricPlan, ...]:
+        """Plan every metric, in the order of the spec."""
+        planned = []
+        for name, metric in self._spec.metrics.items():
+            try:
+                planned.append(self._metric(name, metric))
+            except UserError as error:
+                self.problems.extend(error.diagnostics)
+        return tuple(planned)
+
+    def condition(self, place: Place) -> Node:
+        """Check the condition at a place of the spec, over roles, facts and columns.
+
+        Raises:
+            UserError: Where it is none.
+            Untestable: Where it needs what the log lacks.
+        """
+        return self.expression(place, Type.BOOLEAN).node
+
+    def expression(self, place: Place, *expected: Type) -> Checked:
+        """Check the expression at a place of the spec, over roles, facts and columns."""
+        parsed = self._spec.expression(place)
+        assert parsed is not None, "the caller looked"  # noqa: S101
+        for name in names(parsed):
+            self._available(name)
+        zone = self._spec.logs.timezone or "UTC"
+        return check(parsed, self.types, expected=expected or None, timezone=zone)
+
+    def _available(self, name: str) -> None:
+        if name in self._roles or name in self._facts or name in self._columns:
+            return
+        if name in set(Role):
+            raise Untestable(f"no column is mapped to `{name}`")
+        if name in NEEDS:
+            raise Untestable(f"`{name}` needs {NEEDS[name]}, which the log does not have")
+
+    def _metric(self, name: str, metric: Metric) -> MetricPlan:
+        place = ("metrics", name)
+        unit = self._unit(metric)
+        described = {
+            "name": name,
+            "label": metric.label or name.replace("_", " ").capitalize(),
+            "description": metric.description or "",
+            "kind": str(metric.kind),
+            "unit": unit,
+            "better": None if metric.better is None else str(metric.better),
+        }
+        used = self._names(metric)
+        try:
+            statistics, unit = self._statistics(metric, place, unit)
+        except Untestable as untestable:
+            return MetricPlan(**described, denominator="", not_testable=str(untestable))
+        described["unit"] = unit
+        return MetricPlan(
+            **described,
+            denominator=self._denominator(metric, place),
+            statistics=statistics,
+            needs_hand_overs=bool(used & HAND_OVER_FACTS) and "escalated" not in self._roles,
+            first_handler="ai" if used & HAND_OVER_FACTS else None,
+        )
+
+    def _statistics(
+        self, metric: Metric, place: tuple[str, str], unit: str
+    ) -> tuple[tuple[Statistic, ...], str]:
+        match metric.kind:
+            case "count":
+                column = self.prepared.flag(self.condition((*place, "where"))) if metric.where else None
+                return (Statistic("count", Operation.COUNT, column),), unit
+            case "group_share":
+                return (Statistic("share", Operation.GROUP_SHARE),), unit
+            case "share":
+                return (self._share(metric, place),), unit
+            case "distinct":
+                label = self.prepared.label(
+                    self.expression((*place, "of")), self._where(metric, place)
+                )
+                return (Statistic("distinct", Operation.DISTINCT, label),), unit
+            case "ratio":
+                return self._ratio(metric, place, unit)
+            case _:
+                return self._of_measure(metric, place, unit)
+
+    def _share(self, metric: Metric, place: tuple[str, str]) -> Statistic:
+        condition = self.condition((*place, "where"))
+        if metric.among:
+            among = self.condition((*place, "among"))
+            condition = Case(((among, condition),), Null(Type.BOOLEAN))
+        return Statistic("share", Operation.SHARE, self.prepared.flag(condition))
+
+    def _of_measure(
+        self, metric: Metric, place: tuple[str, str], unit: str
+    ) -> tuple[tuple[Statistic, ...], str]:
+        wanted = (Type.DURATION,) if metric.kind == "duration" else _MEASURED
+        measured = self.expression((*place, "of"), *wanted)
+        column = self.prepared.measure(measured, self._where(metric, place))
+        scale, unit = self._scale(measured.type, unit, place)
+        match metric.kind:
+            case "mean":
+                return (Statistic("mean", Operation.MEAN, column, scale=scale),), unit
+            case "sum":
+                return (Statistic("sum", Operation.SUM, column, scale=scale),), unit
+            case "quantile":
+                q = Fraction(str(metric.q))
+                return (self._quantile(quantile_name(q), column, q, scale),), unit
+            case _:
+                return tuple(self._statistic(name, column, scale) for name in metric.statistics), unit
+
+    def _statistic(self, name: str, column: str, scale: Fraction) -> Statistic:
+        if name == "mean":
+            return Statistic("mean", Operation.MEAN, column, scale=scale)
+        q = Fraction(1, 2) if name == "median" else Fraction(name.removeprefix("p")) / 100
+        return self._quantile(name, column, q, scale)
+
+    def _quantile(self, name: str, column: str, q: Fraction, scale: Fraction) -> Statistic:
+        self.prepared.quantiles.setdefault(column, set()).add(q)
+        return Statistic(name, Operation.QUANTILE, column, q=q, scale=scale)
+
+    def _ratio(
+        self, metric: Metric, place: tuple[str, str], unit: str
+    ) -> tuple[tuple[Statistic, ...], str]:
+        above = self.expression((*place, "of"), *_MEASURED)
+        where = self._where(metric, place)
+        if metric.per == "conversations":
+            column = self.prepared.measure(above, where)
+            scale, unit = self._scale(above.type, unit, place)
+            return (Statistic("ratio", Operation.MEAN, column, scale=scale),), unit
+        below = self.expression((*place, "per"), *_MEASURED)
+        column = self.prepared.measure(above, (*where, Not(Is(below.node, None))))
+        per = self.prepared.measure(below, (*where, Not(Is(above.node, None))))
+        scale = Fraction(1)
+        if above.type is not below.type:
+            one_below = _MILLIONTHS if below.type is Type.NUMBER else Fraction(1_000)
+            scale = self._scale(above.type, unit, place)[0] / one_below
+        return (Statistic("ratio", Operation.RATIO, column, per, scale=scale),), unit
+
+    def _scale(self, type_: Type, unit: str, place: tuple[str, str]) -> tuple[Fraction, str]:
+        if type_ is Type.NUMBER:
+            return _MILLIONTHS, unit
+        unit = unit or "seconds"
+        if unit not in _MILLISECONDS_IN:
+            known = ", ".join(f"`{known}`" for known in _MILLISECONDS_IN)
+            span = self._spec.locate((*place, "unit"))
+            message = f"a duration can't be given in `{unit}`"
+            raise UserError([Diagnostic("FTE232", message, span, f"use {known}")])
+        return Fraction(_MILLISECONDS_IN[unit]), unit
+
+    def _where(self, metric: Metric, place: tuple[str, str]) -> tuple[Node, ...]:
+        return (self.condition((*place, "where")),) if metric.where else ()
+
+    def _unit(self, metric: Metric) -> str:
+        if metric.unit:
+            return str(metric.unit)
+        if metric.kind in {"share", "group_share"}:
+            return "share"
+        if metric.kind == "count":
+            return "conversations"
+        if "cost" in self._names(metric):
+            return self._currency or "currency of the log"
+        return "distinct values" if metric.kind == "distinct" else ""
+
+    @staticmethod
+    def _names(metric: Metric) -> frozenset[str]:
+        texts = (
+            getattr(metric, key, None) for key in ("of", "where", "among", "per", "from_", "to")
+        )
+        return frozenset(
+            name for text in texts if isinstance(text, str) for name in names(parse_expression(text))
+        )
+
+    def _denominator(self, metric: Metric, place: tuple[str, str]) -> str:
+        """What the figures are taken of, in words."""
+        match metric.kind:
+            case "group_share":
+                return "of all conversations kept"
+            case "count" if metric.where is None:
+                return "conversations kept"
+            case "count":
+                return f"conversations of the group where {metric.where}"
+            case "share":
+                known = _known(self.condition((*place, "where")))
+                among = f" where {metric.among}" if metric.among else ""
+                return f"of the group's conversations{among}{known}"
+        where = f" where {metric.where}" if metric.where else ""
+        what = metric.of or f"{metric.to} - {metric.from_}"
+        return f"of the group's conversations{where} that have {what}"
+
+
+def name_types(
+    roles: Mapping[str, RoleSource], facts: Mapping[str, Node], columns: Mapping[str, Type]
+) -> dict[str, Type]:
+    """The type of every name that a metric can use: roles and facts hide columns of the same name."""
+    types = dict(columns)
+    types.update({fact: FACT_TYPES[fact] for fact in facts})
+    types.update({role: source.type for role, source in roles.items()})
+    return types
+
+
+def quantile_name(q: Fraction) -> str:
+    """The name of a quantile.
+
+    Example:
+        >>> quantile_name(Fraction(1, 2)), quantile_name(Fraction(9, 10)), quantile_name(Fraction(999, 1000))
+        ('median', 'p90', 'p99.9')
+    """
+    return "median" if q == Fraction(1, 2) else f"p{float(q * 100):g}"
+
+
+def _known(condition: Node) -> str:
+    """Which conversations have the field, in words."""
+    if isinstance(condition, Name) and condition.name in {"csat_given"}:
+        return ""
+    fields = {"csat_top": "csat", "contained": "handling", "handed_over": "handling"}
+    used = dict.fromkeys(fields.get(name, name) for name in names(condition))
+    if isinstance(condition, Name) and condition.name in HAND_OVER_FACTS:
+        return " that AI handled first"
+    return " that have " + " and ".join(used) if used else ""
+

@@ -1,0 +1,299 @@
+"""What an audit does with a log, fixed before any row is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fte_audit.spec.checking import Checked
+    from fte_audit.spec.nodes import Name, Node, Type
+    from fte_audit.tally import TallyPlan
+
+HANDLINGS: Final = ("ai", "human", "ai_then_human", "human_then_ai", "none")
+FIRST_HANDLER: Final[Mapping[str, str]] = {
+    "ai": "ai",
+    "ai_then_human": "ai",
+    "human": "human",
+    "human_then_ai": "human",
+    "none": "none",
+}
+FIRST_HANDLERS: Final = ("ai", "human", "none")
+HANDLING: Final = "handling"
+DAY: Final = "day"
+WEEK: Final = "week"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReading:
+    """One way to read one column of the log.
+
+    Attributes:
+        name: Names this reading; unique in a plan.
+        column: The column.
+        type: What its values are read as.
+        format: A declared format of times, in strftime's letters.
+        unit: The unit of numbers that are durations or times.
+        timezone: The zone of times without one.
+        missing: Values that stand for *missing*, as text.
+    """
+
+    name: str
+    column: str
+    type: Type
+    format: str | None = None
+    unit: str | None = None
+    timezone: str = "UTC"
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSource:
+    """Where the values of a role come from.
+
+    Attributes:
+        role: The role.
+        type: The type of its values.
+        text: The column or expression as a reader would write it.
+        how: `spec` or `recognised`.
+        node: The checked expression, over columns of the log.
+        node_type: What the expression gives, before it becomes the role's type.
+        reading: How the column is read, where the source is a plain column.
+        values: Value in the log -> value of the role, where the spec maps them.
+        scale: Least and greatest value of a rating, in millionths.
+        remark: What a reader should know of it.
+    """
+
+    role: str
+    type: Type
+    text: str
+    how: str
+    node: Node
+    node_type: Type
+    reading: ColumnReading | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    scale: tuple[int, int] | None = None
+    remark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason to drop a row.
+
+    Attributes:
+        name: As the report prints it.
+        reading: The reading whose value can't be read, where that is the reason.
+        role: The role that can't have the value, where that is the reason.
+        rule: The `drop:` rule that holds, where that is the reason.
+    """
+
+    name: str
+    reading: str | None = None
+    role: str | None = None
+    rule: str | None = None
+
+
+NO_CONVERSATION: Final = Reason("no conversation id")
+NO_START: Final = Reason("no start")
+OUTSIDE_PERIOD: Final = Reason("outside the period")
+ENDS_BEFORE_START: Final = Reason("ends before it starts")
+NEGATIVE_DURATION: Final = Reason("negative duration")
+DUPLICATE: Final = Reason("duplicate")
+
+
+class Keep(StrEnum):
+    """Which of several rows with the same key counts."""
+
+    FIRST = "first"
+    LATEST = "latest"
+    REFUSE = "refuse"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateRule:
+    """What happens to several rows with the same key.
+
+    Attributes:
+        key: What makes rows the same, over roles, facts and columns.
+        text: The key as the spec writes it.
+        column: The column of the log that it is.
+        keep: Which row counts.
+        by: What says which row is first, where `keep` needs it.
+    """
+
+    key: Name
+    text: str
+    column: str
+    keep: Keep
+    by: Checked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSource:
+    """An integer measure: milliseconds of a duration, millionths of a number.
+
+    Attributes:
+        node: What is measured.
+        type: DURATION or NUMBER.
+        direct: The role or column that it is, where it is no expression.
+        where: Conditions outside of which the measure is missing.
+    """
+
+    node: Node
+    type: Type
+    direct: str | None = None
+    where: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSource:
+    """A label whose distinct values are counted, missing outside its conditions."""
+
+    node: Node
+    type: Type
+    where: tuple[Node, ...] = ()
+
+
+class Operation(StrEnum):
+    """How a statistic is computed from tallies."""
+
+    COUNT = "count"
+    GROUP_SHARE = "group_share"
+    SHARE = "share"
+    MEAN = "mean"
+    SUM = "sum"
+    QUANTILE = "quantile"
+    RATIO = "ratio"
+    DISTINCT = "distinct"
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """One statistic of a metric.
+
+    Attributes:
+        name: As the report names it: `mean`, `median`, `p90`, `share`, ...
+        operation: How it is computed.
+        column: The flag, measure or label; None counts conversations.
+        per: The measure below the line of a ratio.
+        q: The quantile.
+        scale: Integer units of the measure in one unit of the metric.
+    """
+
+    name: str
+    operation: Operation
+    column: str | None = None
+    per: str | None = None
+    q: Fraction | None = None
+    scale: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricPlan:
+    """A metric, ready to be computed from tallies.
+
+    Attributes:
+        name, label, description, kind, unit, better: As in the spec.
+        denominator: What its figures are taken of, in words.
+        statistics: In the order of the report.
+        not_testable: What the log lacks, where it can't be computed.
+        needs_hand_overs: Whether it means something only where the log records hand-overs.
+        first_handler: The only first handler that it is about, if any.
+    """
+
+    name: str
+    label: str
+    description: str
+    kind: str
+    unit: str
+    better: str | None
+    denominator: str
+    statistics: tuple[Statistic, ...] = ()
+    not_testable: str | None = None
+    needs_hand_overs: bool = False
+    first_handler: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a complete export looks like; anything else is an error, not a result.
+
+    Attributes:
+        rows: Least and greatest number of rows.
+        period: The first day and the day after the last, as days since 1970 in the spec's zone.
+        every_day: Whether each day of the period has a row.
+        present: Role or column -> flag that says where it is there, and its least share.
+        duplicates: The greatest share of rows that are duplicates.
+    """
+
+    rows: tuple[int, int] | None = None
+    period: tuple[int, int] | None = None
+    every_day: bool = False
+    present: Mapping[str, tuple[str, Fraction]] = field(default_factory=dict)
+    duplicates: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPlan:
+    """Everything that is done with a log, in a fixed order.
+
+    Attributes:
+        readings: How columns are read.
+        roles: Role -> source.
+        facts: Fact -> node over roles.
+        reasons: Reasons to drop a row, in the order of precedence.
+        drop: Rule -> condition.
+        period: First microsecond and the one after the last of the declared period.
+        duplicates: What happens to duplicates; None where the log has no key.
+        flags, measures, labels: Prepared columns of the tally plan.
+        tally: What is asked of the engine.
+        metrics: What is computed from its answer.
+        breakdowns: Key -> why it can't be broken down by, or None where it can.
+        records_hand_overs: Whether the log can show a hand-over; None where its rows must tell.
+        timezone: The zone of weeks and days.
+        expect: What a complete export looks like.
+        notes: Sentences that the report has to print.
+    """
+
+    readings: tuple[ColumnReading, ...]
+    roles: Mapping[str, RoleSource]
+    facts: Mapping[str, Node]
+    reasons: tuple[Reason, ...]
+    drop: Mapping[str, Node]
+    period: tuple[int, int] | None
+    duplicates: DuplicateRule | None
+    flags: Mapping[str, Node]
+    measures: Mapping[str, MeasureSource]
+    labels: Mapping[str, LabelSource]
+    tally: TallyPlan
+    metrics: tuple[MetricPlan, ...]
+    breakdowns: Mapping[str, str | None]
+    records_hand_overs: bool | None
+    timezone: str
+    expect: Expectation | None
+    notes: tuple[str, ...]
+
+    def reading_of(self, column: str, to: Type | None) -> ColumnReading:
+        """The reading of a column that an expression uses.
+
+        Raises:
+            KeyError: Where the plan does not read the column in that way.
+        """
+        for reading in self.readings:
+            if reading.column == column and reading.name == expression_reading(column, to):
+                return reading
+        raise KeyError(column, to)
+
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the log that are read, in their order."""
+        return tuple(dict.fromkeys(reading.column for reading in self.readings))
+
+
+def expression_reading(column: str, to: Type | None) -> str:
+    """The name of the reading of a column inside expressions."""
+    return f"column {column}" if to is None else f"column {column} as {to.value}"
