@@ -145,6 +145,8 @@ _DASHED = np.array([k for k in range(36) if k not in {8, 13, 18, 23}])
 
 def text_names(seed: int, number: Integers, name: str) -> pl.Series:
     """Make ids that look like UUIDs; different numbers have different ids."""
+    if not len(number):
+        return pl.Series(name, [], dtype=pl.String)
     halves_of_id = [draw(seed, stream, number) for stream in (Stream.NAME_HIGH, Stream.NAME_LOW)]
     octets = np.stack(halves_of_id, axis=1).astype(">u8").view(np.uint8).reshape(-1, 16)
     text = np.full((len(number), 37), ord("-"), dtype=np.uint8)

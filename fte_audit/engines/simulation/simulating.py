@@ -16,6 +16,7 @@ from fte_audit.engines.simulation.writing import (
     MILLISECONDS,
     SECONDS,
     Format,
+    blaming,
     replacing,
     write_rows,
 )
@@ -88,21 +89,31 @@ def simulate(
         replacing(target.log, force=target.force) as log_draft,
         replacing(target.truth, force=target.force) as truth_draft,
     ):
-        if target.files is None:
-            write_rows(log_draft, target.format, batches(0, log.places), times)
-        else:
-            log_draft.mkdir()
-            for k, (first, last) in enumerate(pairwise(_cuts(log, target.files))):
-                part = log_draft / f"part-{k:05d}.{target.format}"
-                write_rows(part, target.format, batches(first, last), times)
+        with blaming(target.log):
+            _write_log(log, log_draft, target, batches, times)
         truth = {
             **lay_out(world),
             "log": {"rows": target.rows, "text_ids": target.text_ids},
             "realised": log.report(),
         }
-        truth_draft.write_text(json.dumps(truth, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        text = json.dumps(truth, indent=1, sort_keys=True) + "\n"
+        with blaming(target.truth):
+            truth_draft.write_text(text, encoding="utf-8")
     return truth
 
 
-def _cuts(log: Log, files: int) -> list[int]:
-    return [log.places * k // files for k in range(files + 1)]
+def _write_log(
+    log: Log,
+    draft: Path,
+    target: Target,
+    batches: Callable[[int, int], Iterator[pl.DataFrame]],
+    times: str,
+) -> None:
+    if target.files is None:
+        write_rows(draft, target.format, batches(0, log.places), times)
+        return
+    draft.mkdir()
+    cuts = [log.places * k // target.files for k in range(target.files + 1)]
+    for k, (first, last) in enumerate(pairwise(cuts)):
+        part = draft / f"part-{k:05d}.{target.format}"
+        write_rows(part, target.format, batches(first, last), times)

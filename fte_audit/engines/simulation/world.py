@@ -8,8 +8,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from fte_audit.diagnostics import Diagnostic
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 ONE = 65_536
 """A probability of one: every planted probability is a whole number of parts of it."""
@@ -19,6 +21,9 @@ AI, HUMAN, AI_THEN_HUMAN, HUMAN_THEN_AI, NONE = range(5)
 CHANNELS = ("chat", "app", "email")
 CHANNEL_WEIGHTS = (62, 33, 5)
 MOST_CONVERSATIONS = 1_000_000_000
+MOST_SEED = (1 << 63) - 1
+MOST_DAYS = 3660
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,41 @@ class Place:
     market: str
     language: str
     weight: int
+
+
+def check_world(world: World) -> Iterator[Diagnostic]:
+    """Find what cannot be simulated."""
+    whole = (
+        ("--conversations", world.conversations, 1, MOST_CONVERSATIONS),
+        ("--seed", world.seed, 0, MOST_SEED),
+        ("--days", world.days, 1, MOST_DAYS),
+    )
+    for option, value, least, most in whole:
+        if not least <= value <= most:
+            yield _out_of_range(option, str(value), f"{least} to {most}")
+    if not FIRST_DAY <= world.first_day <= LAST_DAY:
+        yield _out_of_range("--first-day", str(world.first_day), f"{FIRST_DAY} to {LAST_DAY}")
+    shares = (
+        ("--ai-share", world.ai_share),
+        ("--duplicates", world.duplicate_share),
+        ("--spam", world.spam_share),
+        ("--tests", world.test_share),
+        ("--open", world.open_share),
+    )
+    for option, share in shares:
+        if not 0 <= share <= 1:
+            yield _out_of_range(option, str(share), "0 to 1, or 0% to 100%")
+    flagged = world.spam_share + world.test_share + world.open_share
+    if flagged > 1 and all(0 <= share <= 1 for _, share in shares):
+        yield _out_of_range("--spam, --tests and --open", str(flagged), "0 to 1 together")
+
+
+def _out_of_range(option: str, value: str, allowed: str) -> Diagnostic:
+    return Diagnostic(
+        code="FTE601",
+        message=f"{option} is {value}, which is out of range",
+        help=f"choose from {allowed}",
+    )
 
 
 def apportion(weights: Sequence[int | Fraction], total: int = ONE) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from contextlib import contextmanager
 from enum import StrEnum
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 MILLISECONDS = "%Y-%m-%dT%H:%M:%S%.3fZ"
 SECONDS = "%Y-%m-%dT%H:%M:%SZ"
+_PART = re.compile(r"part-\d{5}\.(parquet|csv|jsonl)")
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")
 
 
 class Format(StrEnum):
@@ -71,6 +74,7 @@ def _write_parquet(path: Path, batches: Iterator[pl.DataFrame]) -> None:
             path, compression="zstd", compression_level=1, row_group_size=ROW_GROUP
         )
     except pl.exceptions.PolarsError as failure:
+        # Polars wraps what happened in the source.
         raise failures[0] if failures else failure from failure
 
 
@@ -79,18 +83,45 @@ def replacing(target: Path, *, force: bool) -> Iterator[Path]:
     """Give a name beside `target` to write to; at the end it takes its place, or is removed.
 
     Raises:
-        UserError: The target exists (and `force` is not set) or cannot be written.
+        UserError: The target exists, and `force` is not set; or it cannot be replaced.
     """
-    if (target.exists() or target.is_symlink()) and not force:
-        raise UserError([_exists(target)])
+    _check_target(target, force=force)
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         yield draft
-        _take_place(draft, target)
-    except OSError as failure:
-        raise UserError([_unwritable(target, failure)]) from failure
+        with blaming(target):
+            _take_place(draft, target)
     finally:
         _remove(draft)
+
+
+def _check_target(target: Path, *, force: bool) -> None:
+    if not target.absolute().parent.is_dir():
+        raise UserError([_unwritable(target, OSError(errno.ENOENT, ""))])
+    if (target.exists() or target.is_symlink()) and not force:
+        raise UserError([_exists(target)])
+    if target.is_dir() and not all(_PART.fullmatch(entry.name) for entry in target.iterdir()):
+        raise UserError([_not_a_log(target)])
+
+
+@contextmanager
+def blaming(target: Path) -> Iterator[None]:
+    """Turn what the operating system refuses into a diagnostic about `target`."""
+    try:
+        yield
+    except (OSError, pl.exceptions.PolarsError) as failure:
+        refusal = _refusal(failure)
+        if refusal is None:
+            raise
+        raise UserError([_unwritable(target, refusal)]) from failure
+
+
+def _refusal(failure: Exception) -> OSError | None:
+    """Find the operating system's own error; Polars gives its number in the text only."""
+    if isinstance(failure, OSError) and failure.errno is not None:
+        return failure
+    number = _OS_ERROR.search(str(failure))
+    return OSError(int(number[1]), os.strerror(int(number[1]))) if number else None
 
 
 def _take_place(draft: Path, target: Path) -> None:
@@ -112,23 +143,29 @@ def _remove(path: Path) -> None:
 
 def _exists(target: Path) -> Diagnostic:
     return Diagnostic(
-        code="FTE603",
+        code="FTE604",
         message="the target exists already",
         span=Span(str(target)),
         help="name another, or replace it with `--force`",
     )
 
 
-def _unwritable(target: Path, failure: OSError) -> Diagnostic:
-    if failure.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return Diagnostic(
-            code="FTE605",
-            message="the disk is full; nothing was kept of the log",
-            span=Span(str(target)),
-            help="free some space, write elsewhere or ask for fewer `--conversations`",
-        )
+def _not_a_log(target: Path) -> Diagnostic:
     return Diagnostic(
         code="FTE604",
-        message=f"the log cannot be written: {failure.strerror or failure}",
+        message="the target is a folder with other files in it, which would be lost",
         span=Span(str(target)),
+        help="name a folder that is not there yet",
+    )
+
+
+def _unwritable(target: Path, refusal: OSError) -> Diagnostic:
+    full = refusal.errno in {errno.ENOSPC, errno.EDQUOT}
+    return Diagnostic(
+        code="FTE605",
+        message=f"nothing was written: {os.strerror(refusal.errno or 0).lower()}",
+        span=Span(str(target)),
+        help="free some space, write elsewhere or ask for fewer `--conversations`"
+        if full
+        else "name a folder that is there and that you may write to",
     )
