@@ -119,7 +119,7 @@ def _columns(part: _Part, schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
     """The wanted columns of one file in their common type; folders name columns too."""
     return [
         pl.lit(part.file.partitions[name]).alias(name)
-        if name in part.file.partitions
+        if name not in part.schema
         else pl.col(name).cast(kind)
         if part.schema[name] != kind
         else pl.col(name)

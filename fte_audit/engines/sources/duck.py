@@ -2,116 +2,145 @@
 
 from __future__ import annotations
 
-import os
-from itertools import groupby
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import duckdb
 import polars as pl
 
 from fte_audit.diagnostics import Diagnostic, Span, UserError
-from fte_audit.engines.sources.logs import Chunk, Format
+from fte_audit.engines.sources.logs import Compression, Format, LogFile
 from fte_audit.engines.sources.plain import first_fault
+from fte_audit.engines.sources.textfiles import TextFile
+from fte_audit.engines.sources.unpacking import Unpacking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fte_audit.engines.sources.text import TextFile
 
 BATCH_ROWS = 250_000
+"""Rows of a batch: thirteen columns of text take about 300 MB on their way."""
+
 MEMORY = "300MB"
+UNPACKING = {None: "none", Compression.GZIP: "gzip", Compression.ZSTD: "zstd"}
+FAILURES = (duckdb.Error, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
-def read_fast(heads: Sequence[TextFile], columns: Sequence[str], rows: int) -> Iterator[Chunk]:
-    """Read text files in chunks.
-
-    Raises:
-        UserError: While reading, at the first row that is wrong.
-    """
-    rows_done = bytes_done = 0
-    for _, same in groupby(heads, key=_alike):
-        group = list(same)
-        for frame in _batches(group, columns, min(rows, BATCH_ROWS)):
-            rows_done += frame.height
-            yield Chunk(frame, rows_done, bytes_done)
-        bytes_done += sum(each.file.size or 0 for each in group)
-
-
-def _alike(head: TextFile) -> tuple[object, ...]:
-    """Files that one query can read."""
-    return head.names, head.delimiter, head.file.compression, tuple(head.file.partitions.items())
-
-
-def _batches(
-    group: Sequence[TextFile], columns: Sequence[str], rows: int
-) -> Iterator[pl.DataFrame]:
-    own = [name for name in columns if name not in group[0].file.partitions]
-    partitions = group[0].file.partitions
+@contextmanager
+def _connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory that takes nothing from the network."""
     connection = duckdb.connect(
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "memory_limit": MEMORY,
             "preserve_insertion_order": "false",
-            "threads": os.environ.get("POLARS_MAX_THREADS") or str(os.cpu_count() or 1),
+            "threads": str(pl.thread_pool_size()),
         }
     )
     try:
-        relation = connection.sql(_query(group, own))
-        for batch in pl.scan_arrow_c_stream(relation).collect_batches(
-            chunk_size=rows, maintain_order=False
-        ):
-            frame = batch.select(
-                pl.lit(partitions[name]).alias(name)
-                if name in partitions
-                else pl.col(f"c{own.index(name)}").alias(name)
-                for name in columns
-            )
-            yield from frame.iter_slices(rows)
-    except (duckdb.Error, pl.exceptions.PolarsError, pl.exceptions.PanicException) as problem:
-        raise _fault(group, problem) from problem
+        yield connection
     finally:
-        relation = None
         connection.close()
 
 
-def _query(group: Sequence[TextFile], columns: Sequence[str]) -> str:
+def frames(
+    group: Sequence[TextFile], columns: Sequence[str], rows: int
+) -> Iterator[tuple[pl.DataFrame, float]]:
+    """Read files of one kind; yield rows, and the share of the bytes that is read.
+
+    Raises:
+        UserError: While reading, at the first row that is wrong.
+    """
     head = group[0]
-    paths = ", ".join(_quoted(_literal_path(each.file.path)) for each in group)
-    packed = {None: "none", "gz": "gzip", "zst": "zstd"}[head.file.compression]
-    options = [f"[{paths}]", f"compression={_quoted(packed)}", "hive_partitioning=false"]
-    if head.file.format is Format.JSONL:
-        names = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in columns)
-        options += [
-            "format='newline_delimited'",
-            f"columns={{{names}}}",
-            "maximum_object_size=67108864",
-        ]
-        chosen = ", ".join(
-            f'"{name.replace(chr(34), chr(34) * 2)}" AS c{i}' for i, name in enumerate(columns)
-        )
-        return f"SELECT {chosen or '1'} FROM read_json({', '.join(options)})"
-    names = ", ".join(f"'f{i}': 'VARCHAR'" for i in range(len(head.names)))
-    options += [
-        "auto_detect=false",
-        "header=true",
-        "strict_mode=true",
-        f"delim={_quoted(head.delimiter)}",
-        "quote='\"'",
-        "escape='\"'",
-        f"columns={{{names}}}",
+    own = [name for name in columns if name in head.names]
+    chosen = [
+        pl.col(f"c{own.index(name)}").alias(name)
+        if name in head.names
+        else pl.lit(head.file.partitions[name]).alias(name)
+        for name in columns
     ]
-    chosen = ", ".join(f"f{head.names.index(name)} AS c{i}" for i, name in enumerate(columns))
-    return f"SELECT {chosen or '1'} FROM read_csv({', '.join(options)})"
+    unpacking = [Unpacking(each.file) for each in group if each.file.compression is Compression.GZIP]
+    with _connection() as connection:
+        try:
+            relation = connection.sql(_query(group, own))
+            batches = pl.scan_arrow_c_stream(relation).collect_batches(
+                chunk_size=min(rows, BATCH_ROWS), maintain_order=False
+            )
+            for batch in batches:
+                share = max(connection.query_progress(), 0.0) / 100
+                for frame in batch.iter_slices(rows):
+                    yield _narrow(frame, chosen), share
+            for packed in unpacking:
+                packed.check()
+        except FAILURES as problem:
+            raise _fault(group, problem) from problem
+        finally:
+            del relation
+            for packed in unpacking:
+                packed.cancel()
+
+
+def _narrow(frame: pl.DataFrame, chosen: Sequence[pl.Expr]) -> pl.DataFrame:
+    """Take the wanted columns; a frame without a column still has its rows."""
+    return frame.with_columns(chosen).select(*chosen) if chosen else pl.DataFrame(height=frame.height)
+
+
+def json_keys(file: LogFile) -> tuple[str, ...]:
+    """Every key of the objects of a JSON lines file, by name.
+
+    Raises:
+        UserError: A line that is no JSON.
+    """
+    lines = (
+        f"read_json_objects([{_quoted_path(file)}], {_options(file)}, format='newline_delimited')"
+    )
+    with _connection() as connection:
+        try:
+            query = f"SELECT DISTINCT unnest(json_keys(json)) FROM {lines}"  # noqa: S608 - quoted
+            found = connection.execute(query).fetchall()
+        except FAILURES as problem:
+            raise _fault([TextFile(file, ())], problem) from problem
+    return tuple(sorted(name for (name,) in found))
+
+
+def _query(group: Sequence[TextFile], columns: Sequence[str]) -> str:
+    """Select the columns as c0, c1, ...: DuckDB does not tell `Id` from `id`."""
+    head = group[0]
+    paths = ", ".join(_quoted_path(each.file) for each in group)
+    options = [f"[{paths}]", _options(head.file)]
+    if head.file.format is Format.JSONL:
+        kinds = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in columns or head.names[:1])
+        options += ["format='newline_delimited', records=true", f"columns={{{kinds}}}"]
+        names = [_identifier(name) for name in columns]
+        reader = "read_json"
+    else:
+        kinds = ", ".join(f"f{number}: 'VARCHAR'" for number in range(len(head.names)))
+        options += [
+            "auto_detect=false, header=true, strict_mode=true, quote='\"', escape='\"'",
+            f"delim={_quoted(head.delimiter)}, columns={{{kinds}}}",
+        ]
+        names = [f"f{head.names.index(name)}" for name in columns]
+        reader = "read_csv"
+    chosen = ", ".join(f"{name} AS c{number}" for number, name in enumerate(names)) or "1"
+    return f"SELECT {chosen} FROM {reader}({', '.join(options)})"  # noqa: S608 - every part is quoted
+
+
+def _options(file: LogFile) -> str:
+    return f"hive_partitioning=false, compression={_quoted(UNPACKING[file.compression])}"
 
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _literal_path(path: str) -> str:
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _quoted_path(file: LogFile) -> str:
     """Write a path so that its wildcards stand for themselves."""
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in path)
+    return _quoted("".join(f"[{letter}]" if letter in "*?[" else letter for letter in file.path))
 
 
 def _fault(group: Sequence[TextFile], problem: BaseException) -> UserError:
@@ -122,4 +151,8 @@ def _fault(group: Sequence[TextFile], problem: BaseException) -> UserError:
         return found
     said = str(problem).splitlines()[0].removeprefix("Invalid Input Error: ")
     named = next((each.file for each in group if each.file.path in str(problem)), head.file)
-    return UserError([Diagnostic("FTE309", f"cannot be read: {said}", Span(named.path))])
+    advice = "write it with one kind of line end, and quotes only around whole fields"
+    help_ = None if named.format is Format.JSONL else advice
+    return UserError(
+        [Diagnostic("FTE317", f"cannot be read: {said}", Span(named.path), help=help_)]
+    )

@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from fte_audit.diagnostics import Diagnostic, Span, UserError, did_you_mean
 from fte_audit.engines.sources.logs import Compression, Format, LogFile, is_address
@@ -29,43 +30,56 @@ SUFFIXES = {
 }
 PACKED = {".gz": Compression.GZIP, ".zst": Compression.ZSTD}
 TEXT = {Format.CSV, Format.TSV, Format.JSONL}
+SHOWN = 3
+"""Names of other files that a message shows."""
+
 READABLE = "logs are .parquet, .csv, .tsv, .jsonl or .arrow; .gz and .zst of the text formats"
 
 
 @dataclass(frozen=True, slots=True)
+class Located:
+    """What the paths led to: the logs, sorted, each once, and the files in folders that are no logs."""
+
+    files: tuple[LogFile, ...]
+    passed_over: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
-    """One file that a path led to, and the folder from which `key=value` folders count."""
+    """One file that a path led to; `named` if it is the path itself."""
 
     path: str
     named: bool
-    root: str = ""
 
 
-def locate(paths: Sequence[str]) -> tuple[LogFile, ...]:
+def locate(paths: Sequence[str]) -> Located:
     """Find the files that the paths name: files, folders, globs and addresses.
-
-    Returns:
-        The files, sorted by path, each once.
 
     Raises:
         UserError: Every path that leads to no log, every file that is none, and mixed formats.
     """
     problems: list[Diagnostic] = []
     files: dict[str, LogFile] = {}
+    passed_over: list[str] = []
     for path in paths:
+        count = len(problems)
         found = list(_expand(path, problems))
-        kept = [file for file in (_log_file(each, problems) for each in found) if file]
-        if found and not kept and not any(each.named for each in found):
-            problems.append(_no_logs(path, [each.path for each in found]))
-        for file in kept:
-            files.setdefault(_identity(file), file)
+        logs = [each for each in found if _form(each.path)]
+        others = [each for each in found if not _form(each.path)]
+        problems += [_unknown_suffix(each.path) for each in others if each.named]
+        passed_over += [each.path for each in others if not each.named]
+        if not logs and len(problems) == count:
+            problems.append(_no_logs(path.replace(os.sep, "/"), [each.path for each in others]))
+        for file in (_log_file(each.path, problems) for each in logs):
+            if file:
+                files.setdefault(_identity(file), file)
     if not paths:
         problems.append(Diagnostic("FTE301", "no log was named", help=READABLE))
     located = tuple(sorted(files.values(), key=lambda file: file.path))
     problems += _mixed(located)
     if problems:
         raise UserError(problems)
-    return located
+    return Located(located, tuple(sorted(set(passed_over))))
 
 
 def _identity(file: LogFile) -> str:
@@ -74,12 +88,11 @@ def _identity(file: LogFile) -> str:
 
 def _expand(path: str, problems: list[Diagnostic]) -> Iterator[_Found]:
     """Yield the files behind one path, or add why there is none."""
-    if is_address(path):
-        yield _Found(path, named=True)
-        return
     slashed = path.replace(os.sep, "/")
     place = Path(path)
-    if not path or not os.path.lexists(path):
+    if is_address(path):
+        yield _Found(path, named=True)
+    elif not path or not os.path.lexists(path):
         matches = sorted(glob.glob(path, recursive=True)) if glob.has_magic(path) else []
         if not matches:
             problems.append(_missing(slashed))
@@ -88,49 +101,31 @@ def _expand(path: str, problems: list[Diagnostic]) -> Iterator[_Found]:
             if Path(match).is_dir():
                 yield from _walk(shown, problems)
             else:
-                yield _Found(shown, named=False, root=_fixed_part(slashed))
+                yield _Found(shown, named=False)
     elif place.is_dir():
         yield from _walk(slashed, problems)
-    elif not place.exists():
-        target = str(place.readlink())
-        problems.append(
-            Diagnostic(
-                "FTE301", f"the link leads to `{target}`, which does not exist", Span(slashed)
-            )
-        )
     else:
-        yield _Found(slashed, named=True, root=slashed.rpartition("/")[0])
-
-
-def _fixed_part(pattern: str) -> str:
-    """The folders of a glob before its first wildcard."""
-    folders = pattern.split("/")[:-1]
-    fixed: list[str] = []
-    for folder in folders:
-        if glob.has_magic(folder):
-            break
-        fixed.append(folder)
-    return "/".join(fixed)
+        yield _Found(slashed, named=True)
 
 
 def _walk(folder: str, problems: list[Diagnostic]) -> Iterator[_Found]:
-    """Yield the files of a folder and its folders, sorted; hidden ones and markers are no logs."""
+    """Yield the files of a folder and its folders, sorted; links to folders are followed once."""
+    seen: set[str] = set()
 
     def refuse(problem: OSError) -> None:
-        name = str(problem.filename).replace(os.sep, "/")
-        problems.append(Diagnostic("FTE305", f"cannot be read: {_reason(problem)}", Span(name)))
+        problems.append(_unreadable(str(problem.filename).replace(os.sep, "/"), problem))
 
-    count = 0
     for parent, folders, names in os.walk(folder, onerror=refuse, followlinks=True):
+        real = os.path.realpath(parent)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
         folders[:] = sorted(name for name in folders if not _is_hidden(name))
+        shown = parent.replace(os.sep, "/").rstrip("/")
         for name in sorted(names):
             if not _is_hidden(name):
-                count += 1
-                yield _Found(
-                    f"{parent.replace(os.sep, '/').rstrip('/')}/{name}", named=False, root=folder
-                )
-    if not count and not problems:
-        problems.append(_no_logs(folder, []))
+                yield _Found(f"{shown}/{name}", named=False)
 
 
 def _is_hidden(name: str) -> bool:
@@ -138,55 +133,82 @@ def _is_hidden(name: str) -> bool:
     return name.startswith((".", "_"))
 
 
-def _reason(problem: OSError) -> str:
-    return (problem.strerror or str(problem)).lower()
-
-
-def _log_file(found: _Found, problems: list[Diagnostic]) -> LogFile | None:
-    """Describe one file, or add why it cannot be read; a file of another kind in a folder is passed over."""
-    path = found.path
-    name = path.split("?")[0] if is_address(path) else path
-    stem, suffix = os.path.splitext(name.lower())
-    compression = PACKED.get(suffix)
+def _form(path: str) -> tuple[Format, Compression | None] | None:
+    """Format and compression by the suffix, or nothing for a file that is no log."""
+    name = (path.split("?")[0] if is_address(path) else path).lower()
+    compression = next((kind for suffix, kind in PACKED.items() if name.endswith(suffix)), None)
     if compression:
-        suffix = os.path.splitext(stem)[1]
-    form = SUFFIXES.get(suffix)
+        name = name[: name.rindex(".")]
+    form = next((form for suffix, form in SUFFIXES.items() if name.endswith(suffix)), None)
     if form is None or (compression and form not in TEXT):
-        if found.named:
-            said = f"`{suffix or path.rpartition('/')[2]}` is not the suffix of a log"
-            problems.append(Diagnostic("FTE303", said, Span(path), help=READABLE))
         return None
-    partitions = _partitions(path, found.root)
+    return form, compression
+
+
+def _log_file(path: str, problems: list[Diagnostic]) -> LogFile | None:
+    """Describe one file of a known suffix, or add why it cannot be read."""
+    form = _form(path)
+    if form is None:
+        return None
     if is_address(path):
-        return LogFile(path, form, compression, partitions)
+        return LogFile(path, *form, _partitions(path))
     try:
         size = Path(path).stat().st_size
         with Path(path).open("rb"):
             pass
     except OSError as problem:
-        problems.append(Diagnostic("FTE305", f"cannot be read: {_reason(problem)}", Span(path)))
+        problems.append(_unreadable(path, problem))
         return None
     if not size:
         problems.append(Diagnostic("FTE306", "the file is empty", Span(path)))
         return None
-    return LogFile(path, form, compression, partitions, size)
+    return LogFile(path, *form, _partitions(path), size)
 
 
-def _partitions(path: str, root: str) -> dict[str, str]:
-    """Columns named by the folders `key=value` of a path."""
+def _partitions(path: str) -> dict[str, str]:
+    """Columns named by the folders `key=value` of a path; Hive's mark of a missing value is empty text.
+
+    Example:
+        >>> _partitions("logs/market=SE/day=2024-01-27/part.parquet")
+        {'market': 'SE', 'day': '2024-01-27'}
+    """
     pairs = (folder.partition("=") for folder in path.split("/")[:-1])
-    return {key: value for key, mark, value in pairs if mark and key}
+    return {
+        unquote(key): "" if value == "__HIVE_DEFAULT_PARTITION__" else unquote(value)
+        for key, mark, value in pairs
+        if mark and key
+    }
+
+
+def _unreadable(path: str, problem: OSError) -> Diagnostic:
+    """Say why the system does not open a file or folder."""
+    if Path(path).is_symlink() and not Path(path).exists():
+        target = str(Path(path).readlink())
+        return Diagnostic(
+            "FTE301", f"the link leads to `{target}`, which does not exist", Span(path)
+        )
+    said = (problem.strerror or str(problem)).lower()
+    return Diagnostic("FTE305", f"cannot be read: {said}", Span(path))
+
+
+def _unknown_suffix(path: str) -> Diagnostic:
+    name = path.rpartition("/")[2]
+    if not is_address(path) and Path(path).is_symlink() and not Path(path).exists():
+        return _unreadable(path, OSError())
+    return Diagnostic("FTE303", f"`{name}` does not end like a log", Span(path), help=READABLE)
 
 
 def _missing(path: str) -> Diagnostic:
     """Why a path leads nowhere, with the nearest name that is there."""
     if glob.has_magic(path):
         return Diagnostic("FTE301", "no file matches", Span(path))
-    folder, _, name = path.rpartition("/")
-    try:
-        known = sorted(os.listdir(folder or ("/" if path.startswith("/") else ".")))
-    except OSError:
-        known = []
+    folder, slash, name = path.rpartition("/")
+    place = Path(folder + slash)
+    known = (
+        sorted(each.name for each in place.iterdir())
+        if os.access(place, os.R_OK) and place.is_dir()
+        else []
+    )
     return Diagnostic(
         "FTE301", "no such file or folder", Span(path or "."), help=did_you_mean(name, known)
     )
@@ -195,9 +217,10 @@ def _missing(path: str) -> Diagnostic:
 def _no_logs(folder: str, others: Sequence[str]) -> Diagnostic:
     if not others:
         return Diagnostic("FTE302", "no logs in this folder", Span(folder), help=READABLE)
-    shown = ", ".join(f"`{other.rpartition('/')[2]}`" for other in others[:3])
-    more = f" and {len(others) - 3} more" if len(others) > 3 else ""  # noqa: PLR2004 - three names are enough to see
-    return Diagnostic("FTE302", f"no logs here, only {shown}{more}", Span(folder), help=READABLE)
+    names = [f"`{other.rpartition('/')[2]}`" for other in others[:SHOWN]]
+    more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
+    said = f"no logs here, only {', '.join(names)}{more}"
+    return Diagnostic("FTE302", said, Span(folder), help=READABLE)
 
 
 def _mixed(files: Sequence[LogFile]) -> Iterator[Diagnostic]:

@@ -90,6 +90,9 @@ class Log:
         rows: Rows of the log, where known without a scan.
         bytes: Bytes of all files whose size is known.
         read: Reads the named columns in chunks of at most so many rows.
+        passed_over: Files in the named folders that are no logs, by their suffix.
+        sampled: Whether the columns come from a sample of the lines, as in very large JSON lines
+            files; a column that is in none of the sampled lines is then not in the schema.
     """
 
     files: tuple[LogFile, ...]
@@ -97,6 +100,8 @@ class Log:
     rows: int | None
     bytes: int
     read: Callable[[Sequence[str], int], Iterator[Chunk]]
+    passed_over: tuple[str, ...] = ()
+    sampled: bool = False
 
     def chunks(self, columns: Sequence[str], rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """Read the log once, some rows at a time, in no promised order.

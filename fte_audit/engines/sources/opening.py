@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from fte_audit.diagnostics import UserError
 from fte_audit.engines.sources.columnar import open_columnar
 from fte_audit.engines.sources.files import TEXT, locate
+from fte_audit.engines.sources.heads import check_head
 from fte_audit.engines.sources.logs import Chunk, Log
+from fte_audit.engines.sources.remote import open_remote_text
 from fte_audit.engines.sources.text import open_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from fte_audit.diagnostics import Diagnostic
+    from fte_audit.engines.sources.logs import LogFile
 
 
 def open_log(paths: Sequence[str]) -> Log:
@@ -21,8 +28,26 @@ def open_log(paths: Sequence[str]) -> Log:
     Raises:
         UserError: Everything that is wrong with the paths and the heads of the files, at once.
     """
-    files = locate(paths)
-    return open_text(files) if files[0].format in TEXT else open_columnar(files)
+    found = locate(paths)
+    problems = [problem for file in found.files if not file.is_remote for problem in _check(file)]
+    if problems:
+        raise UserError(problems)
+    return replace(_open(found.files), passed_over=found.passed_over)
+
+
+def _check(file: LogFile) -> list[Diagnostic]:
+    try:
+        return list(check_head(file))
+    except UserError as problem:
+        return list(problem.diagnostics)
+
+
+def _open(files: tuple[LogFile, ...]) -> Log:
+    if files[0].format not in TEXT:
+        return open_columnar(files)
+    if any(file.is_remote for file in files):
+        return open_remote_text(files)
+    return open_text(files)
 
 
 def frame_log(frame: pl.DataFrame | pl.LazyFrame) -> Log:

@@ -1,4 +1,4 @@
-"""Text files read by Python's own parsers: small ones, unusual ones, and to find the line that is wrong."""
+"""Text files read by Python's own parsers, which know the line of what is wrong."""
 
 from __future__ import annotations
 
@@ -32,9 +32,12 @@ def delimited_rows(
             next(reader, None)
             line = reader.line_num + 1
             for row in reader:
-                if len(row) == len(names):
-                    yield dict(zip(names, row, strict=True))
-                elif row or len(names) == 1:
+                if len(row) >= len(names) and not any(row[len(names) :]):
+                    # Separators at the end of a row open empty fields that no column names.
+                    yield dict(zip(names, row, strict=False))
+                elif not row and len(names) == 1:
+                    yield {names[0]: ""}
+                elif row:
                     raise UserError([_ragged(file, line, len(row), len(names))])
                 line = reader.line_num + 1
         except csv.Error as problem:
@@ -77,6 +80,8 @@ def json_rows(file: LogFile) -> Iterator[Mapping[str, str | None]]:
                 continue
             try:
                 found = json.loads(line, object_pairs_hook=_unique)
+                if "\\u" in line:
+                    json.dumps(found, ensure_ascii=False).encode()
             except ValueError as problem:
                 raise UserError([_no_json(file, number, problem)]) from problem
             if not isinstance(found, dict):
@@ -112,6 +117,8 @@ def as_text(value: object) -> str | None:
 def _no_json(file: LogFile, line: int, problem: ValueError) -> Diagnostic:
     if isinstance(problem, _TwiceError):
         said = f"the key `{problem}` stands twice in one object"
+    elif isinstance(problem, UnicodeEncodeError):
+        said = "not JSON: half of a surrogate pair"
     elif isinstance(problem, json.JSONDecodeError):
         said = f"not JSON: {problem.msg.lower()} at character {problem.colno}"
     else:

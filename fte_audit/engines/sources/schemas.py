@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def common_schema(files: Sequence[Described]) -> dict[str, pl.DataType]:
-    """Merge the schemas of the files; columns that folders name are text and come last.
+    """Merge the schemas of the files; columns that folders name are text.
+
+    A column that the file itself has is not taken from the name of its folder.
 
     The order of columns within a file does not matter; widths of integers, and units of times, are widened.
 
@@ -38,7 +40,7 @@ def common_schema(files: Sequence[Described]) -> dict[str, pl.DataType]:
                 schema[name] = wider
     if problems:
         raise UserError(problems)
-    return schema | {name: pl.String() for name in first_file.partitions}
+    return {name: pl.String() for name in first_file.partitions} | schema
 
 
 def _wider(one: pl.DataType, other: pl.DataType) -> pl.DataType | None:
@@ -108,20 +110,13 @@ def _two_types(
 
 def _partition_problems(files: Sequence[Described]) -> Iterator[Diagnostic]:
     first_file, _ = files[0]
-    for file, schema in files:
+    for file, _ in files[1:]:
         if list(file.partitions) != list(first_file.partitions):
             yield Diagnostic(
                 "FTE314",
                 f"its folders name {_names(file)}, those of `{first_file.path}` name {_names(first_file)}",
                 Span(file.path),
                 help="lay out all files under the same `key=value` folders",
-            )
-        for name in [name for name in file.partitions if name in schema]:
-            yield Diagnostic(
-                "FTE314",
-                f"column `{name}` is in the file and in the name of its folder",
-                Span(file.path),
-                help=f"rename one of the two `{name}`",
             )
 
 

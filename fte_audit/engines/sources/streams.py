@@ -64,6 +64,16 @@ def damaged(file: LogFile, problem: BaseException) -> Diagnostic:
     )
 
 
+def cut_off(file: LogFile) -> Diagnostic:
+    """Say that a packed file ends early."""
+    return Diagnostic(
+        "FTE308",
+        f"the .{file.compression} file is cut off: its end is missing",
+        Span(file.path),
+        help="copy or export it again",
+    )
+
+
 def not_utf8(file: LogFile) -> Diagnostic:
     """Say in which line the first bytes are that are not UTF-8."""
     return Diagnostic(
