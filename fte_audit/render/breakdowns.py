@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fte_audit.render.layout import GAP, Column, Line, Piece, Style, clip, fill, grid, width_of
 from fte_audit.render.numbers import FEW, write_count, write_percent
-from fte_audit.render.text import visible
+from fte_audit.render.text import group_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -125,7 +125,7 @@ def _plan(table: BreakdownTable, rows: Sequence[BreakdownRow], width: int) -> _P
 
 
 def _headers(table: BreakdownTable, plan: _Plan) -> Iterator[Line]:
-    left: list[str] = [clip(visible(table.key), plan.label)]
+    left: list[str] = [clip(group_label(table.key), plan.label)]
     whole = len("Conversations") <= plan.counts
     left += ["Conversations" if whole else "Conver- sations"] if plan.counts else []
     left += ["AI first", ""] if plan.share else []

@@ -116,7 +116,7 @@ def _inline(comparison: Comparison, spare: int, *, denominators: bool) -> Iterat
                     Piece(_n_beside(n_of.entries[at], digits) if n_of else "", Style.QUIET),
                 ]
             if denominators:
-                said = block.denominator if n_of is block.statistics[0] else ""
+                said = block.denominator if label == block.label else ""
                 row.append(Piece(clip(said, _LABEL_LINES * columns[-1].width), Style.QUIET))
             yield from grid(row, columns)
 
@@ -125,7 +125,7 @@ def _inline_rows(block: Block) -> Iterator[tuple[str, Statistic | None, Statisti
     # A label, the statistic whose values and the statistic whose n stand on the line.
     first = block.statistics[0]
     if len(block.statistics) == 1:
-        yield block.label, first, first
+        yield block.label, first, None if block.counts_itself else first
         return
     yield block.label, None, first if block.one_n else None
     for statistic in block.statistics:

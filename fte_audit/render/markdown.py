@@ -207,8 +207,8 @@ def _method(metric: MetricReport, definitions: Mapping[str, object]) -> Iterator
     label = escape(page.metric_label(metric))
     description = escape(prose(metric.description))
     yield f"- **{label}** ({code(visible(metric.name))}). {description}".rstrip()
-    if metric.denominator:
-        yield f"  Taken of: {escape(prose(metric.denominator))}."
+    if taken_of := page.denominator(metric):
+        yield f"  Taken of: {escape(taken_of)}."
     if metric.better is not None:
         yield f"  Better: {escape(visible(metric.better))}."
     definition = definitions.get(metric.name)
@@ -234,7 +234,7 @@ def _breakdowns(report: Report) -> Iterator[list[str]]:
     for breakdown in report.breakdowns:
         if breakdown.not_testable is None:
             table = page.break_down(report, breakdown, whole=True)
-            lines = [f"## By {escape(visible(breakdown.by))}", ""]
+            lines = [f"## By {escape(group_label(breakdown.by))}", ""]
             lines.append(
                 "In each cell the figure, and in brackets the conversations that it rests on."
             )
@@ -254,11 +254,11 @@ def _sizes(table: BreakdownTable) -> list[str]:
         ]
         for row in table.rows
     ]
-    return _table([escape(visible(table.key)), "Conversations", "of these, AI first"], rows)
+    return _table([escape(group_label(table.key)), "Conversations", "of these, AI first"], rows)
 
 
 def _figures(table: BreakdownTable, chosen: Sequence[int]) -> list[str]:
-    header = [escape(visible(table.key))]
+    header = [escape(group_label(table.key))]
     header += [
         f"{_heading(table.headlines[at])}: {escape(group.title)}"
         for at in chosen

@@ -44,7 +44,9 @@ PRIVATE = "report.json carries the tallies that every figure is computed from: i
 _TIMES_OF_DAY = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)")
 _PERCENTILE = re.compile(r"p(\d+(?:\.\d+)?)")
 _SAID_BY_THE_LABEL = frozenset({"count", "share", "sum", "ratio", "distinct", "group share"})
-_SIZES = frozenset({"count", "group_share", "distinct", "sum"})
+_COUNTS = frozenset({"count", "distinct"})
+_SIZES = _COUNTS | {"group_share", "sum"}
+_TOGETHER = 3
 _TIME_ORDERED = frozenset({"day", "week", "month", "quarter", "year"})
 
 GroupKey: TypeAlias = "tuple[tuple[str, ...], tuple[str | None, ...]]"
@@ -104,8 +106,8 @@ class Block:
     @property
     def label(self) -> str:
         """What a row is called: the metric, and the statistic where it has one only."""
-        alone = len(self.statistics) == 1 and self.statistics[0].label not in _SAID_BY_THE_LABEL
-        return f"{self.name}, {self.statistics[0].label}" if alone else self.name
+        alone = len(self.statistics) == 1
+        return named(self.name, self.statistics[0].label) if alone else self.name
 
     @property
     def one_n(self) -> bool:
@@ -199,6 +201,17 @@ def metric_label(metric: MetricReport) -> str:
     return label if known else f"{label} in {unit}"
 
 
+def denominator(metric: MetricReport) -> str:
+    """What its figures are taken of, to be read after *n:* or *of*."""
+    return prose(metric.denominator).removeprefix("of ")
+
+
+def named(label: str, statistic: str) -> str:
+    """Name a statistic of a metric, in as many words as it takes."""
+    said = statistic in _SAID_BY_THE_LABEL or statistic in label.casefold().split()
+    return label if said else f"{label}, {statistic}"
+
+
 def statistic_label(statistic: str) -> str:
     """What a reader calls a statistic."""
     percentile = _PERCENTILE.fullmatch(statistic)
@@ -217,9 +230,21 @@ def write_moment(moment: str) -> str:
 
 
 def dropped_and_not(log: LogSummary) -> tuple[list[tuple[str, int]], list[str]]:
-    """The reasons under which rows were dropped, and those that were checked in vain."""
+    """The reasons under which rows were dropped, and what was checked and not found, in words."""
     found = [(visible(dropped.reason), dropped.rows) for dropped in log.dropped if dropped.rows]
-    return found, [visible(dropped.reason) for dropped in log.dropped if not dropped.rows]
+    vain: dict[str, list[str]] = {}
+    for dropped in log.dropped:
+        if not dropped.rows:
+            first, _, rest = visible(dropped.reason).partition(" ")
+            vain.setdefault(first, []).append(rest)
+    return found, [said for first, rests in vain.items() for said in _together(first, rests)]
+
+
+def _together(first: str, rests: Sequence[str]) -> list[str]:
+    # "unreadable (csat, topic, market)" instead of the same word many times.
+    if len(rests) < _TOGETHER or "" in rests:
+        return [f"{first} {rest}".rstrip(" ") for rest in rests]
+    return [f"{first} ({', '.join(rests)})"]
 
 
 def untestable(report: Report) -> list[tuple[str, str]]:
@@ -230,7 +255,7 @@ def untestable(report: Report) -> list[tuple[str, str]]:
         if metric.not_testable is not None
     ]
     return metrics + [
-        (f"By {visible(breakdown.by)}", prose(breakdown.not_testable))
+        (f"By {group_label(breakdown.by)}", prose(breakdown.not_testable))
         for breakdown in report.breakdowns
         if breakdown.not_testable is not None
     ]
@@ -242,7 +267,7 @@ def not_on_the_page(report: Report) -> list[str]:
     shown = {(), (FIRST_HANDLER,), (HANDLING,)}
     shown |= {(key,) for key in keys} | {(key, FIRST_HANDLER) for key in keys}
     every = dict.fromkeys(figure.by for metric in report.metrics for figure in metric.figures)
-    return [" and ".join(visible(key) for key in by) for by in every if by not in shown]
+    return [" and ".join(group_label(key) for key in by) for by in every if by not in shown]
 
 
 def compare(report: Report, key: str) -> Comparison:
@@ -351,7 +376,15 @@ def _entry(metric: MetricReport, figure: Figure | None) -> Entry | None:
         )
     text = write_number(figure.value, metric.unit, metric.kind)
     few = figure.n < FEW and metric.kind not in _SIZES
-    return Entry(text, figure.n, figure.of, few=few, reason=None)
+    n, of = _rests_on(metric, figure)
+    return Entry(text, n, of, few=few, reason=None)
+
+
+def _rests_on(metric: MetricReport, figure: Figure) -> tuple[int, int]:
+    # No field is needed to count, so there is none that some conversations could lack.
+    if metric.kind == "group_share":
+        return figure.of, figure.of
+    return figure.n, figure.n if metric.kind in _COUNTS else figure.of
 
 
 def _block(metric: MetricReport, groups: Sequence[Group]) -> Block:
@@ -363,7 +396,7 @@ def _block(metric: MetricReport, groups: Sequence[Group]) -> Block:
         )
         for name in dict.fromkeys(statistic for statistic, *_ in index)
     )
-    return Block(metric_label(metric), prose(metric.denominator), statistics)
+    return Block(metric_label(metric), denominator(metric), statistics)
 
 
 def _reasons(blocks: Iterable[Block], groups: Sequence[Group]) -> Iterator[str]:
@@ -407,9 +440,7 @@ def _headlines(report: Report, key: str, *, whole: bool) -> Iterator[Headline]:
         by = (key, FIRST_HANDLER)
         split = Counter(figure.statistic for figure in metric.figures if figure.by == by)
         for name in held if whole or not held else [_telling(split or held)]:
-            bare = statistic_label(name) in _SAID_BY_THE_LABEL
-            label = metric_label(metric)
-            label = label if bare else f"{label}, {statistic_label(name)}"
+            label = named(metric_label(metric), statistic_label(name))
             yield Headline(metric, name, label)
 
 

@@ -10,7 +10,7 @@ from fte_audit.render.breakdowns import breakdown_lines, remarks
 from fte_audit.render.comparisons import comparison_lines
 from fte_audit.render.layout import Column, Line, Piece, Style, clip, fill, grid, width_of
 from fte_audit.render.numbers import write_count
-from fte_audit.render.text import prose, visible
+from fte_audit.render.text import group_label, prose, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -98,7 +98,9 @@ def _what_was_read(log: LogSummary, width: int) -> Iterator[Line]:
         for line in grid((Piece(count), Piece(clip(reason, _LONGEST_SOURCE))), columns):
             yield (Piece("  "), *line)
     if vain:
-        checked = f"checked and not found: {', '.join(clip(reason, 60) for reason in vain)}"
+        checked = (
+            f"checked and not found: {', '.join(clip(reason, _LONGEST_SOURCE) for reason in vain)}"
+        )
         yield from fill(checked, width, Style.QUIET, indent="  ")
     zone = visible(log.timezone)
     if log.first_start is not None and log.last_start is not None:
@@ -161,7 +163,7 @@ def _breakdowns(report: Report, width: int) -> Iterator[Line]:
     for breakdown in report.breakdowns:
         if breakdown.not_testable is None:
             table = page.break_down(report, breakdown, whole=False)
-            yield from _section(clip(f"By {visible(breakdown.by)}", width - 8), width)
+            yield from _section(clip(f"By {group_label(breakdown.by)}", width - 8), width)
             yield from breakdown_lines(table, width)
             said |= dict.fromkeys(remarks(table, width))
     if elsewhere := page.not_on_the_page(report):

@@ -149,7 +149,7 @@ def parts_of_all():
     total = sum(HANDLED.values())
     for (by, group), (n, _) in groups().items():
         if len(by) < 2:
-            yield Figure("share", by, group, rounded(n, total), total, total)
+            yield Figure("share", by, group, rounded(n, total), n, total)
 
 
 def metric(name, label, kind, unit, denominator, *figures, description=None, **rest):
@@ -168,7 +168,7 @@ def metric(name, label, kind, unit, denominator, *figures, description=None, **r
 def metrics():
     ended = "conversations that have a start and an end"
     rated = "conversations that have a rating"
-    every = "all conversations"
+    every = "of all conversations"
     times = {"mean": (1834, 11392), "median": (1217, 8930), "p90": (4008, 24117)}
     waits = {"mean": (40, 2310), "median": (31, 1475), "p90": (62, 5200)}
     yield metric("conversations", "Conversations", "count", "conversations", every, *counts())
@@ -186,7 +186,7 @@ def metrics():
         description="From the start of a conversation to the first answer.",
     )  # fmt: skip
     yield metric(
-        "csat", "Rating", "mean", "points", rated, *means({"mean": (4291, 4304)}, 8),
+        "csat", "Mean rating", "mean", "points", rated, *means({"mean": (4291, 4304)}, 8),
         description="The mean of the ratings on the scale from 1 to 5.", better="higher",
     )  # fmt: skip
     top = shares(831, 836, 8)
@@ -220,8 +220,10 @@ def build():
     """The report."""
     total = sum(HANDLED.values())
     drops = {
-        "no id": 0, "no start": 0, "outside the period": 1204, "ends before it starts": 0,
-        "duplicate": 3127, "rule: test": 6090, "rule: spam": 0, "unreadable value": 11,
+        "unreadable started": 0, "unreadable ended": 0, "unreadable csat": 0,
+        "impossible csat": 11, "no conversation id": 0, "no start": 0,
+        "outside the period": 1204, "ends before it starts": 0, "test": 6090, "spam": 0,
+        "duplicate": 3127,
     }  # fmt: skip
     columns = (
         ColumnUse("conversation", "chat_id", "spec"),

@@ -108,5 +108,5 @@ def test_every_figure_of_the_sample_is_on_the_page(sample):
 def test_every_metric_has_its_denominator_and_its_definition(sample):
     text = render(sample)
     for metric in sample.metrics:
-        assert f"Taken of: {metric.denominator}." in text
+        assert f"Taken of: {metric.denominator.removeprefix('of ')}." in text
     assert '`{"among": "csat IS NOT NULL", "kind": "share", "where": "csat >= 4"}`' in text

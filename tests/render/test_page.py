@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fte_audit.render import page
-from fte_audit.report import Breakdown, Figure, MetricReport
+from fte_audit.report import Breakdown, DroppedRows, Figure, MetricReport
 
 
 def metric(name, kind, unit, *figures, label=None):
@@ -112,3 +112,29 @@ def test_the_unit_is_said_once():
 def test_a_time_that_is_none_is_shown_as_it_is():
     assert page.write_moment("2024-01-26T23:00:04.123456Z") == "2024-01-26 23:00"
     assert page.write_moment("yesterday\x1b") == "yesterday<U+001B>"
+
+
+def test_a_share_of_all_conversations_rests_on_all_of_them(sample):
+    part = metric("m", "group_share", "share", figure((), (), 0.25, 25, of=100))
+    entry = page.compare(replace(sample, metrics=(part,)), "x").blocks[0].statistics[0].entries[0]
+    assert (entry.text, entry.n, entry.coverage) == ("25.0 %", 100, None)
+
+
+def test_a_count_has_no_field_that_could_be_lacking(sample):
+    part = metric("m", "count", "conversations", figure((), (), 25.0, 25, of=100))
+    block = page.compare(replace(sample, metrics=(part,)), "x").blocks[0]
+    assert block.counts_itself
+    assert block.statistics[0].entries[0].coverage is None
+
+
+def test_reasons_that_begin_alike_are_said_together(sample):
+    reasons = ("no id", "no start", "unreadable a", "unreadable b", "unreadable c", "spam")
+    dropped = tuple(DroppedRows(reason, 0) for reason in reasons)
+    vain = page.dropped_and_not(replace(sample.log, dropped=dropped))[1]
+    assert vain == ["no id", "no start", "unreadable (a, b, c)", "spam"]
+
+
+def test_a_statistic_is_named_once():
+    assert page.named("Mean rating in points", "mean") == "Mean rating in points"
+    assert page.named("Time in minutes", "median") == "Time in minutes, median"
+    assert page.named("Resolved", "share") == "Resolved"
