@@ -180,6 +180,7 @@ class Drawer:
         return np.searchsorted(self.slot_starts, number, side="right") - 1
 
     def _started(self, number: Integers, slot: Integers, jitter: Integers) -> Integers:
+        # Spread over the hour evenly, but for the jitter: each hour has just the planted count.
         before = self.slot_starts[slot]
         started = (number - before) * HOUR_MS + ((jitter * HOUR_MS) >> 32)
         started //= self.slot_starts[slot + 1] - before

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from fte_audit.engines.simulation.records import FIRST_CONTACT, FOLLOWS, SUPERSEDED
+from fte_audit.engines.simulation.records import (
+    AI_WORK,
+    FIRST_CONTACT,
+    FOLLOWS,
+    HUMAN_WORK,
+    SUPERSEDED,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +40,8 @@ MEASURES = {
     "spam": pl.col("is_spam").sum(),
     "test": pl.col("is_test").sum(),
     "first_contacts": pl.col(FIRST_CONTACT).sum(),
+    "ai_work_ms": pl.col(AI_WORK).sum(),
+    "human_work_ms": pl.col(HUMAN_WORK).sum(),
     "cost_units": (pl.col("cost").sum() * COST_UNITS).cast(pl.Int64),
 }
 

@@ -27,8 +27,9 @@ TIME = pl.Datetime("ms", "UTC")
 COST = pl.Decimal(18, 4)
 STALE_AFTER_MS = 30_000
 SUPERSEDED, FOLLOWS, FIRST_CONTACT = "_superseded", "_follows", "_first_contact"
+AI_WORK, HUMAN_WORK = "_ai_work_ms", "_human_work_ms"
 """What truth counts and the log does not show."""
-HIDDEN = (SUPERSEDED, FOLLOWS, FIRST_CONTACT)
+HIDDEN = (SUPERSEDED, FOLLOWS, FIRST_CONTACT, AI_WORK, HUMAN_WORK)
 
 _TIMES = ("started_at", "ended_at", "first_response_at", "updated_at")
 
@@ -88,6 +89,8 @@ class Recorder:
                 SUPERSEDED: superseded,
                 FOLLOWS: drawn.follows,
                 FIRST_CONTACT: drawn.first_contact,
+                AI_WORK: drawn.ai_ms,
+                HUMAN_WORK: drawn.human_ms,
             }
         )
         if self.text_ids:
@@ -130,7 +133,7 @@ def _columns(whole_seconds: bool, text_ids: bool) -> list[pl.Expr]:  # noqa: FBT
         (pl.col("flag") == TEST).alias("is_test"),
         pl.col(SUPERSEDED),
         words(FOLLOWS, FOLLOWS, [*HANDLINGS, None]),
-        pl.col(FIRST_CONTACT),
+        pl.col(FIRST_CONTACT, AI_WORK, HUMAN_WORK),
     ]
 
 

@@ -68,6 +68,24 @@ def lay_out(world: World) -> dict[str, Any]:
                 name: 7 * agents for name, agents in zip(planted.SHIFTS, world.agents, strict=True)
             },
             "customers": world.customers,
+            "arrivals": {
+                "weight_by_hour": planted.HOUR_WEIGHTS,
+                "weight_by_day_from_monday": planted.DAY_WEIGHTS,
+            },
+            "times": {
+                "first_response_mean_ms": {
+                    name: planted.RESPONSE_MS[h] for h, name in enumerate(HANDLINGS)
+                },
+                "wait_after_hand_over_mean_ms": planted.HAND_OVER_WAIT_MS,
+                "human_work_mean_ms": {topic.name: topic.human_ms for topic in TOPICS},
+                "ai_work_mean_ms": {topic.name: topic.ai_ms for topic in TOPICS},
+                "lognormal_sigma_of_responses": str(planted.RESPONSE_SIGMA),
+                "lognormal_sigma_of_work": str(planted.WORK_SIGMA),
+            },
+            "cost": {
+                "ai_per_conversation": _dollars(planted.AI_COST),
+                "human_per_minute": _dollars(planted.HUMAN_COST_PER_MINUTE),
+            },
         },
     }
 
@@ -117,6 +135,10 @@ def _decimal(value: Fraction | int) -> str:
     units = round(Fraction(value) * 10**12)
     sign, units = "-" if units < 0 else "", abs(units)
     return f"{sign}{units // 10**12}.{units % 10**12:012d}"
+
+
+def _dollars(units: int) -> str:
+    return f"{units // 10_000}.{units % 10_000:04d}"
 
 
 def _tables(value: Callable[[Cell], str]) -> dict[str, dict[str, str]]:

@@ -14,7 +14,8 @@ COUNTED = """
     count(*) FILTER (is_spam) AS spam, count(*) FILTER (is_test) AS test,
     coalesce(sum(cost), 0)::DECIMAL(18, 4)::VARCHAR AS cost
 """
-NAMES = [name for name in MEASURES if name not in {"first_contacts", "cost_units"}] + ["cost"]
+UNSEEN = {"first_contacts", "ai_work_ms", "human_work_ms", "cost_units"}
+NAMES = [*(name for name in MEASURES if name not in UNSEEN), "cost"]
 LATEST = (
     "SELECT * FROM log QUALIFY updated_at = max(updated_at) OVER (PARTITION BY conversation_id)"
 )
@@ -25,7 +26,7 @@ def totals(row):
 
 
 def known(realised):
-    """What a reader of the log can recompute; it does not show which contacts were first."""
+    """What a reader of the log can recompute; the log does not show the rest."""
     return {name: realised[name] for name in NAMES}
 
 
@@ -52,6 +53,14 @@ def test_the_truth_is_what_duckdb_counts_in_the_file(conversations, part, where)
     for handling, topics in realised["by_handling_and_topic"].items():
         for topic, cell in topics.items():
             assert known(cell) == found.get((handling, topic), nothing)
+
+
+def test_work_and_waiting_add_up_to_the_time(conversations):
+    of_ai = conversations.truth["realised"]["conversations"]["by_handling"]["ai"]
+    assert of_ai["human_work_ms"] == 0
+    # Nearly: work on open conversations counts, their time from start to end does not.
+    time_ms = of_ai["duration_ms"] - of_ai["first_response_ms"]
+    assert of_ai["ai_work_ms"] == pytest.approx(time_ms, rel=0.005)
 
 
 def test_rows_and_superseded_rows_are_counted(conversations):
