@@ -1,6 +1,6 @@
 """Checked expressions as Polars expressions.
 
-Times and durations are Int64 microseconds, numbers keep their column's integers or are Float64. Each
+Times and durations are Int64 microseconds, numbers are integers of a column or Float64. Each
 construct means here what `docs/spec.md` says, on every engine.
 """
 
@@ -34,7 +34,7 @@ PHYSICAL = {
 """How values of each type are held; numbers may also be integers."""
 
 TRIMMED = " \t\r\n"
-_COMPARE = {
+_COMPARE: dict[Comparator, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
     Comparator.EQUAL: eq,
     Comparator.NOT_EQUAL: ne,
     Comparator.LESS: lt,
@@ -49,13 +49,13 @@ _UNIT_MICROS = {
 }
 
 
-def lower(node: Node, resolve: Resolve) -> pl.Expr:
+def lower(node: Node, resolve: Resolve) -> pl.Expr:  # noqa: C901, PLR0911, PLR0912 - one arm for each node
     """Make a Polars expression of a checked expression.
 
     Args:
         node: The `node` of a `Checked`.
-        resolve: Gives the column of a name in its physical form; asked with a type for names that are
-            read as another type, with None for all others.
+        resolve: Gives the column of a name in its physical form; asked with a type for names that
+            are read as another type, with None for all others.
     """
     match node:
         case nodes.Name(name=name):
@@ -68,14 +68,19 @@ def lower(node: Node, resolve: Resolve) -> pl.Expr:
         case nodes.Not():
             return ~lower(node.operand, resolve)
         case nodes.Comparison(operator=comparator):
-            return _COMPARE[comparator](lower(node.left, resolve), lower(node.right, resolve))
+            compare = _COMPARE[comparator]
+            return compare(lower(node.left, resolve), lower(node.right, resolve))
         case nodes.Between():
             low, high = lower(node.low, resolve), lower(node.high, resolve)
-            return lower(node.operand, resolve).is_between(low, high)
+            operand = lower(node.operand, resolve)
+            # `is_between` is missing where one bound is, even if the other one rules the value out
+            return (operand >= low) & (operand <= high)
         case nodes.In():
             return _lower_in(node, resolve)
         case nodes.Like():
-            return _matches(lower(node.operand, resolve), node.pattern, ignore_case=node.ignore_case)
+            return _matches(
+                lower(node.operand, resolve), node.pattern, ignore_case=node.ignore_case
+            )
         case nodes.Is(value=None):
             return lower(node.operand, resolve).is_null()
         case nodes.Is(value=value):
@@ -147,7 +152,7 @@ def _matches(text: pl.Expr, pattern: str, *, ignore_case: bool) -> pl.Expr:
 
 
 def _lower_arithmetic(node: nodes.Calculation | nodes.Negative, resolve: Resolve) -> pl.Expr:
-    """Numbers are calculated with in Float64, which can't wrap around; times in whole microseconds."""
+    """Calculate: numbers in Float64, which can't wrap around; times in whole microseconds."""
     if node.type is None:
         raise TypeError("the expression was not checked")
 
@@ -166,20 +171,31 @@ def _lower_arithmetic(node: nodes.Calculation | nodes.Negative, resolve: Resolve
         case Arithmetic.MULTIPLY:
             return left * right
         case Arithmetic.DIVIDE:
-            return left / right.replace(0.0, None)
+            divisor = right.replace(0.0, None)
+            constant = not nodes.names(node.right)
+            return left / (_spread(divisor, node, resolve) if constant else divisor)
+
+
+def _spread(divisor: pl.Expr, node: Node, resolve: Resolve) -> pl.Expr:
+    """Repeat a constant divisor for every row.
+
+    Polars divides by a single number by multiplying with its reciprocal, which is off by one in the last
+    digit (90 / 3600 is then 0.024999999999999998). A column of that number is divided by exactly.
+    """
+    for part in nodes.walk(node):
+        if isinstance(part, nodes.Name):
+            return resolve(part.name, None).is_null().cast(pl.Float64) * 0.0 + divisor
+    return divisor
 
 
 def _lower_case(node: nodes.Case, resolve: Resolve) -> pl.Expr:
-    (test, result), *others = [
-        (lower(test, resolve), lower(result, resolve)) for test, result in node.branches
-    ]
-    chain: pl.Then | pl.ChainedThen = pl.when(test).then(result)
-    for test, result in others:
-        chain = chain.when(test).then(result)
-    return chain.otherwise(lower(node.otherwise, resolve))
+    lowered = lower(node.otherwise, resolve)
+    for test, result in reversed(node.branches):
+        lowered = pl.when(lower(test, resolve)).then(lower(result, resolve)).otherwise(lowered)
+    return lowered
 
 
-def _lower_call(node: nodes.Call, resolve: Resolve) -> pl.Expr:
+def _lower_call(node: nodes.Call, resolve: Resolve) -> pl.Expr:  # noqa: C901, PLR0911, PLR0912 - one arm for each function
     first, *others = [lower(argument, resolve) for argument in node.arguments]
     match node.function:
         case Function.ABS:
@@ -199,7 +215,8 @@ def _lower_call(node: nodes.Call, resolve: Resolve) -> pl.Expr:
         case Function.LENGTH:
             return first.str.len_chars().cast(pl.Int64)
         case Function.SECONDS | Function.MINUTES | Function.HOURS:
-            return first.cast(pl.Float64) / _UNIT_MICROS[node.function]
+            unit = pl.lit(float(_UNIT_MICROS[node.function]))
+            return first.cast(pl.Float64) / _spread(unit, node, resolve)
         case Function.STARTS_WITH:
             return first.str.starts_with(others[0])
         case Function.ENDS_WITH:

@@ -71,12 +71,12 @@ _READ_BESIDE = {
     (Arithmetic.SUBTRACT, Type.TIME): Type.TIME,
     (Arithmetic.SUBTRACT, Type.DURATION): Type.TIME,
 }
-"""How a text is read on the other side of an operand of this type; as a number where nothing is said."""
+"""How a text is read beside an operand of this type; as a number where nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An expression whose names and types fit: coercions are explicit, literals have their final type.
+    """An expression that fits: coercions are explicit, literals have their final type.
 
     Attributes:
         node: The expression.
@@ -93,7 +93,7 @@ class _Typed(NamedTuple):
     Attributes:
         node: The part.
         type: What it gives; None where it is NULL throughout.
-        failed: Whether a problem with it has been reported, so that it counts as fitting everywhere.
+        failed: Whether a problem with it has been reported; it then fits everywhere.
     """
 
     node: Node
@@ -116,7 +116,7 @@ def check(
     Args:
         node: A parsed expression.
         types: Name -> type of its values.
-        expected: The type that is needed, or several that will do; text is read as the first of them.
+        expected: The type that is needed, or several that will do; text is read as the first.
         timezone: IANA name of the zone of times without one.
 
     Raises:
@@ -153,13 +153,13 @@ class _Checker:
     def _refuse(self, code: str, message: str, span: Span | None, hint: str | None = None) -> None:
         self.problems.append(Diagnostic(code, message, span, hint))
 
-    def infer(self, node: Node, hint: Type | None = None) -> _Typed:
+    def infer(self, node: Node, hint: Type | None = None) -> _Typed:  # noqa: C901, PLR0911, PLR0912 - one arm for each node
         """Check a part and find its type.
 
         Args:
             node: The part.
-            hint: The type that its surroundings need; it decides how texts are read where they could be
-                read in several ways.
+            hint: The type that its surroundings need; it decides how texts are read where they
+                could be read in several ways.
         """
         match node:
             case nodes.Name():
@@ -191,7 +191,7 @@ class _Checker:
             case _:
                 return _Typed(self._condition(node), Type.BOOLEAN)
 
-    def fit(self, part: _Typed, want: Type, span: Span | None) -> Node:
+    def fit(self, part: _Typed, want: Type, span: Span | None) -> Node:  # noqa: PLR0911 - one way in for each sort of node
         """Make a part give the type that is needed, or report that it can't.
 
         Args:
@@ -220,9 +220,7 @@ class _Checker:
         self._mismatch(part, want, span)
         return node
 
-    def _fit_case(
-        self, node: nodes.Case, have: Type | None, want: Type, span: Span | None
-    ) -> Node:
+    def _fit_case(self, node: nodes.Case, have: Type | None, want: Type, span: Span | None) -> Node:
         branches = tuple(
             (test, self.fit(_Typed(result, have), want, span)) for test, result in node.branches
         )
@@ -237,7 +235,9 @@ class _Checker:
             hint = "SECONDS(...), MINUTES(...) and HOURS(...) make a number of a duration"
         elif have is Type.NUMBER and want is Type.BOOLEAN:
             hint = "compare it, as in `x > 0`"
-        message = f"`{_shortened(part.node)}` gives {_PHRASES[have]}, where {_PHRASES[want]} is needed"
+        message = (
+            f"`{_shortened(part.node)}` gives {_PHRASES[have]}, where {_PHRASES[want]} is needed"
+        )
         self._refuse("FTE202", message, part.node.span or span, hint)
 
     # names and literals
@@ -255,7 +255,9 @@ class _Checker:
     def _moment(self, text: str, span: Span | None) -> Node:
         moment = read_moment(text.strip())
         if moment is None:
-            self._refuse("FTE203", f"`{text}` can't be read as a time", span, _LITERAL_EXAMPLES[Type.TIME])
+            self._refuse(
+                "FTE203", f"`{text}` can't be read as a time", span, _LITERAL_EXAMPLES[Type.TIME]
+            )
             return nodes.Null(Type.TIME, span=span)
         return nodes.Moment(micros(moment, self.timezone), span=span)
 
@@ -275,7 +277,7 @@ class _Checker:
 
     # conditions
 
-    def _condition(self, node: Node) -> Node:
+    def _condition(self, node: Node) -> Node:  # noqa: PLR0911 - one arm for each node
         match node:
             case nodes.Logical():
                 operands = tuple(self._boolean(operand) for operand in node.operands)
@@ -296,8 +298,8 @@ class _Checker:
                 text = self.fit(self.infer(node.operand, Type.TEXT), Type.TEXT, node.span)
                 return replace(node, operand=text)
             case nodes.Is(value=None):
-                operand = self.infer(node.operand)
-                return replace(node, operand=self.fit(operand, operand.type or Type.TEXT, node.span))
+                part = self.infer(node.operand)
+                return replace(node, operand=self.fit(part, part.type or Type.TEXT, node.span))
             case nodes.Is():
                 return replace(node, operand=self._boolean(node.operand))
             case _:
@@ -328,7 +330,11 @@ class _Checker:
     def _common(self, parts: Sequence[_Typed], span: Span | None) -> Type | None:
         """The type that parts are brought to: text is read as what stands beside it."""
         found = list(dict.fromkeys(part.type for part in parts if part.type is not None))
-        if set(found) == {Type.NUMBER, Type.BOOLEAN} or set(found) == {Type.NUMBER, Type.BOOLEAN, Type.TEXT}:
+        if set(found) == {Type.NUMBER, Type.BOOLEAN} or set(found) == {
+            Type.NUMBER,
+            Type.BOOLEAN,
+            Type.TEXT,
+        }:
             return Type.BOOLEAN
         specific = [type_ for type_ in found if type_ is not Type.TEXT]
         if len(specific) > 1:
@@ -353,7 +359,12 @@ class _Checker:
         of_left, of_right = self._sides(operator, left.type, right.type, hint)
         gives = _SUMS.get((operator, of_left, of_right))
         if gives is None:
-            verb = {"+": "added to", "-": "subtracted from", "*": "multiplied by", "/": "divided by"}
+            verb = {
+                "+": "added to",
+                "-": "subtracted from",
+                "*": "multiplied by",
+                "/": "divided by",
+            }
             pair = (of_right, of_left) if operator is Arithmetic.SUBTRACT else (of_left, of_right)
             message = f"{_PHRASES[pair[0]]} can't be {verb[operator]} {_PHRASES[pair[1]]}"
             hint_ = "SECONDS(...), MINUTES(...) and HOURS(...) make a number of a duration"
@@ -369,7 +380,11 @@ class _Checker:
         """The types of both sides, with texts read as what makes sense beside the other side."""
         soft = {Type.TEXT, None}
         if left in soft and right in soft:
-            both = Type.TIME if operator is Arithmetic.SUBTRACT and hint is Type.DURATION else Type.NUMBER
+            both = (
+                Type.TIME
+                if operator is Arithmetic.SUBTRACT and hint is Type.DURATION
+                else Type.NUMBER
+            )
             return both, both
         if left in soft and right is not None:
             return _READ_BESIDE.get((operator, right), Type.NUMBER), right
@@ -382,9 +397,9 @@ class _Checker:
         return left, right
 
     def _negative(self, node: nodes.Negative, hint: Type | None) -> _Typed:
-        operand = self.infer(node.operand, hint)
-        want = Type.DURATION if operand.type is Type.DURATION else Type.NUMBER
-        return _Typed(replace(node, operand=self.fit(operand, want, node.span), type=want), want)
+        part = self.infer(node.operand, hint)
+        want = Type.DURATION if part.type is Type.DURATION else Type.NUMBER
+        return _Typed(replace(node, operand=self.fit(part, want, node.span), type=want), want)
 
     def _case(self, node: nodes.Case, hint: Type | None) -> _Typed:
         tests = [self._boolean(test) for test, _ in node.branches]
@@ -408,26 +423,28 @@ class _Checker:
             return _Typed(replace(node, arguments=(argument,)), gives)
         if function in _TEXT_TESTS:
             texts = tuple(
-                self.fit(self.infer(part, Type.TEXT), Type.TEXT, node.span) for part in node.arguments
+                self.fit(self.infer(text, Type.TEXT), Type.TEXT, node.span)
+                for text in node.arguments
             )
             return _Typed(replace(node, arguments=texts), Type.BOOLEAN)
         if function is Function.ABS:
-            argument = self.infer(node.arguments[0], hint)
-            want = Type.DURATION if argument.type is Type.DURATION else Type.NUMBER
-            return _Typed(replace(node, arguments=(self.fit(argument, want, node.span),)), want)
+            part = self.infer(node.arguments[0], hint)
+            want = Type.DURATION if part.type is Type.DURATION else Type.NUMBER
+            return _Typed(replace(node, arguments=(self.fit(part, want, node.span),)), want)
         return self._passed_on(node, hint)
 
     def _passed_on(self, node: nodes.Call, hint: Type | None) -> _Typed:
-        """COALESCE, NULLIF, GREATEST, LEAST: all arguments have one type, which is that of the result."""
-        arguments = [self.infer(part, hint) for part in node.arguments]
-        if all(part.type is None for part in arguments):
-            return _Typed(replace(node, arguments=tuple(part.node for part in arguments)), None)
+        """COALESCE and the like: all arguments have one type, which is that of the result."""
+        arguments = [self.infer(argument, hint) for argument in node.arguments]
+        if all(argument.type is None for argument in arguments):
+            nulls = tuple(argument.node for argument in arguments)
+            return _Typed(replace(node, arguments=nulls), None)
         want = self._common(arguments, node.span)
         if want is None:
             return _FAILED
         if node.function in {Function.GREATEST, Function.LEAST} and want not in _ORDERED:
             want = hint if hint in _ORDERED else Type.NUMBER
-        fitted = tuple(self.fit(part, want, node.span) for part in arguments)
+        fitted = tuple(self.fit(argument, want, node.span) for argument in arguments)
         return _Typed(replace(node, arguments=fitted), want)
 
 

@@ -1,7 +1,7 @@
 """The spec as frozen models: what may stand in a spec file, with the meaning of every key.
 
-The reference in `docs/spec.md` and the JSON Schema are made from this module. Rules that concern one
-value or one block are validators here, so that a file's problems all come out in one pass.
+The reference in `docs/spec.md` and the JSON Schema are made from this module. Rules that concern
+one value or one block are validators here, so that a file's problems all come out in one pass.
 """
 
 import re
@@ -153,7 +153,11 @@ SOURCE_KEYS: dict[RoleKind, frozenset[str]] = {
 
 
 def problem(
-    code: str, message: str, hint: str | None = None, offset: int | None = None, at: tuple[str, ...] = ()
+    code: str,
+    message: str,
+    hint: str | None = None,
+    offset: int | None = None,
+    at: tuple[str, ...] = (),
 ) -> PydanticCustomError:
     """A problem for the user, in the shape that pydantic collects.
 
@@ -239,16 +243,21 @@ Statistic: TypeAlias = Annotated[
 ]
 
 
-_ROLE_HINT = "write a column's name, an expression, or {column: name, ...}; `null` leaves it unmapped"
+_ROLE_HINT = (
+    "write a column's name, an expression, or {column: name, ...}; `null` leaves it unmapped"
+)
 
 
 class Block(BaseModel):
     """A mapping of the spec: frozen, and closed to unknown keys."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True, hide_input_in_errors=True
+        extra="forbid",
+        frozen=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+        hide_input_in_errors=True,
     )
-
 
     @classmethod
     def keys(cls) -> list[str]:
@@ -262,37 +271,46 @@ class Source(Block):
     A bare name is short for `{column: name}`, any other text for `{expression: text}`.
     """
 
-    column: ShortText | None = Field(None, description="Name of a column of the log, exactly as it stands there.")
+    column: ShortText | None = Field(
+        default=None, description="Name of a column of the log, exactly as it stands there."
+    )
     expression: Expression | None = Field(
-        None, description="An expression over columns of the log, instead of `column`."
+        default=None, description="An expression over columns of the log, instead of `column`."
     )
     values: Annotated[dict[StrictStr, StrictStr | StrictBool], Field(min_length=1)] | None = Field(
-        None,
+        default=None,
         description=(
-            "What each text of the log means: for `handling` one of `ai`, `human`, `ai_then_human`, "
-            "`human_then_ai`, `none`; for `resolved`, `escalated` and `abandoned` true or false; "
+            "What each text of the log means: for `handling` one of `ai`, `human`, "
+            "`ai_then_human`, `human_then_ai`, `none`; for `resolved`, `escalated` and "
+            "`abandoned` true or false; "
             "for other texts a new text."
         ),
     )
     missing: Annotated[tuple[Scalar, ...], BeforeValidator(_listed)] = Field(
-        (), description="Values that stand for *not recorded*, such as `-1` or `n/a`."
+        default=(), description="Values that stand for *not recorded*, such as `-1` or `n/a`."
     )
     scale: Annotated[tuple[Number, Number], BeforeValidator(_listed)] | None = Field(
-        None, description="The lowest and the highest rating that can be given (`csat`)."
+        default=None, description="The lowest and the highest rating that can be given (`csat`)."
     )
     top: Number | None = Field(
-        None, description="The lowest rating that counts as *satisfied* for the top-box share (`csat`)."
+        default=None,
+        description="The lowest rating that counts as *satisfied* for the top-box share (`csat`).",
     )
     format: ShortText | None = Field(
-        None, description="How a time is written, in `strftime` codes such as `%d/%m/%Y %H:%M` (times)."
+        default=None,
+        description="How a time is written, in `strftime` codes such as `%d/%m/%Y %H:%M` (times).",
     )
     unit: TimeUnit | None = Field(
-        None, description="Unit of numbers: of a duration, or of a time counted from 1970 (times, `duration`)."
+        default=None,
+        description="Unit of numbers: of durations, or of times counted from 1970.",
     )
     timezone: Zone | None = Field(
-        None, description="IANA zone of this column's times without a zone, instead of `logs.timezone` (times)."
+        default=None,
+        description="IANA zone of times without one, instead of `logs.timezone` (times).",
     )
-    currency: ShortText | None = Field(None, description="Currency of the amounts, such as `USD` (`cost`).")
+    currency: ShortText | None = Field(
+        default=None, description="Currency of the amounts, such as `USD` (`cost`)."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -310,14 +328,21 @@ class Source(Block):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if (self.column is None) == (self.expression is None):
-            raise problem("FTE128", "exactly one of `column` and `expression` says where the values come from")
+            raise problem(
+                "FTE128", "exactly one of `column` and `expression` says where the values come from"
+            )
         if self.scale and not self.scale[0] < self.scale[1]:
-            raise problem("FTE129", "the scale goes from the lowest rating to a higher one", at=("scale",))
+            raise problem(
+                "FTE129", "the scale goes from the lowest rating to a higher one", at=("scale",)
+            )
         if self.top is not None and self.scale and not self.scale[0] < self.top <= self.scale[1]:
-            message = f"`top` lies above {self.scale[0]} and at most at {self.scale[1]}, the ends of the scale"
+            low, high = self.scale
+            message = f"`top` lies above {low} and at most at {high}, the ends of the scale"
             raise problem("FTE129", message, at=("top",))
         if self.format and self.unit:
-            raise problem("FTE128", "`format` is for times written as text, `unit` for numbers", at=("unit",))
+            raise problem(
+                "FTE128", "`format` is for times written as text, `unit` for numbers", at=("unit",)
+            )
         return self
 
 
@@ -325,7 +350,9 @@ def _fit(source: Source, kind: RoleKind) -> Source:
     """Refuse keys and values that don't fit what a role holds."""
     for key in Source.model_fields:
         if key in source.model_fields_set and key not in SOURCE_KEYS[kind]:
-            accepted = ", ".join(f"`{name}`" for name in Source.model_fields if name in SOURCE_KEYS[kind])
+            accepted = ", ".join(
+                f"`{name}`" for name in Source.model_fields if name in SOURCE_KEYS[kind]
+            )
             message = f"`{key}` does not fit here: this role holds {kind.phrase}"
             raise problem("FTE128", message, f"what fits: {accepted}", at=(key,))
     for text, meaning in (source.values or {}).items():
@@ -333,10 +360,12 @@ def _fit(source: Source, kind: RoleKind) -> Source:
     return source
 
 
-def _fit_value(kind: RoleKind, text: str, meaning: str | bool) -> None:
+def _fit_value(kind: RoleKind, text: str, meaning: str | bool) -> None:  # noqa: FBT001 - a value of the file
     at = ("values", text)
     if kind is RoleKind.BOOLEAN and not isinstance(meaning, bool):
-        raise problem("FTE123", f"`{meaning}` is neither true nor false", "write true or false", at=at)
+        raise problem(
+            "FTE123", f"`{meaning}` is neither true nor false", "write true or false", at=at
+        )
     if kind is not RoleKind.BOOLEAN and isinstance(meaning, bool):
         raise problem("FTE122", "true and false do not fit here", "quote it to make it text", at=at)
     if kind is RoleKind.HANDLING and meaning not in set(Handling):
@@ -345,39 +374,77 @@ def _fit_value(kind: RoleKind, text: str, meaning: str | bool) -> None:
         raise problem("FTE123", f"no handling `{meaning}`", hint, at=at)
 
 
-TextSource: TypeAlias = Annotated[Source, AfterValidator(lambda source: _fit(source, RoleKind.TEXT))]
-HandlingSource: TypeAlias = Annotated[Source, AfterValidator(lambda source: _fit(source, RoleKind.HANDLING))]
-TimeSource: TypeAlias = Annotated[Source, AfterValidator(lambda source: _fit(source, RoleKind.TIME))]
-DurationSource: TypeAlias = Annotated[Source, AfterValidator(lambda source: _fit(source, RoleKind.DURATION))]
-RatingSource: TypeAlias = Annotated[Source, AfterValidator(lambda source: _fit(source, RoleKind.RATING))]
-BooleanSource: TypeAlias = Annotated[Source, AfterValidator(lambda source: _fit(source, RoleKind.BOOLEAN))]
-MoneySource: TypeAlias = Annotated[Source, AfterValidator(lambda source: _fit(source, RoleKind.MONEY))]
+TextSource: TypeAlias = Annotated[
+    Source, AfterValidator(lambda source: _fit(source, RoleKind.TEXT))
+]
+HandlingSource: TypeAlias = Annotated[
+    Source, AfterValidator(lambda source: _fit(source, RoleKind.HANDLING))
+]
+TimeSource: TypeAlias = Annotated[
+    Source, AfterValidator(lambda source: _fit(source, RoleKind.TIME))
+]
+DurationSource: TypeAlias = Annotated[
+    Source, AfterValidator(lambda source: _fit(source, RoleKind.DURATION))
+]
+RatingSource: TypeAlias = Annotated[
+    Source, AfterValidator(lambda source: _fit(source, RoleKind.RATING))
+]
+BooleanSource: TypeAlias = Annotated[
+    Source, AfterValidator(lambda source: _fit(source, RoleKind.BOOLEAN))
+]
+MoneySource: TypeAlias = Annotated[
+    Source, AfterValidator(lambda source: _fit(source, RoleKind.MONEY))
+]
 
 
 class Columns(Block):
-    """What the columns of the log mean: role to column, expression or mapping; `null` is *not mapped on purpose*."""
+    """What the columns of the log mean: role to column, expression or mapping.
 
-    conversation: TextSource | None = Field(None, description="Identifies a conversation.")
-    customer: TextSource | None = Field(None, description="Identifies a customer (a hash will do).")
-    agent: TextSource | None = Field(None, description="Identifies the person who handled it.")
+    A role with `null` is not mapped on purpose: no column is taken for it by its name.
+    """
+
+    conversation: TextSource | None = Field(default=None, description="Identifies a conversation.")
+    customer: TextSource | None = Field(
+        default=None, description="Identifies a customer (a hash will do)."
+    )
+    agent: TextSource | None = Field(
+        default=None, description="Identifies the person who handled it."
+    )
     handling: HandlingSource | None = Field(
-        None, description="Who handled it: `ai`, `human`, `ai_then_human`, `human_then_ai` or `none`."
+        default=None,
+        description="Who handled it: `ai`, `human`, `ai_then_human`, `human_then_ai` or `none`.",
     )
-    started: TimeSource | None = Field(None, description="When it started.")
-    ended: TimeSource | None = Field(None, description="When it ended; missing while it is open.")
-    first_response: TimeSource | None = Field(None, description="When the first answer was sent.")
+    started: TimeSource | None = Field(default=None, description="When it started.")
+    ended: TimeSource | None = Field(
+        default=None, description="When it ended; missing while it is open."
+    )
+    first_response: TimeSource | None = Field(
+        default=None, description="When the first answer was sent."
+    )
     duration: DurationSource | None = Field(
-        None, description="How long it was worked on; without it, from start to end."
+        default=None, description="How long it was worked on; without it, from start to end."
     )
-    csat: RatingSource | None = Field(None, description="The customer's rating; missing where none was given.")
-    resolved: BooleanSource | None = Field(None, description="Whether the log says that it was resolved.")
-    escalated: BooleanSource | None = Field(None, description="Whether it was escalated to a person.")
-    abandoned: BooleanSource | None = Field(None, description="Whether the customer gave up.")
-    topic: TextSource | None = Field(None, description="What it was about.")
-    language: TextSource | None = Field(None, description="Its language.")
-    market: TextSource | None = Field(None, description="The country or market of the customer.")
-    channel: TextSource | None = Field(None, description="Where it was held, such as chat or phone.")
-    cost: MoneySource | None = Field(None, description="What it cost.")
+    csat: RatingSource | None = Field(
+        default=None, description="The customer's rating; missing where none was given."
+    )
+    resolved: BooleanSource | None = Field(
+        default=None, description="Whether the log says that it was resolved."
+    )
+    escalated: BooleanSource | None = Field(
+        default=None, description="Whether it was escalated to a person."
+    )
+    abandoned: BooleanSource | None = Field(
+        default=None, description="Whether the customer gave up."
+    )
+    topic: TextSource | None = Field(default=None, description="What it was about.")
+    language: TextSource | None = Field(default=None, description="Its language.")
+    market: TextSource | None = Field(
+        default=None, description="The country or market of the customer."
+    )
+    channel: TextSource | None = Field(
+        default=None, description="Where it was held, such as chat or phone."
+    )
+    cost: MoneySource | None = Field(default=None, description="What it cost.")
 
     @property
     def mapped(self) -> dict[Role, Source]:
@@ -394,17 +461,23 @@ class Columns(Block):
 
 
 class Duplicates(Block):
-    """What happens to rows with the same key. `refuse` and `all` may stand alone: `duplicates: all`."""
+    """What happens to rows with the same key.
+
+    `refuse` and `all` may stand alone: `duplicates: all`.
+    """
 
     keep: Keep = Field(
-        Keep.REFUSE,
+        default=Keep.REFUSE,
         description=(
-            "`first` or `latest` by the order of `by`; `refuse` makes duplicates an error; `all` counts every row."
+            "`first` or `latest` by the order of `by`; `refuse` makes duplicates an error; "
+            "`all` counts every row."
         ),
     )
-    key: Expression = Field("conversation", description="The role or column that should be unique.")
+    key: Expression = Field(
+        default="conversation", description="The role or column that should be unique."
+    )
     by: Expression | None = Field(
-        None, description="What says which row is first or latest; needed for `first` and `latest`."
+        default=None, description="What orders the rows; needed for `first` and `latest`."
     )
 
     @model_validator(mode="before")
@@ -417,7 +490,9 @@ class Duplicates(Block):
         ordered = self.keep in {Keep.FIRST, Keep.LATEST}
         if ordered and self.by is None:
             message = f"`keep: {self.keep}` needs `by`, which says what {self.keep} is"
-            raise problem("FTE128", message, "add `by: updated_at`, with the column that orders the rows")
+            raise problem(
+                "FTE128", message, "add `by: updated_at`, with the column that orders the rows"
+            )
         if not ordered and self.by is not None:
             raise problem("FTE128", f"`by` has no meaning with `keep: {self.keep}`", at=("by",))
         if not is_bare_name(self.key):
@@ -427,7 +502,9 @@ class Duplicates(Block):
 
 def _in_order(rows: tuple[int | None, int | None]) -> tuple[int | None, int | None]:
     if rows[0] is not None and rows[1] is not None and rows[0] > rows[1]:
-        raise problem("FTE129", f"the lowest number of rows, {rows[0]}, is above the highest, {rows[1]}")
+        raise problem(
+            "FTE129", f"the lowest number of rows, {rows[0]}, is above the highest, {rows[1]}"
+        )
     return rows
 
 
@@ -438,7 +515,9 @@ def _period(period: tuple[str, str]) -> tuple[str, str]:
     comparable = (start.tzinfo is None) == (end.tzinfo is None)
     if (start >= end) if comparable else (start.replace(tzinfo=None) >= end.replace(tzinfo=None)):
         hint = "the second date is the first one after the period"
-        raise problem("FTE127", f"the period ends at {period[1]}, not after its start at {period[0]}", hint)
+        raise problem(
+            "FTE127", f"the period ends at {period[1]}, not after its start at {period[0]}", hint
+        )
     return period
 
 
@@ -449,19 +528,29 @@ RowCount: TypeAlias = Annotated[StrictInt, Field(ge=0)]
 
 
 class Expect(Block):
-    """What a complete export looks like; a log that doesn't is refused before anything is computed."""
+    """What a complete export looks like; any other is refused before anything is computed."""
 
-    rows: Annotated[
-        tuple[RowCount | None, RowCount | None], BeforeValidator(_listed), AfterValidator(_in_order)
-    ] | None = Field(None, description="The fewest and the most rows; `null` leaves a side open.")
+    rows: (
+        Annotated[
+            tuple[RowCount | None, RowCount | None],
+            BeforeValidator(_listed),
+            AfterValidator(_in_order),
+        ]
+        | None
+    ) = Field(default=None, description="The fewest and the most rows; `null` leaves a side open.")
     period: Period | None = Field(
-        None, description="The log reaches from this day up to, but not including, that day."
+        default=None, description="The log starts on this day and ends before that day."
     )
-    every_day: StrictBool = Field(False, description="Whether every day from the first to the last has a row.")  # noqa: FBT003
+    every_day: StrictBool = Field(
+        default=False, description="Whether every day from the first to the last has a row."
+    )
     present: dict[ShortText, Share] = Field(
-        default_factory=dict, description="Role or column to the least share of rows that must have a value."
+        default_factory=dict,
+        description="Role or column to the least share of rows that must have a value.",
     )
-    duplicates: Share | None = Field(None, description="The greatest share of rows that may be duplicates.")
+    duplicates: Share | None = Field(
+        default=None, description="The greatest share of rows that may be duplicates."
+    )
 
 
 def _no_messages(value: Any) -> Any:
@@ -474,13 +563,21 @@ def _no_messages(value: Any) -> Any:
 class Logs(Block):
     """How the log is read and screened."""
 
-    row: Annotated[Literal["conversation"], BeforeValidator(_no_messages)] = Field("conversation", description="What one row of the log is.")
+    row: Annotated[Literal["conversation"], BeforeValidator(_no_messages)] = Field(
+        default="conversation", description="What one row of the log is."
+    )
     timezone: Zone | None = Field(
-        None, description="IANA zone of times without a zone; without it they are read as UTC and the report says so."
+        default=None,
+        description=(
+            "IANA zone of times without one; if absent they are read as UTC and the report says so."
+        ),
     )
     period: Period | None = Field(
-        None,
-        description="Conversations that start in it count: from, up to but not including; others are dropped and counted.",
+        default=None,
+        description=(
+            "Conversations that start in it count: from, up to but not including; "
+            "others are dropped and counted."
+        ),
     )
     columns: Columns = Field(default_factory=Columns, description="What the columns mean.")
     duplicates: Duplicates = Field(
@@ -488,7 +585,10 @@ class Logs(Block):
     )
     drop: Annotated[dict[Name, Expression], Field(max_length=MAX_ENTRIES)] = Field(
         default_factory=dict,
-        description="Name to condition: rows where it is true are dropped and counted under the name; the first name that fits counts.",
+        description=(
+            "Name to condition: rows where it is true are dropped and counted under the name, "
+            "the first that fits."
+        ),
     )
     expect: Expect = Field(default_factory=Expect, description="What a complete export looks like.")
 
@@ -496,16 +596,23 @@ class Logs(Block):
 class Metric(Block):
     """A named figure."""
 
-    label: ShortText | None = Field(None, description="Its name in tables; without it, the key in words.")
-    description: Text | None = Field(None, description="What it says, in a sentence.")
-    unit: ShortText | None = Field(
-        None, description="Its unit; for durations one of milliseconds, seconds, minutes, hours, days."
+    label: ShortText | None = Field(
+        default=None, description="Its name in tables; without it, the key in words."
     )
-    better: Literal["higher", "lower"] | None = Field(None, description="Which direction is the better one.")
+    description: Text | None = Field(default=None, description="What it says, in a sentence.")
+    unit: ShortText | None = Field(
+        default=None,
+        description="Its unit; for durations one of milliseconds, seconds, minutes, hours, days.",
+    )
+    better: Literal["higher", "lower"] | None = Field(
+        default=None, description="Which direction is the better one."
+    )
 
 
 class _Filtered(Metric):
-    where: Expression | None = Field(None, description="Only conversations where this is true count.")
+    where: Expression | None = Field(
+        default=None, description="Only conversations where this is true count."
+    )
 
 
 class Count(_Filtered):
@@ -519,7 +626,9 @@ class ShareOf(Metric):
 
     kind: Literal["share"]
     where: Expression = Field(description="The condition.")
-    among: Expression | None = Field(None, description="Only conversations where this is true count.")
+    among: Expression | None = Field(
+        default=None, description="Only conversations where this is true count."
+    )
 
 
 class GroupShare(Metric):
@@ -554,15 +663,27 @@ class Duration(_Filtered):
     """Statistics of a length of time: of a duration, or from one time to another."""
 
     kind: Literal["duration"]
-    of: Expression | None = Field(None, description="The duration, such as `resolution_time` or `ended - started`.")
-    from_: Expression | None = Field(None, alias="from", description="Instead of `of`: the time where it starts.")
-    to: Expression | None = Field(None, description="Instead of `of`: the time where it ends.")
+    of: Expression | None = Field(
+        default=None, description="The duration, such as `resolution_time` or `ended - started`."
+    )
+    from_: Expression | None = Field(
+        default=None, alias="from", description="Instead of `of`: the time where it starts."
+    )
+    to: Expression | None = Field(
+        default=None, description="Instead of `of`: the time where it ends."
+    )
     unit: Literal["milliseconds", "seconds", "minutes", "hours", "days"] = Field(
-        "seconds", description="Its unit."
+        default="seconds", description="Its unit."
     )
     statistics: Annotated[
-        tuple[Statistic, ...], BeforeValidator(_listed), Field(min_length=1), AfterValidator(_unique)
-    ] = Field(("mean", "median", "p90"), description="Which figures: `mean`, `median`, or percentiles such as `p90`.")
+        tuple[Statistic, ...],
+        BeforeValidator(_listed),
+        Field(min_length=1),
+        AfterValidator(_unique),
+    ] = Field(
+        default=("mean", "median", "p90"),
+        description="Which figures: `mean`, `median`, or percentiles such as `p90`.",
+    )
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -582,7 +703,9 @@ class Ratio(_Filtered):
 
     kind: Literal["ratio"]
     of: Expression = Field(description="The number that is summed above the line.")
-    per: Expression = Field(description="`conversations`, or the number that is summed below the line.")
+    per: Expression = Field(
+        description="`conversations`, or the number that is summed below the line."
+    )
 
 
 class Distinct(_Filtered):
@@ -601,14 +724,12 @@ AnyMetric: TypeAlias = Annotated[
 class Breakdowns(Block):
     """What the figures are split by."""
 
-    by: Annotated[
-        tuple[Breakdown, ...], BeforeValidator(_listed), AfterValidator(_unique)
-    ] = Field(
-        (Breakdown.WEEK, Breakdown.TOPIC, Breakdown.LANGUAGE, Breakdown.MARKET),
+    by: Annotated[tuple[Breakdown, ...], BeforeValidator(_listed), AfterValidator(_unique)] = Field(
+        default=(Breakdown.WEEK, Breakdown.TOPIC, Breakdown.LANGUAGE, Breakdown.MARKET),
         description="Which splits; those whose role is not mapped are left out.",
     )
     quantiles: StrictBool = Field(
-        False,  # noqa: FBT003
+        default=False,
         description="Whether medians and percentiles are split too, which takes longer.",
     )
 
@@ -618,14 +739,20 @@ class SpecFile(Block):
 
     version: Literal[1] = Field(description="The version of this format: 1.")
     extends: Literal["standard"] | None = Field(
-        None, description="`standard` adds the standard metrics; a metric of the same name replaces one, `null` removes it."
+        default=None,
+        description=(
+            "`standard` adds the standard metrics; a metric of the same name replaces one, "
+            "`null` removes it."
+        ),
     )
-    title: ShortText | None = Field(None, description="The title of the report.")
+    title: ShortText | None = Field(default=None, description="The title of the report.")
     logs: Logs = Field(default_factory=Logs, description="How the log is read and screened.")
     metrics: Annotated[dict[Name, AnyMetric | None], Field(max_length=MAX_ENTRIES)] = Field(
         default_factory=dict, description="Name to metric."
     )
-    breakdowns: Breakdowns | None = Field(None, description="What the figures are split by.")
+    breakdowns: Breakdowns | None = Field(
+        default=None, description="What the figures are split by."
+    )
 
 
 METRIC_MODELS: dict[str, type[Metric]] = {
@@ -642,7 +769,7 @@ METRIC_MODELS: dict[str, type[Metric]] = {
 METRIC_KINDS = list(METRIC_MODELS)
 
 
-def block_at(path: tuple[str | int, ...]) -> type[Block] | None:
+def block_at(path: tuple[str | int, ...]) -> type[Block] | None:  # noqa: PLR0911 - one arm for each block
     """The model of the block at a path as pydantic names it (a metric's kind follows its name)."""
     match path:
         case ():

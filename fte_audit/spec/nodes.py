@@ -242,13 +242,31 @@ class Coerce(_Placed):
 
 
 Node: TypeAlias = (
-    Name | Text | Number | Truth | Null | LocalTime | Moment | Interval | Logical | Not | Comparison
-    | Calculation | Negative | In | Between | Like | Is | Case | Call | Coerce
+    Name
+    | Text
+    | Number
+    | Truth
+    | Null
+    | LocalTime
+    | Moment
+    | Interval
+    | Logical
+    | Not
+    | Comparison
+    | Calculation
+    | Negative
+    | In
+    | Between
+    | Like
+    | Is
+    | Case
+    | Call
+    | Coerce
 )
 """An expression."""
 
 
-def children(node: Node) -> tuple[Node, ...]:
+def children(node: Node) -> tuple[Node, ...]:  # noqa: PLR0911 - one arm for each node
     """The expressions directly inside an expression, in written order."""
     match node:
         case Logical():

@@ -1,4 +1,4 @@
-"""Text to expressions: a small grammar of SQL scalar expressions, of which every token has its place."""
+"""Text to expressions: a small grammar of SQL scalar expressions, with a place for every token."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fte_audit.diagnostics import Diagnostic, Span, UserError, did_you_mean
 from fte_audit.spec import nodes
 from fte_audit.spec.nodes import Arithmetic, Comparator, Function, Logic
-from fte_audit.spec.printing import RESERVED, is_bare_name
+from fte_audit.spec.printing import RESERVED
 from fte_audit.spec.times import read_moment
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ MAX_DEPTH = 50
 MAX_CHAIN = 100
 MAX_LISTED = 1_000
 MAX_PATTERN = 500
-MAX_NULLIFS = 4
+MAX_WRITTEN_OUT = 10_000
 MAX_INTEGER = 2**63 - 1
 
 UNIT_MICROS = {
@@ -44,11 +44,9 @@ ARITY: dict[Function, tuple[int, int]] = {
 }
 """The least and the greatest number of arguments of each function."""
 
-_FOREIGN = frozenset(
-    ("ALL", "ANY", "AS", "CAST", "COLLATE", "DISTINCT", "ESCAPE", "EXISTS", "FILTER", "FROM", "GLOB", "OVER")
-    + ("SELECT", "SIMILAR", "TRY_CAST", "WITH")
-)
-"""Words of SQL that get a message of their own where an operator should stand, or in front of a `(`."""
+_FOREIGN = {"ALL", "ANY", "AS", "CAST", "COLLATE", "DISTINCT", "ESCAPE", "EXISTS", "FILTER", "FROM"}
+_FOREIGN |= {"GLOB", "OVER", "SELECT", "SIMILAR", "TRY_CAST", "WITH"}
+"""Words of SQL that are refused by name where an operator or a value should stand."""
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -111,7 +109,8 @@ def parse_expression(
         >>> parse_expression("chat_id")
         Name(name='chat_id')
         >>> parse_expression("tag = 'test'")
-        Comparison(operator=<Comparator.EQUAL: '='>, left=Name(name='tag'), right=Text(value='test'))
+        Comparison(operator=<Comparator.EQUAL: '='>,
+            left=Name(name='tag'), right=Text(value='test'))
     """
     place = at or _along(span)
     try:
@@ -128,6 +127,15 @@ def refusal_of(text: str) -> tuple[Diagnostic, int] | None:
     except _Refusal as refusal:
         return Diagnostic(refusal.code, refusal.message, help=refusal.hint), refusal.offset
     return None
+
+
+def written_out(node: Node) -> int:
+    """How many parts an expression has once operands that are used twice are written twice."""
+    parts = [written_out(child) for child in nodes.children(node)]
+    twice = isinstance(node, nodes.Between) or (
+        isinstance(node, nodes.Call) and node.function is Function.NULLIF
+    )
+    return 1 + sum(parts) + (parts[0] if twice else 0)
 
 
 def _along(span: Span | None) -> Callable[[int], Span | None]:
@@ -150,7 +158,9 @@ def _tokens(text: str) -> list[_Token]:
         token = _Token(kind, found[kind], found.start(kind))
         if kind == "comment":
             hint = "write comments in YAML, with `#`"
-            raise _Refusal("FTE141", "comments are not accepted in an expression", token.start, hint)
+            raise _Refusal(
+                "FTE141", "comments are not accepted in an expression", token.start, hint
+            )
         if tokens and tokens[-1].kind == "number" and kind == "word" and token.start == position:
             raise _Refusal("FTE140", f"`{token.written}` stands right behind a number", token.start)
         tokens.append(token)
@@ -177,7 +187,6 @@ class _Parser:
         self.tokens: list[_Token] = []
         self.position = 0
         self.depth = 0
-        self.nullifs = 0
 
     def parse(self) -> Node:
         """Read the whole text."""
@@ -190,6 +199,9 @@ class _Parser:
         node = self._condition()
         if self._next.kind != "end":
             raise self._unexpected()
+        if written_out(node) > MAX_WRITTEN_OUT:
+            message = "NULLIF and BETWEEN are nested too deeply: each uses its operand twice"
+            raise _Refusal("FTE142", message, self.tokens[0].start)
         return node
 
     # tokens
@@ -222,9 +234,13 @@ class _Parser:
             last = self.tokens[self.position - 1] if self.position else token
             return _Refusal("FTE140", "the expression stops too early", last.start, hint)
         if token.upper in _FOREIGN:
-            return _Refusal("FTE141", f"`{token.upper}` is not accepted in an expression", token.start)
+            return _Refusal(
+                "FTE141", f"`{token.upper}` is not accepted in an expression", token.start
+            )
         hint = hint or ("text stands in single quotes: 'text'" if token.kind == "quoted" else None)
-        return _Refusal("FTE140", f"`{_shortened(token.written)}` can't stand here", token.start, hint)
+        return _Refusal(
+            "FTE140", f"`{_shortened(token.written)}` can't stand here", token.start, hint
+        )
 
     def _deeper(self) -> None:
         self.depth += 1
@@ -322,8 +338,12 @@ class _Parser:
                 message = f"the list has more than {MAX_LISTED:,} values"
                 raise _Refusal("FTE142", message, start, "map the column with `values:` instead")
             value = self._sum()
-            if not isinstance(value, nodes.Text | nodes.Number | nodes.Truth | nodes.LocalTime | nodes.Interval):
-                raise _Refusal("FTE141", "only texts, numbers and dates can stand in the list", start)
+            if not isinstance(
+                value, nodes.Text | nodes.Number | nodes.Truth | nodes.LocalTime | nodes.Interval
+            ):
+                raise _Refusal(
+                    "FTE141", "only texts, numbers and dates can stand in the list", start
+                )
             values.append(value)
         self._need(")")
         return tuple(values)
@@ -378,7 +398,7 @@ class _Parser:
             return self._word(token, span)
         raise self._unexpected("a name, a number or a 'text'")
 
-    def _word(self, token: _Token, span: Span | None) -> Node:
+    def _word(self, token: _Token, span: Span | None) -> Node:  # noqa: PLR0911 - one arm for each sort of word
         following = self.tokens[self.position + 1]
         match token.upper:
             case "NULL":
@@ -442,16 +462,11 @@ class _Parser:
             message = f"the function `{_shortened(token.written)}` is not accepted"
             raise _Refusal("FTE141", message, token.start, hint)
         function = Function(token.upper)
-        self.nullifs += function is Function.NULLIF
-        if self.nullifs > MAX_NULLIFS:
-            message = f"NULLIF is nested more than {MAX_NULLIFS} levels deep"
-            raise _Refusal("FTE142", message, token.start)
         self.position += 2
         arguments = [] if self._next.upper == ")" else [self._condition()]
         while self._takes(","):
             arguments.append(self._condition())
         self._need(")")
-        self.nullifs -= function is Function.NULLIF
         least, most = ARITY[function]
         if not least <= len(arguments) <= most:
             wanted = f"{least}" if least == most else f"{least} to {most}"
@@ -477,7 +492,7 @@ class _Parser:
             unit = self._take().written
         size = UNIT_MICROS.get(unit.lower().removesuffix("s"))
         if found is None or size is None:
-            hint = "write a whole number and a unit, as in INTERVAL '7' days; months have no fixed length"
+            hint = "write a whole number and a unit of fixed length, as in INTERVAL '7' days"
             raise _Refusal("FTE143", "this is not a length of time", token.start, hint)
         length = int(found[1]) * size
         if abs(length) > LONGEST_INTERVAL:

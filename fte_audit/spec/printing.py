@@ -11,9 +11,21 @@ from fte_audit.spec.times import utc_text
 if TYPE_CHECKING:
     from fte_audit.spec.nodes import Node
 
-RESERVED = frozenset(
-    "AND BETWEEN CASE ELSE END FALSE ILIKE IN IS LIKE NOT NULL OR THEN TRUE WHEN".split()  # noqa: SIM905
-)
+RESERVED = {
+    "AND",
+    "BETWEEN",
+    "CASE",
+    "ELSE",
+    "END",
+    "FALSE",
+    "ILIKE",
+    "IN",
+    "IS",
+    "LIKE",
+    "NOT",
+    "NULL",
+}
+RESERVED |= {"OR", "THEN", "TRUE", "WHEN"}
 """Words that are no names unless they are quoted."""
 
 _BARE_NAME = re.compile(r"[^\W\d]\w*")
@@ -41,7 +53,7 @@ def _write(node: Node, outer: int) -> str:
     return f"({text})" if strength < outer else text
 
 
-def _form(node: Node) -> tuple[str, int]:
+def _form(node: Node) -> tuple[str, int]:  # noqa: PLR0911 - one arm for each node
     """The text of a node, and how strongly it holds together."""
     match node:
         case nodes.Logical(operator=operator):
@@ -58,7 +70,10 @@ def _form(node: Node) -> tuple[str, int]:
             left, right = _write(node.left, strength), _write(node.right, strength + 1)
             return f"{left} {node.operator} {right}", strength
         case nodes.Negative():
-            return f"-{_write(node.operand, _ATOM)}", _UNARY
+            operand = _write(node.operand, _ATOM)
+            # `--` starts a comment, and a minus right before a number belongs to the number
+            alone = isinstance(node.operand, nodes.Number)
+            return f"-({operand})" if alone else f"-{operand}", _UNARY
         case nodes.Coerce():
             return _form(node.operand)
         case nodes.In() | nodes.Between() | nodes.Like() | nodes.Is():
@@ -80,7 +95,7 @@ def _form_of_test(node: nodes.In | nodes.Between | nodes.Like | nodes.Is) -> str
             return f"{operand} IS {'NULL' if node.value is None else str(node.value).upper()}"
 
 
-def _form_of_atom(node: Node) -> str:
+def _form_of_atom(node: Node) -> str:  # noqa: C901, PLR0911 - one arm for each node
     match node:
         case nodes.Name(name=name):
             return name if is_bare_name(name) else '"' + name.replace('"', '""') + '"'
@@ -99,8 +114,14 @@ def _form_of_atom(node: Node) -> str:
         case nodes.Interval(micros=value):
             return f"INTERVAL '{value}' microseconds"
         case nodes.Case():
-            arms = [f"WHEN {_write(test, 0)} THEN {_write(then, 0)}" for test, then in node.branches]
-            last = "" if isinstance(node.otherwise, nodes.Null) else f" ELSE {_write(node.otherwise, 0)}"
+            arms = [
+                f"WHEN {_write(test, 0)} THEN {_write(then, 0)}" for test, then in node.branches
+            ]
+            last = (
+                ""
+                if isinstance(node.otherwise, nodes.Null)
+                else f" ELSE {_write(node.otherwise, 0)}"
+            )
             return f"CASE {' '.join(arms)}{last} END"
         case nodes.Call():
             return f"{node.function}({', '.join(_write(part, 0) for part in node.arguments)})"

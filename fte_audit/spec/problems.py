@@ -75,13 +75,17 @@ def _diagnose_value(
     if len(errors) > 1 and all(error["type"] in _WANTED for error in errors):
         wanted = list(dict.fromkeys(_WANTED[error["type"]] for error in errors))
         listed = " or ".join([", ".join(wanted[:-1]), wanted[-1]]) if len(wanted) > 1 else wanted[0]
-        yield _place(places, path, Diagnostic("FTE122", f"{_shown(first['input'])} is not {listed}"))
+        yield _place(
+            places, path, Diagnostic("FTE122", f"{_shown(first['input'])} is not {listed}")
+        )
         return
     for error in errors:
         yield _diagnose_error(path, error, places)
 
 
-def _diagnose_error(path: Path, error: ErrorDetails, places: SourceMap | None) -> Diagnostic:
+def _diagnose_error(  # noqa: PLR0911 - one way out for each sort of error
+    path: Path, error: ErrorDetails, places: SourceMap | None
+) -> Diagnostic:
     kind, context, given = error["type"], error.get("ctx", {}), error["input"]
     if kind == "spec":
         inner = (*path, *(context["at"] or ()))
@@ -96,7 +100,9 @@ def _diagnose_error(path: Path, error: ErrorDetails, places: SourceMap | None) -
         problem = Diagnostic("FTE122", f"a list of {number} values should stand here")
         return _place(places, path[:-1], problem)
     if kind in {"missing", "union_tag_not_found"}:
-        return _place(places, path[:-1] if kind == "missing" else path, _missing(path, kind), key=True)
+        return _place(
+            places, path[:-1] if kind == "missing" else path, _missing(path, kind), key=True
+        )
     if kind == "union_tag_invalid":
         problem = _no_choice("kind of metric", str(context["tag"]), METRIC_KINDS)
         return _place(places, (*path, "kind"), problem)
@@ -106,7 +112,9 @@ def _diagnose_error(path: Path, error: ErrorDetails, places: SourceMap | None) -
     if kind in _LIMITS:
         return _place(places, path, Diagnostic("FTE129", _LIMITS[kind].format(**context)))
     if kind in _WANTED:
-        problem = Diagnostic("FTE122", f"{_shown(given)} is not {_WANTED[kind]}", help=_MEND.get(kind))
+        problem = Diagnostic(
+            "FTE122", f"{_shown(given)} is not {_WANTED[kind]}", help=_MEND.get(kind)
+        )
         return _place(places, path, problem)
     raise AssertionError(f"no words for the error {kind} at {path}")
 
@@ -130,7 +138,9 @@ def _place(
 
 def _version(kind: str, given: Any) -> Diagnostic:
     if kind == "missing":
-        return Diagnostic("FTE124", "the key `version` is missing", help="start the file with `version: 1`")
+        return Diagnostic(
+            "FTE124", "the key `version` is missing", help="start the file with `version: 1`"
+        )
     message = f"version {_shown(given)} is not known here"
     return Diagnostic("FTE124", message, help="this release reads `version: 1`")
 
@@ -152,7 +162,11 @@ def _missing(path: Path, kind: str) -> Diagnostic:
 def _no_choice(what: str, given: Any, choices: Iterable[str]) -> Diagnostic:
     known = list(choices)
     hint = did_you_mean(given, known) if isinstance(given, str) else None
-    message = f"{_shown(given)} is not a {what}" if what.startswith("kind") else f"{_shown(given)} does not fit {what}"
+    message = (
+        f"{_shown(given)} is not a {what}"
+        if what.startswith("kind")
+        else f"{_shown(given)} does not fit {what}"
+    )
     return Diagnostic("FTE123", message, help=hint or f"one of {', '.join(known)}")
 
 

@@ -36,7 +36,7 @@ class Spec:
     Attributes:
         title: The title of the report.
         logs: How the log is read and screened.
-        metrics: Name -> metric: the standard ones first, where they are extended, then the file's own.
+        metrics: Name -> metric: the standard ones, where they are extended, then the file's own.
         breakdowns: What the figures are split by.
         places: Where everything is written in the user's file; None for a spec without a file.
         inherited: Names of the metrics that come from the standard spec.
@@ -50,7 +50,7 @@ class Spec:
     inherited: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     def locate(self, path: Path, *, key: bool = False) -> Span | None:
-        """The place of what stands at a path, or of the closest block around it; None without a file.
+        """The place of what stands at a path, or of the block around it; None without a file.
 
         Args:
             path: Keys and list positions, such as `("logs", "columns", "csat")`.
@@ -81,13 +81,16 @@ class Spec:
             return self._parsed(path, getattr(self.logs.duplicates, str(path[2])))
         metric = self.metrics[str(path[1])]
         if path[2] == "of" and isinstance(metric, Duration) and metric.of is None:
-            ends = [self._parsed((*path[:2], key), text) for key, text in (("to", metric.to), ("from", metric.from_))]
+            ends = [
+                self._parsed((*path[:2], key), text)
+                for key, text in (("to", metric.to), ("from", metric.from_))
+            ]
             end, start = (part for part in ends if part is not None)
             return nodes.Calculation(nodes.Arithmetic.SUBTRACT, end, start, span=end.span)
         return self._parsed(path, getattr(metric, str(path[2]), None))
 
     def period(self) -> tuple[int, int] | None:
-        """Start and end of `logs.period` in microseconds since 1970 in UTC; the end is not included."""
+        """Start and end of `logs.period`, in microseconds since 1970 in UTC, the end excluded."""
         return self._bounds(self.logs.period)
 
     def expected_period(self) -> tuple[int, int] | None:
@@ -95,7 +98,7 @@ class Spec:
         return self._bounds(self.logs.expect.period)
 
     def canonical(self) -> dict[str, Any]:
-        """The effective spec as plain values for JSON: defaults filled in, expressions in one spelling.
+        """The effective spec as plain values for JSON: with defaults, expressions in one spelling.
 
         What is ordered by meaning (drop rules) is a list, so that sorted keys lose nothing.
         """
@@ -104,7 +107,8 @@ class Spec:
             role.value: self._canonical_source(role.value) for role in self.logs.columns.mapped
         } | {role.value: None for role in sorted(self.logs.columns.unmapped)}
         logs["drop"] = [
-            {"name": name, "where": self._canonical(("logs", "drop", name))} for name in self.logs.drop
+            {"name": name, "where": self._canonical(("logs", "drop", name))}
+            for name in self.logs.drop
         ]
         for key in ("key", "by"):
             if key in logs["duplicates"]:
@@ -218,7 +222,9 @@ def load_spec(path: str | FilePath) -> Spec:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
         reason = (error.strerror or "it can't be read").lower()
-        raise UserError([Diagnostic("FTE113", f"the spec can't be read: {reason}", Span(file))]) from None
+        raise UserError(
+            [Diagnostic("FTE113", f"the spec can't be read: {reason}", Span(file))]
+        ) from None
     return read_spec(decode(content, file), file)
 
 
@@ -238,7 +244,9 @@ def _check_metrics(written: SpecFile, places: SourceMap | None) -> list[Diagnost
     problems = []
     for name, metric in written.metrics.items():
         if metric is None and name not in extended:
-            hint = None if written.extends else "`extends: standard` has metrics that can be removed"
+            hint = (
+                None if written.extends else "`extends: standard` has metrics that can be removed"
+            )
             span = places.key(("metrics", name)) if places else None
             problems.append(Diagnostic("FTE131", f"no metric `{name}` to remove", span, hint))
     if not problems and not written.extends and not written.metrics:

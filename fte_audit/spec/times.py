@@ -55,8 +55,8 @@ def read_moment(text: str) -> datetime | None:
 def micros(moment: datetime, timezone: str) -> int:
     """Microseconds since 1970 in UTC; a naive time is a local time of `timezone`.
 
-    A local time that occurs twice is the first one; one that a clock change skipped is moved forward
-    by what was skipped.
+    A local time that occurs twice is the first one; one that a clock change skipped is moved
+    forward by what was skipped.
 
     Args:
         moment: A time with or without a zone.

@@ -1,7 +1,7 @@
 """Strict YAML: text to plain values, with the place of every one of them.
 
 A spec is read as YAML 1.2 core (`NO` and `12:30:00` are text) without what makes YAML surprising:
-no anchors, tags, merges, several documents, repeated keys, or numbers that read differently elsewhere.
+no anchors, tags, second documents or repeated keys, no numbers that read otherwise elsewhere.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _AMBIGUOUS = re.compile(
 )
 _LONGEST_NUMBER = 40
 
-# How one character of a scalar's value is written, by style; a line break folds with the space around it.
+# How one character of a scalar's value is written; a line break folds with the space around it.
 _FOLD = r"[ \t]*\n\s*"
 _CHARACTERS = {
     "": re.compile(rf"{_FOLD}|.", re.DOTALL),
@@ -61,7 +61,7 @@ class Entry:
         key: Offset of its key in the text, or None for a list item and the root.
         start: Offset of the value.
         end: Offset behind the value.
-        style: How a scalar is quoted (`'`, `"`, `|`, `>`, or empty for plain); None for a collection.
+        style: How a scalar is quoted (`'`, `"`, `|`, `>`, empty for plain); None for a collection.
     """
 
     key: int | None
@@ -96,7 +96,7 @@ class SourceMap:
     def written(self, path: Path) -> Path:
         """The longest part of a path that is written in the document.
 
-        Steps that the models add (the kind of a metric, the long form of a short one) are passed over.
+        Steps that the models add (the kind of a metric, the long form of a short) are passed over.
         """
         found: Path = ()
         for step in path:
@@ -139,7 +139,9 @@ def decode(content: bytes, file: str) -> str:
         UserError: Where they are too many or not UTF-8.
     """
     if len(content) > MAX_BYTES:
-        message = f"the file has {len(content):,} bytes, more than the {MAX_BYTES:,} that a spec may have"
+        message = (
+            f"the file has {len(content):,} bytes, more than the {MAX_BYTES:,} that a spec may have"
+        )
         raise UserError([Diagnostic("FTE107", message, Span(file))])
     try:
         return content.decode("utf-8-sig")
@@ -158,8 +160,8 @@ def read_yaml(text: str, file: str) -> Document:
     """Read one YAML document.
 
     Raises:
-        UserError: Where the text can't be read on from: a syntax error, a control character, too many
-            bytes or too deep nesting.
+        UserError: Where the text can't be read on from: a syntax error, a control character, too
+            many bytes or too deep nesting.
     """
     text = text.removeprefix("\ufeff")
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
@@ -237,7 +239,7 @@ class _Builder:
             self._stack.pop()
 
     def _refuse(self, code: str, message: str, event: yaml.Event, help_: str | None = None) -> None:
-        span = self.places.span(event.start_mark.index)
+        span = self.places.span(_start(event))
         self.problems.append(Diagnostic(code, message, span, help_))
 
     def _node(self, event: yaml.NodeEvent) -> None:
@@ -245,7 +247,7 @@ class _Builder:
             help_ = "write the value out"
             self._refuse("FTE104", f"the alias `*{event.anchor}` is not accepted", event, help_)
         elif event.anchor is not None:
-            help_ = f"remove it, or quote text that starts with `&`"
+            help_ = "remove it, or quote text that starts with `&`"
             self._refuse("FTE104", f"the anchor `&{event.anchor}` is not accepted", event, help_)
         tag = getattr(event, "tag", None)
         if tag is not None:
@@ -268,7 +270,7 @@ class _Builder:
             help_ = f'write "{event.value}"' if event.value else "write a key before the `:`"
             shown = event.value or "(nothing)"
             self._refuse("FTE103", f"the key `{shown}` is not text", event, help_)
-        parent.key = (event.value, event.start_mark.index)
+        parent.key = (event.value, _start(event))
 
     def _scalar(self, event: yaml.NodeEvent) -> Any:
         """The value of a scalar by the YAML 1.2 core schema; an alias counts as nothing."""
@@ -293,7 +295,8 @@ class _Builder:
 
     def _put(self, value: Any, event: yaml.NodeEvent) -> Path:
         """Store a value under the key or list position that is due, and its place."""
-        start, end = event.start_mark.index, event.end_mark.index
+        start = _start(event)
+        end = event.end_mark.index if event.end_mark else start
         style = (event.style or "") if isinstance(event, yaml.ScalarEvent) else None
         if not self._stack:
             self.root = value
@@ -319,6 +322,11 @@ class _Builder:
             parent.value[key] = value
         self.places.entries[path] = Entry(key_start, start, end, style)
         return path
+
+
+def _start(event: yaml.Event) -> int:
+    return event.start_mark.index if event.start_mark else 0
+
 
 def plain_scalar(text: str) -> Any:
     """Read an unquoted scalar: null, a boolean, a number, else text.
