@@ -31,7 +31,10 @@ class Spool:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._folder.cleanup()
 
@@ -56,7 +59,7 @@ class Spool:
             folder = Path(self._folder.name, str(number))
             if folder.is_dir():
                 files = sorted(folder.iterdir())
-                yield pl.concat([pl.read_ipc(file, memory_map=False) for file in files])
+                yield pl.concat([pl.read_ipc(file) for file in files])
 
 
 class HashSpool:
@@ -75,7 +78,10 @@ class HashSpool:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         if self._folder is not None:
             self._folder.cleanup()
