@@ -59,23 +59,14 @@ def _as_json(rows: pl.DataFrame, times: str) -> pl.DataFrame:
 
 def _write_parquet(path: Path, batches: Iterator[pl.DataFrame]) -> None:
     first = next(batches)
-    failures: list[BaseException] = []
 
     def deliver(*_: object) -> Iterator[pl.DataFrame]:
-        try:
-            yield first
-            yield from batches
-        except BaseException as failure:
-            failures.append(failure)
-            raise
+        yield first
+        yield from batches
 
-    try:
-        register_io_source(deliver, schema=first.schema).sink_parquet(
-            path, compression="zstd", compression_level=1, row_group_size=ROW_GROUP
-        )
-    except pl.exceptions.PolarsError as failure:
-        # Polars wraps what happened in the source.
-        raise failures[0] if failures else failure from failure
+    register_io_source(deliver, schema=first.schema).sink_parquet(
+        path, compression="zstd", compression_level=1, row_group_size=ROW_GROUP
+    )
 
 
 @contextmanager

@@ -61,6 +61,12 @@ def test_times_are_lognormal_about_their_mean(sigma):
     assert np.log(values).std() == pytest.approx(sigma, rel=2e-3)
 
 
+def test_a_greater_draw_is_a_greater_value():
+    draws = np.arange(1 << 31, (1 << 31) + (1 << 22), 64)
+    values = lognormal(0.7).values(draws, 1_000_000_000)
+    assert (np.diff(values) >= 0).all()
+
+
 def test_gaps_are_log_uniform():
     values = log_uniform(42.0).values(EVERY_DRAW, 10_000_000)
     quartiles = np.quantile(values, [0.0, 0.25, 0.5, 0.75, 1.0])

@@ -7,7 +7,7 @@ from fte_audit.engines.simulation.logs import CHUNK, ROW_GROUP, ConversationLog,
 from fte_audit.engines.simulation.records import Recorder
 from fte_audit.engines.simulation.world import World
 
-WORLD = World(conversations=1_100_000)
+WORLD = World(conversations=600_000)
 
 
 def recorder(world):
@@ -17,26 +17,26 @@ def recorder(world):
 def test_batches_are_whole_row_groups_but_the_last():
     batches = [
         (done, len(rows))
-        for done, rows in ConversationLog(recorder(WORLD)).batches(0, 1_100_000, CHUNK)
+        for done, rows in ConversationLog(recorder(WORLD)).batches(0, 600_000, CHUNK)
     ]
-    assert batches == [(500_000, 500_000), (1_000_000, 500_000), (1_100_000, 100_000)]
+    assert batches == [(500_000, 500_000), (600_000, 100_000)]
 
 
 def test_messages_wait_only_while_their_conversations_go_on():
     log = MessageLog(recorder(WORLD))
-    batches = log.batches(0, 120_000, CHUNK)
+    batches = log.batches(0, 62_500, CHUNK)
     written = sum(len(rows) for _, rows in batches)
     assert written > ROW_GROUP
-    # About 1,600 an hour begin on an average night, none lasts longer than a few hours.
+    # Few conversations go on at one time, and none lasts longer than a few hours.
     assert 0 < len(log.waiting) < 0.02 * written
 
 
 def test_nothing_is_lost_between_two_parts_of_a_log():
     world = World(conversations=4_000)
-    whole = pl.concat(rows for _, rows in MessageLog(recorder(world)).batches(0, 4_000, 500))
+    whole = pl.concat(rows for _, rows in MessageLog(recorder(world)).batches(0, 4_000, 6_000))
     log = MessageLog(recorder(world))
     parts = [
-        pl.concat(rows for _, rows in log.batches(a, a + 1_000, 500))
+        pl.concat(rows for _, rows in log.batches(a, a + 1_000, 6_000))
         for a in range(0, 4_000, 1_000)
     ]
     assert pl.concat(parts).equals(whole)
