@@ -19,10 +19,12 @@ from fte_audit.report import compose
 from fte_audit.spec.reader import standard_spec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from fte_audit.engines.sources import Fingerprints, Log
+    from fte_audit.engines.run import Tallied
+    from fte_audit.plan.model import AuditPlan
     from fte_audit.progress import Progress
     from fte_audit.report import Report
     from fte_audit.spec.reader import Spec
@@ -75,19 +77,31 @@ def audit_log(
         tallied.tallies,
         title=spec.title,
         spec=spec.canonical(),
-        unused_columns=tuple(name for name in log.schema if name not in plan.columns()),
-        notes=_notes(tallied.folded_times, plan.timezone),
+        unused_columns=_unused(log, plan),
+        notes=tuple(_notes(tallied, plan, spec)),
         run=_run(log, hashing, began),
     )
 
 
-def _notes(folded_times: int, timezone: str) -> tuple[str, ...]:
-    if not folded_times:
-        return ()
-    return (
-        f"{folded_times:,} local times occur twice in {timezone}, where the clock is set back: "
-        "each was read as the earlier.",
-    )
+def _unused(log: Log, plan: AuditPlan) -> tuple[str, ...]:
+    used = {reading.column for reading in plan.readings}
+    return tuple(name for name in log.schema if name not in used)
+
+
+def _notes(tallied: Tallied, plan: AuditPlan, spec: Spec) -> Iterator[str]:
+    naive = [
+        reading.column
+        for reading in plan.readings
+        if reading.name in tallied.naive and reading.timezone == "UTC"
+    ]
+    if naive and spec.logs.timezone is None:
+        listed = ", ".join(f"`{column}`" for column in dict.fromkeys(naive))
+        yield f"The spec names no time zone: times without a zone in {listed} were read as UTC."
+    if tallied.folded_times:
+        yield (
+            f"{tallied.folded_times:,} local times occur twice, where the clock is set back: "
+            "each was read as the earlier."
+        )
 
 
 def _run(log: Log, hashing: Fingerprints | None, began: float) -> Mapping[str, Any]:

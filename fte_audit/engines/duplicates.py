@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from fte_audit.engines.spool import HashSpool, Spool
+from fte_audit.engines.spool import HashSpool
 from fte_audit.plan.model import Keep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 _TABLE_BITS: Final = 26
 KEY: Final = "duplicate:key"
@@ -54,21 +54,20 @@ def hash_keys(keys: pl.Series) -> pl.Series:
 
 
 def decide(
-    spool: Spool, keep: Keep, content: Sequence[str]
-) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-    """Choose one row for each key among the rows that were put aside.
+    rows: pl.DataFrame, keep: Keep, content: Sequence[str]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Choose one row for each key.
 
     Args:
-        spool: Rows with `KEY` and, where `keep` needs it, `BY`.
+        rows: All rows of their keys, with `KEY` and, where `keep` needs it, `BY`.
         keep: Which row counts.
         content: The columns of a row's content, by which ties break.
 
-    Yields:
+    Returns:
         The rows that count, and those that do not.
     """
-    for part in spool.parts():
-        order = [KEY, *([BY] if BY in part.columns else []), *content]
-        descending = [name == BY and keep is Keep.LATEST for name in order]
-        ordered = part.sort(order, descending=descending, nulls_last=True)
-        counts = ordered[KEY].is_first_distinct()
-        yield ordered.filter(counts), ordered.filter(~counts)
+    order = [KEY, *([BY] if BY in rows.columns else []), *content]
+    descending = [name == BY and keep is Keep.LATEST for name in order]
+    ordered = rows.sort(order, descending=descending, nulls_last=True)
+    counts = ordered[KEY].is_first_distinct()
+    return ordered.filter(counts), ordered.filter(~counts)

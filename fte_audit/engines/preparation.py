@@ -6,7 +6,7 @@ which it is dropped, in the order of precedence that the plan states.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
 
@@ -21,11 +21,21 @@ from fte_audit.engines.values import (
     read_text,
     read_times,
 )
-from fte_audit.plan.model import DAY, HANDLINGS, WEEK
+from fte_audit.plan.model import (
+    DAY,
+    ENDS_BEFORE_START,
+    HANDLINGS,
+    NEGATIVE_DURATION,
+    NO_CONVERSATION,
+    NO_START,
+    OUTSIDE_PERIOD,
+    WEEK,
+)
+from fte_audit.plan.needs import needs
 from fte_audit.spec.nodes import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from fte_audit.engines.values import Values
     from fte_audit.plan.model import (
@@ -36,6 +46,7 @@ if TYPE_CHECKING:
         Reason,
         RoleSource,
     )
+    from fte_audit.plan.needs import Scope
 
 _US_PER_DAY: Final = UNIT_US["days"]
 _MONDAY: Final = 3
@@ -43,32 +54,65 @@ _MONDAY: Final = 3
 _MISSING_TEXT: Final = pl.lit(None, dtype=pl.String)
 
 
+class Prepared(NamedTuple):
+    """Rows of a chunk, prepared.
+
+    Attributes:
+        rows: The columns of the scope, and `reason` (UInt8) where a row is dropped.
+        all_kept: Whether no row is dropped; `reason` is not there then.
+    """
+
+    rows: pl.DataFrame
+    all_kept: bool
+
+
 class Preparation:
-    """Prepares the chunks of one log by one plan."""
+    """Prepares the chunks of one log by one plan, for one pass.
 
-    def __init__(self, plan: AuditPlan) -> None:
+    Attributes:
+        columns: The columns of the log that the pass reads.
+        folded_times: Local times so far that a change of the clock repeats, read as the earlier.
+        naive_roles: Roles so far with times that have no zone.
+    """
+
+    def __init__(self, plan: AuditPlan, scope: Scope) -> None:
         self._plan = plan
+        self._scope = scope
+        self._needs = needs(plan, scope)
+        self._readings = [r for r in plan.readings if r.name in self._needs.readings]
+        self.columns = self._needs.columns
         self.folded_times = 0
-        """Local times so far that a change of the clock repeats, read as the earlier."""
+        self.naive_roles: set[str] = set()
 
-    def prepare(self, chunk: pl.DataFrame, extra: tuple[pl.Expr, ...] = ()) -> pl.DataFrame:
+    def prepare(self, chunk: pl.DataFrame, extra: tuple[pl.Expr, ...] = ()) -> Prepared:
         """Prepare a chunk.
 
         Args:
-            chunk: Rows with the columns that the plan reads.
+            chunk: Rows with the columns that the pass reads.
             extra: More columns to compute over the roles (`role:NAME`) of the prepared rows.
-
-        Returns:
-            The `reason` of each row (UInt8), the plan's keys, flags, measures and labels, `start` in
-            microseconds where the log has starts, and the extra columns.
         """
         typed = self._typed(chunk)
         lazy = typed.lazy().with_columns(self._roles()).with_columns(self._facts())
-        lazy = lazy.with_columns(self._reason(frozenset(typed.columns)).alias("reason"))
-        start = [pl.col("role:started").alias("start")] if "started" in self._plan.roles else []
-        return lazy.select(
-            "reason", *start, *self._keys(), *self._flags(), *self._measures(), *self._labels(), *extra
-        ).collect(engine="streaming")
+        found = self._found(lazy, frozenset(typed.columns))
+        wanted = [
+            *([pl.col("role:started").alias("start")] if self._scope.start else []),
+            *self._keys(),
+            *self._flags(),
+            *self._measures(),
+            *self._labels(),
+            *extra,
+        ]
+        if found:
+            wanted.append(self._reason(found).alias("reason"))
+        return Prepared(lazy.select(wanted).collect(engine="streaming"), not found)
+
+    def decided_by_handling(self, flag: str) -> pl.Expr:
+        """A flag that the handling alone decides, over a column `handling`."""
+        return lower(self._plan.flags[flag], self._by_handling)
+
+    def _by_handling(self, name: str, to: Type | None) -> pl.Expr:
+        del to
+        return pl.col(name) if name in self._plan.roles else lower(self._plan.facts[name], self._by_handling)
 
     def duplicate_columns(self, rule: DuplicateRule) -> tuple[pl.Expr, ...]:
         """The key of each row as text and, where the rule has one, what orders rows with one key."""
@@ -78,14 +122,18 @@ class Preparation:
     def key_of_row(self) -> pl.Expr:
         """What a dropped row is named by: its conversation, where the log has one."""
         mapped = "conversation" in self._plan.roles
-        key = pl.col("role:conversation").cast(pl.String) if mapped else pl.lit(None, dtype=pl.String)
+        key = (
+            pl.col("role:conversation").cast(pl.String) if mapped else pl.lit(None, dtype=pl.String)
+        )
         return key.alias(KEY_OF_ROW)
 
     def _typed(self, chunk: pl.DataFrame) -> pl.DataFrame:
         columns: list[pl.Series] = []
-        for reading in self._plan.readings:
+        for reading in self._readings:
             values = self._read(chunk[reading.column], reading)
             self.folded_times += values.folded
+            if values.naive:
+                self.naive_roles.add(reading.name)
             columns.append(values.values.alias(f"read:{reading.name}"))
             if values.unreadable is not None:
                 columns.append(values.unreadable.alias(f"unreadable:{reading.name}"))
@@ -107,8 +155,8 @@ class Preparation:
                 return read_times(column, reading.format, reading.unit, reading.timezone)
 
     def _roles(self) -> Iterator[pl.Expr]:
-        for role, source in self._plan.roles.items():
-            yield self._role(source).alias(f"role:{role}")
+        for role in self._needs.roles:
+            yield self._role(self._plan.roles[role]).alias(f"role:{role}")
 
     def _role(self, source: RoleSource) -> pl.Expr:
         if source.reading is not None:
@@ -131,8 +179,8 @@ class Preparation:
         return value
 
     def _facts(self) -> Iterator[pl.Expr]:
-        for fact, node in self._plan.facts.items():
-            yield lower(node, self._named).alias(f"fact:{fact}")
+        for fact in self._needs.facts:
+            yield lower(self._plan.facts[fact], self._named).alias(f"fact:{fact}")
 
     def _raw(self, name: str, to: Type | None) -> pl.Expr:
         reading = self._plan.reading_of(name, to)
@@ -147,41 +195,60 @@ class Preparation:
             return pl.col(f"fact:{name}")
         return self._raw(name, to)
 
-    def _reason(self, columns: frozenset[str]) -> pl.Expr:
-        """The position of the first reason to drop a row, or 0."""
+    def _found(self, lazy: pl.LazyFrame, columns: frozenset[str]) -> dict[Reason, pl.Expr]:
+        """The conditions of the reasons that hold for any row of a chunk, in the order of precedence."""
         conditions = dict(self._conditions(columns))
-        reason = pl.lit(0, dtype=pl.UInt8)
-        for position, name in reversed(list(enumerate(self._plan.reasons, start=1))):
-            if name in conditions:
-                code = pl.lit(position, dtype=pl.UInt8)
-                reason = pl.when(conditions[name]).then(code).otherwise(reason)
-        return reason
+        if not conditions:
+            return {}
+        anywhere = lazy.select(
+            condition.any().alias(reason.name) for reason, condition in conditions.items()
+        ).collect(engine="streaming")
+        return {
+            reason: condition
+            for reason, condition in conditions.items()
+            if anywhere[reason.name][0]
+        }
+
+    def _reason(self, found: dict[Reason, pl.Expr]) -> pl.Expr:
+        """The position of the first reason to drop a row, or 0."""
+        positions = {reason: i for i, reason in enumerate(self._plan.reasons, start=1)}
+        code = pl.lit(0, dtype=pl.UInt8)
+        for reason, condition in reversed(found.items()):
+            code = pl.when(condition).then(pl.lit(positions[reason], dtype=pl.UInt8)).otherwise(code)
+        return code
 
     def _conditions(self, columns: frozenset[str]) -> Iterator[tuple[Reason, pl.Expr]]:
-        plan = self._plan
-        for reason in plan.reasons:
+        for reason in self._scope.reasons:
             if reason.reading is not None:
                 if f"unreadable:{reason.reading}" in columns:
                     yield reason, pl.col(f"unreadable:{reason.reading}")
             elif reason.role is not None:
-                yield from self._role_conditions(reason, plan.roles[reason.role])
+                yield from self._role_conditions(reason, self._plan.roles[reason.role])
             elif reason.rule is not None:
-                yield reason, lower(plan.drop[reason.rule], self._named)
-        named = {reason.name: reason for reason in plan.reasons}
-        if "no conversation id" in named:
-            yield named["no conversation id"], pl.col("role:conversation").is_null()
-        if "no start" in named:
-            yield named["no start"], pl.col("role:started").is_null()
-        if plan.period is not None:
-            first, end = plan.period
-            started = pl.col("role:started")
-            yield named["outside the period"], (started < first) | (started >= end)
-        if "ends before it starts" in named:
-            yield named["ends before it starts"], pl.col("role:ended") < pl.col("role:started")
-        if "negative duration" in named:
-            yield named["negative duration"], pl.col("role:duration") < 0
+                yield reason, lower(self._plan.drop[reason.rule], self._named)
+            elif (condition := self._own_condition(reason)) is not None:
+                yield reason, condition
 
-    def _role_conditions(self, reason: Reason, source: RoleSource) -> Iterator[tuple[Reason, pl.Expr]]:
+    def _own_condition(self, reason: Reason) -> pl.Expr | None:
+        started = pl.col("role:started")
+        match reason.name:
+            case NO_CONVERSATION.name:
+                return pl.col("role:conversation").is_null()
+            case NO_START.name:
+                return started.is_null()
+            case OUTSIDE_PERIOD.name if self._plan.period is not None:
+                first, end = self._plan.period
+                return (started < first) | (started >= end)
+            case ENDS_BEFORE_START.name:
+                return pl.col("role:ended") < started
+            case NEGATIVE_DURATION.name:
+                return pl.col("role:duration") < 0
+            case _:
+                return None
+
+    def _role_conditions(
+        self, reason: Reason, source: RoleSource
+    ) -> Iterator[tuple[Reason, pl.Expr]]:
         """A value that is there, but is none that the role can have."""
         value = pl.col(f"role:{source.role}")
         if source.values and source.reading is not None:
@@ -197,7 +264,7 @@ class Preparation:
             yield reason, ~value.is_between(low, high)
 
     def _keys(self) -> Iterator[pl.Expr]:
-        for key in self._plan.tally.keys:
+        for key in self._scope.keys:
             if key in {DAY, WEEK}:
                 yield self._calendar(key).alias(key)
             else:
@@ -212,12 +279,12 @@ class Preparation:
         return day if key == DAY else day - (day + _MONDAY).mod(7)
 
     def _flags(self) -> Iterator[pl.Expr]:
-        for name, node in self._plan.flags.items():
-            yield lower(node, self._named).alias(name)
+        for flag in self._scope.flags:
+            yield lower(self._plan.flags[flag], self._named).alias(flag)
 
     def _measures(self) -> Iterator[pl.Expr]:
-        for name, measure in self._plan.measures.items():
-            yield self._measure(measure).alias(name)
+        for name in self._scope.measures:
+            yield self._measure(self._plan.measures[name]).alias(name)
 
     def _measure(self, measure: MeasureSource) -> pl.Expr:
         role = self._plan.roles.get(measure.direct) if measure.direct else None
@@ -234,11 +301,17 @@ class Preparation:
         return value
 
     def _labels(self) -> Iterator[pl.Expr]:
-        for name, label in self._plan.labels.items():
+        for name in self._scope.labels:
+            label = self._plan.labels[name]
             value = lower(label.node, self._named).cast(pl.String)
             for condition in label.where:
                 value = pl.when(lower(condition, self._named)).then(value)
-            yield pl.when(value.str.strip_chars() != "").then(value).otherwise(_MISSING_TEXT).alias(name)
+            yield (
+                pl.when(value.str.strip_chars() != "")
+                .then(value)
+                .otherwise(_MISSING_TEXT)
+                .alias(name)
+            )
 
 
 def _to_micros(number: pl.Expr) -> pl.Expr:

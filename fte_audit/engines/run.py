@@ -11,19 +11,21 @@ import polars as pl
 from fte_audit.diagnostics import Diagnostic, UserError
 from fte_audit.engines.dropping import KEY_OF_ROW, DroppedRowsFile
 from fte_audit.engines.duplicates import BY, KEY, Suspects, decide, find_suspects
-from fte_audit.engines.preparation import Preparation
+from fte_audit.engines.preparation import Preparation, Prepared
 from fte_audit.engines.sources import Format
 from fte_audit.engines.spool import Spool
 from fte_audit.engines.tallying import CHUNK_ROWS, CellTally, FrequencyTally, ValueTally, collected
 from fte_audit.plan.model import DUPLICATE, Keep
+from fte_audit.plan.needs import first_scope, flags_of_handling, second_scope
 from fte_audit.progress import Step
 from fte_audit.tally import Screening, Tallies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from fte_audit.engines.sources import Chunk, Log
+    from fte_audit.engines.tallying import BinTables
     from fte_audit.plan.model import AuditPlan
     from fte_audit.progress import Progress
     from fte_audit.tally import DistinctRequest, FrequencyRequest, Key
@@ -39,10 +41,12 @@ class Tallied:
     Attributes:
         tallies: The answer to the plan's request.
         folded_times: Local times that a change of the clock repeats, read as the earlier.
+        naive: Names of the readings with times that have no zone.
     """
 
     tallies: Tallies
     folded_times: int
+    naive: frozenset[str]
 
 
 def tally(
@@ -81,38 +85,37 @@ class _Run:
         self._plan = plan
         self._progress = progress
         self._chunk_rows = chunk_rows
-        self._preparation = Preparation(plan)
         rule = plan.duplicates
         self._rule = rule if rule is not None and rule.keep is not Keep.ALL else None
         self._suspects = _NOTHING
         self._starts: list[tuple[int, int]] = []
+        self._reasons: Counter[int] = Counter()
         self.dropped: DroppedRowsFile | None = None
 
     def over(self, duplicates: Spool) -> Tallied:
         """Make the passes that the plan needs."""
         if self._rule is not None:
             self._suspects = find_suspects(self._key_chunks(self._rule.column))
-        cells = CellTally(self._plan.tally)
-        frequencies = FrequencyTally(self._plan.tally.frequencies, by_value=not _is_cheap_to_reread(self._log))
+        preparation = Preparation(
+            self._plan, first_scope(self._plan, duplicates=self._suspects.any)
+        )
+        decided = {
+            flag: preparation.decided_by_handling(flag) for flag in flags_of_handling(self._plan)
+        }
+        cells = CellTally(self._plan.tally, decided)
+        by_value = not _is_cheap_to_reread(self._log)
+        frequencies = FrequencyTally(self._plan.tally.frequencies, by_value=by_value)
         with _DistinctTally(self._plan.tally.distincts) as distincts:
-            reasons: Counter[int] = Counter()
-            for kept in self._kept(duplicates, reasons):
+            for kept in self._kept(preparation, duplicates):
                 self._fold(kept, cells, frequencies, distincts)
             counts = distincts.result()
         tables = frequencies.bins()
-        unknown = {
-            request: found.unknown(request) for request, found in tables.items() if found is not None
-        }
-        counted = self._count_values(unknown, duplicates) if any(unknown.values()) else {}
+        counted = self._count_values(tables, duplicates)
         return Tallied(
             Tallies(
                 plan=self._plan.tally,
-                screening=self._screening(reasons),
-                starts=(
-                    (min(first for first, _ in self._starts), max(last for _, last in self._starts))
-                    if self._starts
-                    else None
-                ),
+                screening=self._screening(),
+                starts=self._span(),
                 cells=cells.result(),
                 frequencies={
                     request: None
@@ -122,7 +125,8 @@ class _Run:
                 },
                 distincts=counts,
             ),
-            self._preparation.folded_times,
+            preparation.folded_times,
+            frozenset(preparation.naive_roles),
         )
 
     def _fold(
@@ -134,46 +138,61 @@ class _Run:
     ) -> None:
         if kept.is_empty():
             return
-        if "start" in kept.columns and (first := kept["start"].min()) is not None:
-            self._starts.append((int(first), int(kept["start"].max())))  # type: ignore[arg-type]
+        if "start" in kept.columns:
+            first, last = kept["start"].min(), kept["start"].max()
+            self._starts.append((int(first), int(last)))  # type: ignore[arg-type]
         packed = cells.packed(kept)
         of_cells = cells.queries(packed, cells.wide(kept))
-        answers = collected([*of_cells, *frequencies.queries(packed)])
-        cells.add(answers[: len(of_cells)])
+        answers = collected([*of_cells, *frequencies.queries(packed.rows)])
+        cells.add(packed, answers[: len(of_cells)])
         frequencies.add(answers[len(of_cells) :])
         distincts.add(kept)
 
     def _count_values(
-        self, unknown: Mapping[FrequencyRequest, Mapping[Key, frozenset[int]]], duplicates: Spool
+        self, tables: Mapping[FrequencyRequest, BinTables | None], duplicates: Spool
     ) -> dict[FrequencyRequest, dict[Key, dict[int, int]]]:
+        """The second pass: single values inside the bins that hold a quantile."""
+        unknown = {
+            request: bins
+            for request, found in tables.items()
+            if found is not None and (bins := found.unknown(request))
+        }
+        if not unknown:
+            return {}
         values = ValueTally(unknown)
-        for kept in self._again(duplicates):
+        for kept in self._kept_again(unknown, duplicates):
             values.add(collected(values.queries(kept.lazy())))
         return values.result()
 
-    def _kept(self, duplicates: Spool, reasons: Counter[int]) -> Iterator[pl.DataFrame]:
+    def _kept(self, preparation: Preparation, duplicates: Spool) -> Iterator[pl.DataFrame]:
         """The conversations that count, chunk by chunk; those decided last come last."""
-        for prepared in self._prepared("reading"):
-            kept = _screened(prepared, reasons)
-            if self.dropped is not None and kept.height < prepared.height:
-                gone = prepared.filter(pl.col("reason") != 0)
-                self.dropped.add(gone[KEY_OF_ROW], gone["reason"])
+        for prepared in self._prepared(preparation, "reading"):
+            kept = self._screened(prepared)
             if self._suspects.any:
                 duplicates.add(kept.filter(pl.col("suspect")), KEY)
                 kept = kept.filter(~pl.col("suspect"))
             yield kept
+        position = self._position(DUPLICATE.name)
         for kept, dropped in self._decided(duplicates):
-            position = self._position(DUPLICATE.name)
-            reasons[position] += dropped.height
-            reasons[0] -= dropped.height
+            self._reasons[position] += dropped.height
+            self._reasons[0] -= dropped.height
             if self.dropped is not None:
                 same = pl.repeat(position, dropped.height, dtype=pl.UInt8, eager=True)
                 self.dropped.add(dropped[KEY_OF_ROW], same)
             yield kept
 
-    def _again(self, duplicates: Spool) -> Iterator[pl.DataFrame]:
-        for prepared in self._prepared("counting the values at quantiles"):
-            kept = prepared.filter(pl.col("reason") == 0)
+    def _kept_again(
+        self, unknown: Iterable[FrequencyRequest], duplicates: Spool
+    ) -> Iterator[pl.DataFrame]:
+        """The same conversations, with no more than what counting their values takes."""
+        reasons = [r for i, r in enumerate(self._plan.reasons, start=1) if self._reasons[i]]
+        scope = second_scope(self._plan, unknown, reasons, duplicates=self._suspects.any)
+        preparation = Preparation(self._plan, scope)
+        step = "counting the values at quantiles"
+        for prepared in self._prepared(preparation, step):
+            kept = prepared.rows
+            if not prepared.all_kept:
+                kept = kept.filter(pl.col("reason") == 0)
             yield kept.filter(~pl.col("suspect")) if self._suspects.any else kept
         for kept, _ in self._decided(duplicates):
             yield kept
@@ -181,27 +200,35 @@ class _Run:
     def _decided(self, duplicates: Spool) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         if self._rule is None or not duplicates.rows:
             return
-        tally_plan = self._plan.tally
-        content = [*tally_plan.keys, *tally_plan.flags, *tally_plan.measures, *tally_plan.labels]
-        if "started" in self._plan.roles:
-            content.append("start")
-        for kept, dropped in decide(duplicates, self._rule.keep, content):
-            yield kept, dropped
+        for part in duplicates.parts():
+            content = sorted(set(part.columns) - {KEY, BY, KEY_OF_ROW, "suspect", "reason"})
+            yield decide(part, self._rule.keep, content)
 
-    def _prepared(self, step: str) -> Iterator[pl.DataFrame]:
+    def _prepared(self, preparation: Preparation, step: str) -> Iterator[Prepared]:
         extra: tuple[pl.Expr, ...] = ()
         if self._rule is not None and self._suspects.any:
-            extra = self._preparation.duplicate_columns(self._rule)
+            extra = preparation.duplicate_columns(self._rule)
         if self.dropped is not None:
-            extra = (*extra, self._preparation.key_of_row())
-        self._preparation.folded_times = 0
-        for chunk in self._log.chunks(self._plan.columns(), rows=self._chunk_rows):
-            prepared = self._preparation.prepare(chunk.frame, extra)
+            extra = (*extra, preparation.key_of_row())
+        for chunk in self._log.chunks(preparation.columns, rows=self._chunk_rows):
+            prepared = preparation.prepare(chunk.frame, extra)
             if self._rule is not None and self._suspects.any:
                 suspect = self._suspects.among(chunk.frame[self._rule.column])
-                prepared = prepared.with_columns(suspect.alias("suspect"))
+                rows = prepared.rows.with_columns(suspect.alias("suspect"))
+                prepared = prepared._replace(rows=rows)
             yield prepared
             self._tell(step, chunk)
+
+    def _screened(self, prepared: Prepared) -> pl.DataFrame:
+        rows = prepared.rows
+        if prepared.all_kept:
+            self._reasons[0] += rows.height
+            return rows
+        self._reasons.update(dict(rows["reason"].value_counts().iter_rows()))
+        if self.dropped is not None:
+            gone = rows.filter(pl.col("reason") != 0)
+            self.dropped.add(gone[KEY_OF_ROW], gone["reason"])
+        return rows.filter(pl.col("reason") == 0).drop("reason")
 
     def _key_chunks(self, column: str) -> Iterator[pl.Series]:
         for chunk in self._log.chunks((column,), rows=self._chunk_rows):
@@ -214,10 +241,17 @@ class _Run:
         else:
             self._progress(Step(step, chunk.bytes_done, self._log.bytes, "bytes"))
 
-    def _position(self, reason: str) -> int:
-        return next(i for i, r in enumerate(self._plan.reasons, start=1) if r.name == reason)
+    def _span(self) -> tuple[int, int] | None:
+        if not self._starts:
+            return None
+        return min(first for first, _ in self._starts), max(last for _, last in self._starts)
 
-    def _screening(self, reasons: Counter[int]) -> Screening:
+    def _position(self, reason: str) -> int:
+        names = [known.name for known in self._plan.reasons]
+        return names.index(reason) + 1 if reason in names else 0
+
+    def _screening(self) -> Screening:
+        reasons = self._reasons
         dropped = {
             reason.name: reasons[position]
             for position, reason in enumerate(self._plan.reasons, start=1)
@@ -243,7 +277,9 @@ class _DistinctTally:
     def add(self, kept: pl.DataFrame) -> None:
         """Take in the conversations of a chunk."""
         for request, spool in self._spools.items():
-            labels = kept.select(request.by, pl.col(request.of).alias(_DISTINCT)).drop_nulls(_DISTINCT)
+            labels = kept.select(request.by, pl.col(request.of).alias(_DISTINCT)).drop_nulls(
+                _DISTINCT
+            )
             spool.add(labels.unique(), _DISTINCT)
 
     def result(self) -> dict[DistinctRequest, dict[Key, int]]:
@@ -257,14 +293,6 @@ class _DistinctTally:
                     found[union] += inside[_DISTINCT].n_unique()
             counts[request] = dict(found)
         return counts
-
-
-def _screened(prepared: pl.DataFrame, reasons: Counter[int]) -> pl.DataFrame:
-    counts = prepared["reason"].value_counts()
-    reasons.update(dict(counts.iter_rows()))
-    if counts.height == 1 and counts["reason"][0] == 0:
-        return prepared
-    return prepared.filter(pl.col("reason") == 0)
 
 
 def _repeated(key: str, rows: int) -> Diagnostic:

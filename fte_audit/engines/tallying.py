@@ -7,7 +7,7 @@ group-bys. Sums of measures are 64-bit only where no value of the chunk could ma
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
 
@@ -30,34 +30,62 @@ _EACH_ALONE: Final = pl.QueryOptFlags(comm_subplan_elim=False)
 """Common subplans would be materialised: ten times the memory for no time."""
 
 
+class Packed(NamedTuple):
+    """The conversations of a chunk with columns that hold three counters each.
+
+    Attributes:
+        rows: The conversations.
+        counters: The counters that are packed, in their order; those left out count every row.
+    """
+
+    rows: pl.LazyFrame
+    counters: tuple[str, ...]
+
+    def lanes(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The packed columns with the counters in each, the lowest lane first."""
+        for number, start in enumerate(range(0, len(self.counters), _LANES)):
+            yield f"lanes:{number}", self.counters[start : start + _LANES]
+
+
 class CellTally:
     """Collects the cells of every request over the chunks of a log."""
 
-    def __init__(self, plan: TallyPlan) -> None:
+    def __init__(self, plan: TallyPlan, decided: Mapping[str, pl.Expr]) -> None:
+        """Collect for a plan.
+
+        Args:
+            plan: What is asked.
+            decided: Flags that the keys of every request decide, so that no row has to be looked at.
+        """
         self._plan = plan
-        self._counters = [
-            *(f"{part}:{flag}" for flag in plan.flags for part in ("has", "is")),
-            *(f"has:{measure}" for measure in plan.measures),
-        ]
+        self._decided = decided
+        self._counted = [flag for flag in plan.flags if flag not in decided]
         self._parts: dict[CellRequest, list[pl.DataFrame]] = {r: [] for r in plan.cells}
         self._too_many: set[CellRequest] = set()
 
-    def packed(self, kept: pl.DataFrame) -> pl.LazyFrame:
-        """The conversations of a chunk with columns that hold three counters each."""
-        lanes = [
+    def packed(self, kept: pl.DataFrame) -> Packed:
+        """Pack the counters of a chunk; fields that no conversation lacks need none."""
+        lacking = {
+            name for name in (*self._counted, *self._plan.measures) if kept[name].null_count()
+        }
+        counters = [f"is:{flag}" for flag in self._counted]
+        counters += [f"has:{name}" for name in (*self._counted, *self._plan.measures) if name in lacking]
+        packed = Packed(kept.lazy(), tuple(counters))
+        columns = [
             pl.sum_horizontal(
-                self._counter(name).cast(pl.Int64) * (1 << (_LANE_BITS * lane))
+                _counter(name).cast(pl.Int64) * (1 << (_LANE_BITS * lane))
                 for lane, name in enumerate(names)
-            ).alias(f"lanes:{number}")
-            for number, names in enumerate(self._lanes())
+            ).alias(column)
+            for column, names in packed.lanes()
         ]
-        return kept.with_columns(lanes).lazy()
+        unpacked = [name for name in kept.columns if name not in self._counted]
+        return packed._replace(rows=kept.lazy().select(*unpacked, *columns).collect().lazy())
 
-    def queries(self, chunk: pl.LazyFrame, wide: frozenset[str]) -> list[pl.LazyFrame]:
-        """One query a request over a chunk with packed columns.
+    def queries(self, packed: Packed, wide: frozenset[str]) -> list[pl.LazyFrame]:
+        """One query a request over a chunk.
 
         Args:
-            chunk: As from `packed`.
+            packed: The chunk.
             wide: Measures with values so large that 64-bit sums could overflow.
         """
         sums = [
@@ -66,9 +94,9 @@ class CellTally:
             .alias(f"sum:{name}")
             for name in self._plan.measures
         ]
-        lanes = [pl.col(f"lanes:{number}").sum() for number, _ in enumerate(self._lanes())]
+        lanes = [pl.col(column).sum() for column, _ in packed.lanes()]
         return [
-            chunk.group_by(request.by).agg(pl.len().cast(pl.Int64).alias("n"), *lanes, *sums)
+            packed.rows.group_by(request.by).agg(pl.len().cast(pl.Int64).alias("n"), *lanes, *sums)
             for request in self._open()
         ]
 
@@ -77,18 +105,20 @@ class CellTally:
         if not self._plan.measures:
             return frozenset()
         measures = pl.col(self._plan.measures)
-        bounds = kept.select(measures.min().name.suffix(":low"), measures.max().name.suffix(":high"))
+        bounds = kept.select(
+            measures.min().name.suffix(":low"), measures.max().name.suffix(":high")
+        )
         return frozenset(
             name
             for name in self._plan.measures
             if max(-(bounds[f"{name}:low"][0] or 0), bounds[f"{name}:high"][0] or 0) >= _SAFE
         )
 
-    def add(self, answers: Iterable[pl.DataFrame]) -> None:
+    def add(self, packed: Packed, answers: Iterable[pl.DataFrame]) -> None:
         """Take in the answers to `queries`, in their order."""
         for request, answer in zip(self._open(), answers, strict=True):
             parts = self._parts[request]
-            parts.append(_named(self._unpacked(answer), request.by))
+            parts.append(_named(self._unpacked(packed, answer), request.by))
             if request.limit is None and sum(part.height for part in parts) < _COMPACT_ROWS:
                 continue
             parts[:] = [_summed(parts, request.by)]
@@ -106,26 +136,25 @@ class CellTally:
     def _open(self) -> list[CellRequest]:
         return [request for request in self._plan.cells if request not in self._too_many]
 
-    def _lanes(self) -> Iterator[Sequence[str]]:
-        for start in range(0, len(self._counters), _LANES):
-            yield self._counters[start : start + _LANES]
-
-    @staticmethod
-    def _counter(name: str) -> pl.Expr:
-        part, column = name.split(":", 1)
-        return pl.col(column).is_not_null() if part == "has" else pl.col(column).fill_null(value=False)
-
-    def _unpacked(self, answer: pl.DataFrame) -> pl.DataFrame:
-        counters = [
-            pl.col(f"lanes:{number}")
-            .floordiv(1 << (_LANE_BITS * lane))
-            .mod(1 << _LANE_BITS)
-            .alias(name)
-            for number, names in enumerate(self._lanes())
+    def _unpacked(self, packed: Packed, answer: pl.DataFrame) -> pl.DataFrame:
+        n = pl.col("n")
+        counters = {
+            name: pl.col(column).floordiv(1 << (_LANE_BITS * lane)).mod(1 << _LANE_BITS)
+            for column, names in packed.lanes()
             for lane, name in enumerate(names)
+        }
+        for flag, truth in self._decided.items():
+            counters[f"has:{flag}"] = pl.when(truth.is_not_null()).then(n).otherwise(0)
+            counters[f"is:{flag}"] = pl.when(truth).then(n).otherwise(0)
+        names = [
+            *(f"{part}:{flag}" for flag in self._plan.flags for part in ("has", "is")),
+            *(f"has:{measure}" for measure in self._plan.measures),
         ]
-        return answer.with_columns(*counters, pl.col("^sum:.*$").cast(pl.Int128)).select(
-            pl.exclude("^lanes:.*$")
+        return answer.select(
+            *(key for key in answer.columns if key != "n" and not key.startswith(("lanes:", "sum:"))),
+            n,
+            *(counters.get(name, n).cast(pl.Int64).alias(name) for name in names),
+            *(pl.col(f"sum:{name}").cast(pl.Int128) for name in self._plan.measures),
         )
 
     def _cells(self, request: CellRequest) -> dict[Key, Cell]:
@@ -136,7 +165,9 @@ class CellTally:
             cell = Cell(
                 row["n"],
                 tuple((row[f"has:{flag}"], row[f"is:{flag}"]) for flag in self._plan.flags),
-                tuple((row[f"has:{name}"], int(row[f"sum:{name}"])) for name in self._plan.measures),
+                tuple(
+                    (row[f"has:{name}"], int(row[f"sum:{name}"])) for name in self._plan.measures
+                ),
             )
             cells[key] = cells[key] + cell if key in cells else cell
         return dict(sorted(cells.items(), key=lambda item: key_order(item[0])))
@@ -308,7 +339,9 @@ class ValueTally:
         counted: dict[FrequencyRequest, dict[Key, dict[int, int]]] = {}
         for request, parts in self._parts.items():
             tables = counted.setdefault(request, {})
-            for row in _summed(parts, (*request.by, "number")).iter_rows(named=True) if parts else ():
+            for row in (
+                _summed(parts, (*request.by, "number")).iter_rows(named=True) if parts else ()
+            ):
                 values = tables.setdefault(_key(row, request.by), {})
                 values[row["number"]] = values.get(row["number"], 0) + row["n"]
         return counted
@@ -327,6 +360,11 @@ class ValueTally:
 def _is_value(key: str, value: str | None) -> pl.Expr:
     text = pl.col(key).cast(pl.String)
     return (text.str.strip_chars() == "") | text.is_null() if value is None else text == value
+
+
+def _counter(name: str) -> pl.Expr:
+    part, column = name.split(":", 1)
+    return pl.col(column).is_not_null() if part == "has" else pl.col(column).fill_null(value=False)
 
 
 def collected(queries: Sequence[pl.LazyFrame]) -> list[pl.DataFrame]:

@@ -38,6 +38,7 @@ _FORMATS: Final = (
 )
 _ZONED: Final = tuple(form + zone for form in _FORMATS for zone in ("%#z", " %#z"))
 _MICROS_LIMIT: Final = 9 * 10**12
+_MICROS_SCALE: Final = 6
 _LARGEST: Final = 10**18
 _YEARS: Final = (-(2208988800 * _SECOND), 7258118400 * _SECOND)
 """1900 to 2200: a time outside is a mistake of unit or format, not a time."""
@@ -50,11 +51,13 @@ class Values(NamedTuple):
         values: The values; missing where there is none and where it can't be read.
         unreadable: True where there is a value that can't be read; None where that can't happen.
         folded: How many local times were read as the earlier of two.
+        naive: Whether there are times without a zone.
     """
 
     values: pl.Series
     unreadable: pl.Series | None = None
     folded: int = 0
+    naive: bool = False
 
 
 def read_text(column: pl.Series) -> Values:
@@ -68,7 +71,9 @@ def read_booleans(column: pl.Series) -> Values:
     if column.dtype == pl.Boolean:
         return Values(column)
     if column.dtype.is_numeric():
-        values = pl.select(pl.when(column == 1).then(True).when(column == 0).then(False)).to_series()  # noqa: FBT003
+        values = pl.select(
+            pl.when(column == 1).then(True).when(column == 0).then(False)
+        ).to_series()  # noqa: FBT003
         return Values(values.rename(column.name), column.is_not_null() & values.is_null())
     text = _clean(column)
     lower = text.str.to_lowercase()
@@ -83,10 +88,23 @@ def read_numbers(column: pl.Series) -> Values:
 
     Numbers of 9 million million and more can't be read: they would not be counts, ratings or money.
     """
+    whole = _small_integers(column)
+    if whole is not None:
+        return Values(whole * 1_000_000)
     micros, source = _micros(column)
     inside = micros.is_between(-_MICROS_LIMIT * 1_000_000, _MICROS_LIMIT * 1_000_000)
     values = pl.select(pl.when(inside).then(micros).cast(pl.Int64)).to_series()
     return _flagged(source, values)
+
+
+def _small_integers(column: pl.Series) -> pl.Series | None:
+    """A column of integers as Int64, where all are so small that their millionths are too."""
+    if not column.dtype.is_integer() or column.dtype in {pl.Int128, pl.UInt128}:
+        return None
+    low, high = column.min(), column.max()
+    if low is None or high is None or (-_MICROS_LIMIT <= int(low) and int(high) <= _MICROS_LIMIT):  # type: ignore[arg-type]
+        return column.cast(pl.Int64)
+    return None
 
 
 def _micros(column: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -94,6 +112,9 @@ def _micros(column: pl.Series) -> tuple[pl.Series, pl.Series]:
     dtype = column.dtype
     if dtype.is_integer() or dtype == pl.Boolean:
         return pl.select(pl.lit(column).cast(pl.Int128) * 1_000_000).to_series(), column
+    if isinstance(dtype, pl.Decimal) and dtype.scale <= _MICROS_SCALE:
+        factor = 10 ** (_MICROS_SCALE - dtype.scale)
+        return pl.select(pl.lit(column.to_physical()).cast(pl.Int128) * factor).to_series(), column
     if dtype.is_float():
         column = column.cast(pl.Float64).fill_nan(None)
         inside = column.is_between(-1e18, 1e18)
@@ -119,7 +140,9 @@ def read_durations(column: pl.Series, unit: str | None) -> Values:
         values = _scaled(micros, UNIT_US[unit])
     if column.dtype != pl.String or values.null_count() == source.null_count():
         return _flagged(source, values)
-    clock = source.str.extract_groups(r"^(\d+):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?$").struct.unnest()
+    clock = source.str.extract_groups(
+        r"^(\d+):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?$"
+    ).struct.unnest()
     hours, minutes, seconds = (clock[name].cast(pl.Int64, strict=False) for name in ("1", "2", "3"))
     fraction = clock["4"].str.pad_end(6, "0").cast(pl.Int64, strict=False).fill_null(0)
     spoken = (hours * 3600 + minutes * 60 + seconds) * _SECOND + fraction
@@ -180,7 +203,7 @@ def _iso(text: pl.Series, unit: str | None, zone: str) -> Values:
     local = _localised(naive, naive, zone)
     values = local.values.zip_with(zoned.is_null(), zoned)
     flagged = _plausible(text, values)
-    return Values(flagged.values, flagged.unreadable, local.folded)
+    return Values(flagged.values, flagged.unreadable, local.folded, local.naive)
 
 
 def _declared(text: pl.Series, form: str, zone: str) -> Values:
@@ -194,29 +217,32 @@ def _declared(text: pl.Series, form: str, zone: str) -> Values:
         return _plausible(text, parsed.dt.epoch("us"))
     local = _localised(parsed, parsed, zone)
     flagged = _plausible(text, local.values)
-    return Values(flagged.values, flagged.unreadable, local.folded)
+    return Values(flagged.values, flagged.unreadable, local.folded, local.naive)
 
 
 def _parsed(text: pl.Series, form: str) -> pl.Series:
     return text.str.to_datetime(form, time_unit="us", strict=False)
 
 
-def _localised(source: pl.Series, naive: pl.Series, zone: str) -> Values:
-    if zone == "UTC":
-        return _plausible(source, naive.dt.epoch("us"))
+def _localised(source: pl.Series, local: pl.Series, zone: str) -> Values:
+    naive = local.null_count() < local.len()
+    if zone == "UTC" or not naive:
+        flagged = _plausible(source, local.dt.epoch("us"))
+        return Values(flagged.values, flagged.unreadable, naive=naive)
     early, late = (
-        naive.dt.replace_time_zone(zone, ambiguous=which, non_existent="null").dt.epoch("us")
+        local.dt.replace_time_zone(zone, ambiguous=which, non_existent="null").dt.epoch("us")
         for which in ("earliest", "latest")
     )
     flagged = _plausible(source, early)
-    return Values(flagged.values, flagged.unreadable, int((early != late).sum()))
+    return Values(flagged.values, flagged.unreadable, int((early != late).sum()), naive)
 
 
 def _plausible(source: pl.Series, values: pl.Series) -> Values:
     low, high = _YEARS
-    outside = ~values.is_between(low, high)
-    if outside.any():
-        values = values.zip_with(~outside.fill_null(value=False), pl.Series([None], dtype=pl.Int64))
+    first, last = values.min(), values.max()
+    if first is not None and (int(first) < low or int(last) > high):  # type: ignore[arg-type]
+        inside = values.is_between(low, high)
+        values = values.zip_with(inside.fill_null(value=False), pl.Series([None], dtype=pl.Int64))
     return _flagged(source, values)
 
 

@@ -32,9 +32,10 @@ from fte_audit.plan.model import (
     Reason,
     expression_reading,
 )
+from fte_audit.plan.needs import uses
 from fte_audit.plan.roles import map_roles
 from fte_audit.spec.model import Role
-from fte_audit.spec.nodes import Coerce, Is, Name, Not, Text, Type, children, coercions, walk
+from fte_audit.spec.nodes import Is, Name, Not, Text, Type, walk
 from fte_audit.tally import CellRequest, Disjoint, DistinctRequest, FrequencyRequest, TallyPlan
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class _Builder:
             records_hand_overs=_records_hand_overs(roles),
             timezone=self._zone(),
             expect=expect,
-            notes=tuple(self._notes(roles, duplicates)),
+            notes=tuple(self._notes(duplicates)),
         )
 
     def _zone(self) -> str:
@@ -155,9 +156,7 @@ class _Builder:
             if "duplicates" in self.spec.logs.model_fields_set and keep is not Keep.ALL:
                 message = "duplicates have a key only where `conversation` is mapped"
                 help_ = "map `conversation`, or name another `key`"
-                self.problems.append(
-                    Diagnostic("FTE234", message, self.spec.locate(place), help_)
-                )
+                self.problems.append(Diagnostic("FTE234", message, self.spec.locate(place), help_))
             return None
         source = roles.get(declared.key)
         column = declared.key if source is None else source.text
@@ -187,12 +186,7 @@ class _Builder:
         role_nodes = {id(source.node) for source in roles.values()}
         for node in nodes:
             inside_role = id(node) in role_nodes
-            coerced = dict.fromkeys(coercions(node))
-            plain = dict.fromkeys(
-                (part.name, None)
-                for part in walk_uncoerced(node)
-            )
-            for name, to in (*coerced, *plain):
+            for name, to in dict.fromkeys(uses(node)):
                 if name not in self.types or (not inside_role and (name in roles or name in found)):
                     continue
                 reading = ColumnReading(
@@ -214,7 +208,8 @@ class _Builder:
     ) -> Iterator[Reason]:
         """Every reason that is checked, in the order of precedence."""
         for reading in readings:
-            yield Reason(f"unreadable {reading.name}", reading=reading.name)
+            if reading.type is not Type.TEXT:
+                yield Reason(f"unreadable {reading.name}", reading=reading.name)
         for role, source in roles.items():
             if source.values or source.scale is not None or role == HANDLING:
                 yield Reason(f"impossible {role}", role=role)
@@ -256,9 +251,7 @@ class _Builder:
         frequencies = []
         for measure, quantiles in prepared.quantiles.items():
             width = (
-                DURATION_BIN_MS
-                if prepared.measures[measure].type is Type.DURATION
-                else NUMBER_BIN
+                DURATION_BIN_MS if prepared.measures[measure].type is Type.DURATION else NUMBER_BIN
             )
             split = keys if self.spec.breakdowns.quantiles else []
             for by, limit in [((HANDLING,), None), *(((HANDLING, k), MOST_VALUES) for k in split)]:
@@ -277,7 +270,9 @@ class _Builder:
             labels=tuple(prepared.labels),
             cells=tuple(cells),
             frequencies=tuple(frequencies),
-            distincts=tuple(DistinctRequest(label, HANDLING, unions()) for label in prepared.labels),
+            distincts=tuple(
+                DistinctRequest(label, HANDLING, unions()) for label in prepared.labels
+            ),
             disjoint=frozenset(disjoint),
         )
 
@@ -319,30 +314,13 @@ class _Builder:
         local = moment.astimezone(ZoneInfo(self._zone())).date()
         return (local - datetime(1970, 1, 1, tzinfo=UTC).date()).days
 
-    def _notes(
-        self, roles: Mapping[str, RoleSource], duplicates: DuplicateRule | None
-    ) -> Iterator[str]:
+    @staticmethod
+    def _notes(duplicates: DuplicateRule | None) -> Iterator[str]:
         yield NOT_RANDOMISED
-        naive = [
-            source.role
-            for source in roles.values()
-            if source.type is Type.TIME
-            and source.reading is not None
-            and self.spec.logs.timezone is None
-            and self.types[source.reading.column] is not Type.NUMBER
-            and self._source_zone(source) is None
-        ]
-        if naive:
-            listed = ", ".join(f"`{role}`" for role in naive)
-            yield f"The spec names no time zone: times without a zone in {listed} are read as UTC."
         if duplicates is None:
             yield "Duplicates were not looked for: no column is mapped to `conversation`."
         elif duplicates.keep is Keep.ALL:
             yield "Duplicates were not looked for: the spec counts every row."
-
-    def _source_zone(self, source: RoleSource) -> str | None:
-        declared = self.spec.logs.columns.mapped.get(Role(source.role))
-        return None if declared is None else declared.timezone
 
 
 def unions() -> tuple[tuple[str | None, ...], ...]:
@@ -350,16 +328,6 @@ def unions() -> tuple[tuple[str | None, ...], ...]:
     firsts = [tuple(h for h in HANDLINGS if FIRST_HANDLER[h] == first) for first in FIRST_HANDLERS]
     alone: list[tuple[str | None, ...]] = [(handling,) for handling in (*HANDLINGS, None)]
     return tuple(dict.fromkeys([(*HANDLINGS, None), *firsts, *alone]))
-
-
-def walk_uncoerced(node: Node) -> Iterator[Name]:
-    """The names in an expression that are used as they are."""
-    if isinstance(node, Coerce):
-        return
-    if isinstance(node, Name):
-        yield node
-    for child in children(node):
-        yield from walk_uncoerced(child)
 
 
 def _records_hand_overs(roles: Mapping[str, RoleSource]) -> bool | None:
@@ -376,4 +344,3 @@ def _records_hand_overs(roles: Mapping[str, RoleSource]) -> bool | None:
         return None
     literals = {part.value for part in walk(source.node) if isinstance(part, Text)}
     return bool(changed & literals) or (None if not literals else False)
-

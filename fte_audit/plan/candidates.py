@@ -55,14 +55,37 @@ _UNITS: Final = re.compile(r"_(us|ms|s|secs?|seconds|mins?|minutes|h|hrs?|hours)
 _WITH_UNIT: Final = frozenset({Role.DURATION, Role.FIRST_RESPONSE})
 HANDLER_WORDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(
-        ("ai", "bot", "chatbot", "assistant", "virtual_agent", "virtual_assistant", "automation", "answer_bot"),
+        (
+            "ai",
+            "bot",
+            "chatbot",
+            "assistant",
+            "virtual_agent",
+            "virtual_assistant",
+            "automation",
+            "answer_bot",
+        ),
         "ai",
     ),
-    **dict.fromkeys(("automated", "auto", "llm", "fin", "ai_only", "bot_only", "ai_agent", "voicebot"), "ai"),
-    **dict.fromkeys(("human", "agent", "person", "admin", "staff", "operator", "rep", "employee"), "human"),
-    **dict.fromkeys(("human_only", "agent_only", "human_agent", "live_agent", "team", "teammate"), "human"),
     **dict.fromkeys(
-        ("ai_then_human", "escalated", "transferred", "handed_over", "handover", "hand_over", "bot_to_human"),
+        ("automated", "auto", "llm", "fin", "ai_only", "bot_only", "ai_agent", "voicebot"), "ai"
+    ),
+    **dict.fromkeys(
+        ("human", "agent", "person", "admin", "staff", "operator", "rep", "employee"), "human"
+    ),
+    **dict.fromkeys(
+        ("human_only", "agent_only", "human_agent", "live_agent", "team", "teammate"), "human"
+    ),
+    **dict.fromkeys(
+        (
+            "ai_then_human",
+            "escalated",
+            "transferred",
+            "handed_over",
+            "handover",
+            "hand_over",
+            "bot_to_human",
+        ),
         "ai_then_human",
     ),
     **dict.fromkeys(("human_then_ai",), "human_then_ai"),

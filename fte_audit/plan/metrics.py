@@ -96,7 +96,11 @@ class MetricPlanner:
     """Plans the metrics of a spec over the roles, facts and columns of one log."""
 
     def __init__(
-        self, spec: Spec, roles: Mapping[str, RoleSource], facts: Mapping[str, Node], types: Mapping[str, Type]
+        self,
+        spec: Spec,
+        roles: Mapping[str, RoleSource],
+        facts: Mapping[str, Node],
+        types: Mapping[str, Type],
     ) -> None:
         self._spec = spec
         self._roles = roles
@@ -175,7 +179,9 @@ class MetricPlanner:
     ) -> tuple[tuple[Statistic, ...], str]:
         match metric.kind:
             case "count":
-                column = self.prepared.flag(self.condition((*place, "where"))) if metric.where else None
+                column = (
+                    self.prepared.flag(self.condition((*place, "where"))) if metric.where else None
+                )
                 return (Statistic("count", Operation.COUNT, column),), unit
             case "group_share":
                 return (Statistic("share", Operation.GROUP_SHARE),), unit
@@ -214,7 +220,9 @@ class MetricPlanner:
                 q = Fraction(str(metric.q))
                 return (self._quantile(quantile_name(q), column, q, scale),), unit
             case _:
-                return tuple(self._statistic(name, column, scale) for name in metric.statistics), unit
+                return tuple(
+                    self._statistic(name, column, scale) for name in metric.statistics
+                ), unit
 
     def _statistic(self, name: str, column: str, scale: Fraction) -> Statistic:
         if name == "mean":
@@ -275,7 +283,10 @@ class MetricPlanner:
             getattr(metric, key, None) for key in ("of", "where", "among", "per", "from_", "to")
         )
         return frozenset(
-            name for text in texts if isinstance(text, str) for name in names(parse_expression(text))
+            name
+            for text in texts
+            if isinstance(text, str)
+            for name in names(parse_expression(text))
         )
 
     def _denominator(self, metric: Metric, place: tuple[str, str]) -> str:
@@ -325,4 +336,3 @@ def _known(condition: Node) -> str:
     if isinstance(condition, Name) and condition.name in HAND_OVER_FACTS:
         return " that AI handled first"
     return " that have " + " and ".join(used) if used else ""
-

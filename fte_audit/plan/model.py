@@ -289,10 +289,6 @@ class AuditPlan:
                 return reading
         raise KeyError(column, to)
 
-    def columns(self) -> tuple[str, ...]:
-        """The columns of the log that are read, in their order."""
-        return tuple(dict.fromkeys(reading.column for reading in self.readings))
-
 
 def expression_reading(column: str, to: Type | None) -> str:
     """The name of the reading of a column inside expressions."""

@@ -16,7 +16,7 @@ from fte_audit.spec.nodes import Name, Type
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fte_audit.spec.model import Logs, Source
+    from fte_audit.spec.model import Source
     from fte_audit.spec.reader import Spec
 
 ROLE_TYPES: Final = {
@@ -129,7 +129,9 @@ def _map_role(
         help_ = did_you_mean(column, list(types)) or f"the log has {_listed(types)}"
         raise UserError([Diagnostic("FTE201", f"no column `{column}` in the log", place, help_)])
     if types[column] not in _READABLE[type_]:
-        message = f"`{role}` needs {_words(type_)}, but column `{column}` holds {_words(types[column])}"
+        message = (
+            f"`{role}` needs {_words(type_)}, but column `{column}` holds {_words(types[column])}"
+        )
         raise UserError([Diagnostic("FTE230", message, place)])
     reading = ColumnReading(
         name=role,
@@ -151,7 +153,7 @@ def _map_role(
         reading=reading,
         values=_values(source),
         scale=_scale(source),
-        remark=_remark(spec.logs, source, reading, types[column]),
+        remark=_remark(reading, types[column]),
     )
 
 
@@ -179,12 +181,10 @@ def _unit(role: Role, source: Source, held: Type, type_: Type, place: object) ->
     return named
 
 
-def _remark(logs: Logs, source: Source, reading: ColumnReading, held: Type) -> str | None:
-    if reading.type is Type.TIME and logs.timezone is None and source.timezone is None:
-        return None
+def _remark(reading: ColumnReading, held: Type) -> str | None:
     if reading.type is Type.DURATION and reading.unit is not None and held is not Type.DURATION:
         return f"in {reading.unit}"
-    if reading.type is Type.TIME and held is not Type.NUMBER:
+    if reading.type is Type.TIME and held is not Type.NUMBER and reading.timezone != "UTC":
         return f"times without a zone are read as {reading.timezone}"
     return None
 

@@ -1,0 +1,208 @@
+"""What of a plan a pass over the log needs, so that it reads and computes nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fte_audit.plan.model import (
+    DAY,
+    DUPLICATE,
+    ENDS_BEFORE_START,
+    HANDLING,
+    NEGATIVE_DURATION,
+    NO_CONVERSATION,
+    NO_START,
+    OUTSIDE_PERIOD,
+    WEEK,
+    expression_reading,
+)
+from fte_audit.spec.nodes import Coerce, Name, children
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from fte_audit.plan.model import AuditPlan, Reason
+    from fte_audit.spec.nodes import Node, Type
+    from fte_audit.tally import FrequencyRequest
+
+_ROLES_OF = {
+    NO_CONVERSATION.name: ("conversation",),
+    NO_START.name: ("started",),
+    OUTSIDE_PERIOD.name: ("started",),
+    ENDS_BEFORE_START.name: ("started", "ended"),
+    NEGATIVE_DURATION.name: ("duration",),
+    DUPLICATE.name: (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one pass prepares.
+
+    Attributes:
+        keys, flags, measures, labels: Columns of the tally plan.
+        reasons: The reasons that can drop a row.
+        start: Whether the start of each conversation is wanted.
+        duplicates: Whether the key of the duplicates is wanted.
+    """
+
+    keys: tuple[str, ...]
+    flags: tuple[str, ...]
+    measures: tuple[str, ...]
+    labels: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    start: bool
+    duplicates: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The parts of a plan that a scope rests on, each in the plan's order.
+
+    Attributes:
+        readings: Names of readings.
+        roles: Roles.
+        facts: Facts.
+        columns: Columns of the log.
+    """
+
+    readings: tuple[str, ...]
+    roles: tuple[str, ...]
+    facts: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+def first_scope(plan: AuditPlan, *, duplicates: bool) -> Scope:
+    """Everything, but flags that the handling alone decides: those are decided cell by cell."""
+    alone = flags_of_handling(plan)
+    return Scope(
+        keys=plan.tally.keys,
+        flags=tuple(flag for flag in plan.flags if flag not in alone),
+        measures=tuple(plan.measures),
+        labels=tuple(plan.labels),
+        reasons=plan.reasons,
+        start="started" in plan.roles,
+        duplicates=duplicates,
+    )
+
+
+def second_scope(
+    plan: AuditPlan,
+    requests: Iterable[FrequencyRequest],
+    reasons: Iterable[Reason],
+    *,
+    duplicates: bool,
+) -> Scope:
+    """What counting single values takes: reasons that dropped no row can't drop one now.
+
+    Where duplicates are decided again, everything that breaks their ties is needed again.
+    """
+    if duplicates:
+        return first_scope(plan, duplicates=True)
+    requests = tuple(requests)
+    return Scope(
+        keys=tuple(dict.fromkeys(key for request in requests for key in request.by)),
+        flags=(),
+        measures=tuple(dict.fromkeys(request.measure for request in requests)),
+        labels=(),
+        reasons=tuple(reasons),
+        start=False,
+        duplicates=False,
+    )
+
+
+def needs(plan: AuditPlan, scope: Scope) -> Needs:
+    """Follow everything that a scope uses down to the columns of the log."""
+    found = _Found(plan)
+    for key in scope.keys:
+        found.role("started" if key in {DAY, WEEK} else key)
+    for flag in scope.flags:
+        found.node(plan.flags[flag])
+    for measure in scope.measures:
+        found.nodes((plan.measures[measure].node, *plan.measures[measure].where))
+    for label in scope.labels:
+        found.nodes((plan.labels[label].node, *plan.labels[label].where))
+    if scope.start:
+        found.role("started")
+    if scope.duplicates and plan.duplicates is not None:
+        found.node(plan.duplicates.key)
+        if plan.duplicates.by is not None:
+            found.node(plan.duplicates.by.node)
+    for reason in scope.reasons:
+        found.reason(reason)
+    return Needs(
+        readings=tuple(r.name for r in plan.readings if r.name in found.readings),
+        roles=tuple(role for role in plan.roles if role in found.roles),
+        facts=tuple(fact for fact in plan.facts if fact in found.facts),
+        columns=tuple(
+            dict.fromkeys(r.column for r in plan.readings if r.name in found.readings)
+        ),
+    )
+
+
+def flags_of_handling(plan: AuditPlan) -> frozenset[str]:
+    """Flags that depend on nothing but who handled a conversation."""
+    alone = set()
+    for flag, node in plan.flags.items():
+        found = _Found(plan)
+        found.node(node, into_roles=False)
+        if found.roles == {HANDLING} and not found.readings:
+            alone.add(flag)
+    return frozenset(alone)
+
+
+def uses(node: Node) -> Iterator[tuple[str, Type | None]]:
+    """The names in an expression, each with the type that it is read as, if another than its own."""
+    if isinstance(node, Coerce):
+        yield node.operand.name, node.to
+        return
+    if isinstance(node, Name):
+        yield node.name, None
+    for child in children(node):
+        yield from uses(child)
+
+
+class _Found:
+    """What has been followed so far."""
+
+    def __init__(self, plan: AuditPlan) -> None:
+        self._plan = plan
+        self.readings: set[str] = set()
+        self.roles: set[str] = set()
+        self.facts: set[str] = set()
+
+    def role(self, role: str, *, into: bool = True) -> None:
+        self.roles.add(role)
+        source = self._plan.roles[role]
+        if not into:
+            return
+        if source.reading is not None:
+            self.readings.add(source.reading.name)
+        else:
+            self.readings.update(expression_reading(name, to) for name, to in uses(source.node))
+
+    def nodes(self, nodes: Iterable[Node]) -> None:
+        for node in nodes:
+            self.node(node)
+
+    def node(self, node: Node, *, into_roles: bool = True) -> None:
+        for name, to in uses(node):
+            if name in self._plan.roles:
+                self.role(name, into=into_roles)
+            elif name in self._plan.facts:
+                self.facts.add(name)
+                self.node(self._plan.facts[name], into_roles=into_roles)
+            else:
+                self.readings.add(expression_reading(name, to))
+
+    def reason(self, reason: Reason) -> None:
+        if reason.reading is not None:
+            self.readings.add(reason.reading)
+        elif reason.role is not None:
+            self.role(reason.role)
+        elif reason.rule is not None:
+            self.node(self._plan.drop[reason.rule])
+        else:
+            for role in _ROLES_OF[reason.name]:
+                self.role(role)
