@@ -26,6 +26,7 @@ _MARKUP = re.compile(
 )
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "`@`"}
 _COLUMNS = 9
+_SAID_ABOVE = frozenset({"label", "description", "unit", "better"})
 
 _LIMITS = """\
 The figures are exact counts, sums and quantiles of the rows that were kept: no model and no \
@@ -212,7 +213,8 @@ def _method(metric: MetricReport, definitions: Mapping[str, object]) -> Iterator
     if metric.better is not None:
         yield f"  Better: {escape(visible(metric.better))}."
     definition = definitions.get(metric.name)
-    if definition:
+    if isinstance(definition, dict):
+        definition = {key: definition[key] for key in definition if key not in _SAID_ABOVE}
         shown = escape_in_json(json.dumps(definition, sort_keys=True, ensure_ascii=False))
         yield f"  Defined as {code(shown)}."
 
@@ -276,4 +278,7 @@ def _heading(headline: Headline) -> str:
 
 
 def _cell(entry: Entry | None) -> str:
-    return f"{escape(entry.text)} ({write_count(entry.n)})" if entry else ""
+    if entry is None:
+        return ""
+    n = write_count(entry.n)
+    return n if entry.text == n else f"{escape(entry.text)} ({n})"

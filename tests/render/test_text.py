@@ -56,3 +56,11 @@ def test_json_says_the_same_with_its_escapes(data, any_text):
     escaped = escape_in_json(json.dumps(value, ensure_ascii=False))
     assert json.loads(escaped) == value
     assert not [c for c in escaped if unicodedata.category(c) in UNSEEN and c not in SEEN]
+
+
+def test_no_unseen_character_of_unicode_is_let_through():
+    every = map(chr, [*range(0xD800), *range(0xE000, 0x110000)])
+    unseen = [c for c in every if unicodedata.category(c) in UNSEEN and c not in SEEN]
+    shown = visible("x".join(unseen))
+    assert not set(shown) & set(unseen)
+    assert shown.count("<U+") == len(unseen)
