@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import sys
-from typing import TYPE_CHECKING, Annotated
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from fte_audit import __version__
-from fte_audit.cli.exits import Ending, Exit
+from fte_audit.cli.exits import Ending
+from fte_audit.cli.printing import checked_stdout
 from fte_audit.cli.report import report
 from fte_audit.cli.schema import schema
 from fte_audit.cli.simulate import simulate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 app = typer.Typer(
     name="fte-audit",
@@ -22,11 +25,21 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
-    no_args_is_help=True,
 )
-app.command()(report)
-app.command()(simulate)
-app.command()(schema)
+
+
+def _later(verb: Callable[..., None]) -> Callable[..., partial[None]]:
+    """A verb that reads its options and acts later: outside typer, which ends programs its way."""
+
+    @wraps(verb)
+    def read(**options: Any) -> partial[None]:
+        return partial(verb, **options)
+
+    return read
+
+
+for _verb in (report, simulate, schema):
+    app.command()(_later(_verb))
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callbacks take the value
@@ -37,12 +50,12 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callbacks ta
 
 @app.callback()
 def _options(
-    version: Annotated[  # noqa: ARG001 - the callback acts
+    version: Annotated[  # noqa: FBT002 - typer turns it into a switch
         bool,
         typer.Option(
             "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
         ),
-    ] = False,  # noqa: FBT002
+    ] = False,
 ) -> None:
     pass
 
@@ -53,11 +66,11 @@ def run(arguments: Sequence[str]) -> int:
     Returns:
         The exit code.
     """
+    if sys.stderr is None:
+        sys.stderr = io.StringIO()  # it is closed, and there is nobody to tell
     with Ending() as ending:
-        try:
-            code = app(args=list(arguments), prog_name="fte-audit", standalone_mode=False)
-            sys.stdout.flush()
-        except typer.Abort as abort:
-            raise KeyboardInterrupt from abort
-        return Exit(code) if isinstance(code, int) else Exit.DONE
+        with checked_stdout():
+            act = app(args=list(arguments), prog_name="fte-audit", standalone_mode=False)
+        if callable(act):
+            act()
     return ending.code

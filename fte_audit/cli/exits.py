@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import platform
 import sys
+import tempfile
 import traceback
+from contextlib import suppress
 from enum import IntEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
-from fte_audit.diagnostics import UserError
+from typer import TyperException
+
+from fte_audit import __version__
+from fte_audit.cli.usage import misuse
+from fte_audit.diagnostics import Diagnostic, UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import TracebackType
+
+_FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_INTERRUPTED: Final = Diagnostic(
+    "FTE504",
+    "interrupted before the end",
+    help="files that were there before are as they were; what was not finished was discarded",
+)
 
 
 class Exit(IntEnum):
@@ -37,37 +53,79 @@ class Ending:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> bool:
-        if error is None or isinstance(error, SystemExit):
+        if error is None:
             return False
-        self.code = _tell(error)
+        _silence_stdout()
+        self.code = _tell_ending(error)
         return True
 
 
-def _tell(error: BaseException) -> Exit:
-    if isinstance(error, UserError):
-        for diagnostic in error.diagnostics:
-            print(_harmless(str(diagnostic)), file=sys.stderr)
-        return Exit.USAGE
-    if isinstance(error, KeyboardInterrupt):
-        print("interrupted: nothing was written", file=sys.stderr)
-        return Exit.INTERRUPTED
-    if isinstance(error, BrokenPipeError):
-        # Whoever read stdout has had enough; Python would complain once more when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.DONE
-    traceback.print_exception(error, file=sys.stderr)
-    print(
-        "fte-audit failed on its own account, not on yours: please report this with the lines above",
-        file=sys.stderr,
-    )
-    return Exit.CRASH
+def tell(text: str) -> None:
+    """Say something on stderr; names from a log or a spec can't act on the terminal there."""
+    # Where stderr itself can't be written, there is nobody left to tell.
+    with suppress(OSError):
+        sys.stderr.write(harmless(text) + "\n")
+        sys.stderr.flush()
 
 
-def _harmless(text: str) -> str:
-    """Names from a log or a spec can't act on the terminal: what can't be printed is written out."""
+def harmless(text: str) -> str:
+    r"""Write out what can't be printed, apart from line ends.
+
+    Example:
+        >>> harmless("a\x1b[2Jb")
+        'a<U+001B>[2Jb'
+    """
     return "".join(
         character if character.isprintable() or character == "\n" else f"<U+{ord(character):04X}>"
         for character in text
     )
+
+
+def _tell_ending(error: BaseException) -> Exit:
+    if isinstance(error, BrokenPipeError):
+        # Whoever read stdout has had enough, which is no error.
+        return Exit.DONE
+    if isinstance(error, KeyboardInterrupt):
+        _tell_all([_INTERRUPTED])
+        return Exit.INTERRUPTED
+    if (problems := _problems(error)) is not None:
+        _tell_all(problems)
+        return Exit.USAGE
+    tell("".join(traceback.format_exception(error)).rstrip())
+    tell(
+        f"fte-audit {__version__} failed on its own account, not on yours "
+        f"(Python {platform.python_version()}, {platform.system()} {platform.machine()}): "
+        "please report this bug with the lines above"
+    )
+    return Exit.CRASH
+
+
+def _problems(error: BaseException) -> Iterable[Diagnostic] | None:
+    """What the user can fix; None where it is our own failure."""
+    if isinstance(error, UserError):
+        return error.diagnostics
+    if isinstance(error, TyperException):
+        return [misuse(error)]
+    if isinstance(error, OSError) and error.errno in _FULL:
+        why = (error.strerror or str(error)).lower()
+        help_ = "free some space, or name a folder on another disk in TMPDIR"
+        place = os.environ.get("TMPDIR") or tempfile.gettempdir()
+        message = f"can't write temporary files to `{place}`: {why}"
+        return [Diagnostic("FTE505", message, help=help_)]
+    return None
+
+
+def _tell_all(problems: Iterable[Diagnostic]) -> None:
+    for problem in problems:
+        tell(str(problem))
+
+
+def _silence_stdout() -> None:
+    """What is left in the buffer would be written at the exit, and might fail a second time."""
+    with suppress(OSError, AttributeError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

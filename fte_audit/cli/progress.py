@@ -1,4 +1,4 @@
-"""The progress bar: on stderr, only where that is a terminal, only for more than a second of work."""
+"""The progress bar: on stderr, where that is a terminal, for more than a second of work."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ class ProgressBar:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         if self._bar is not None:
             self._bar.stop()

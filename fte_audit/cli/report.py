@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fte_audit.cli.exits import tell
+from fte_audit.cli.printing import print_result
 from fte_audit.cli.progress import ProgressBar
-from fte_audit.cli.writing import check_writable, write_whole
-from fte_audit.diagnostics import Diagnostic, Span, UserError, did_you_mean
-from fte_audit.render.formats import FORMATS, format_of
+from fte_audit.cli.writing import check_outputs, write_whole
+from fte_audit.diagnostics import Diagnostic, UserError
+from fte_audit.render.formats import format_of
 
 if TYPE_CHECKING:
     from fte_audit.report import Report
+    from fte_audit.spec.reader import Spec
 
 _PIPED_WIDTH = 80
 
@@ -25,36 +28,41 @@ def report(
     logs: Annotated[
         list[str],
         typer.Argument(
-            help="Files (Parquet, CSV, TSV, JSON lines, Arrow IPC; text also .gz or .zst), folders, globs or addresses."
+            metavar="LOGS",
+            help="Files (Parquet, CSV, TSV, JSON lines, Arrow IPC; text also .gz or .zst), "
+            "folders, globs or addresses.",
         ),
     ],
     spec: Annotated[
-        Path | None, typer.Option("--spec", "-s", help="The spec; without it, the standard one.")
+        Path | None,
+        typer.Option("--spec", "-s", metavar="FILE", help="The spec; without it, the standard."),
     ] = None,
     output: Annotated[
         list[Path] | None,
         typer.Option(
             "--output",
             "-o",
-            help="Write a file instead of printing: .json, .md, .csv or .txt; may be given several times.",
+            metavar="FILE",
+            help="Write a file instead of printing: .json, .md, .csv or .txt; may be repeated.",
         ),
     ] = None,
     dropped: Annotated[
         Path | None,
-        typer.Option(help="Write the keys of the dropped rows, with their reasons, to this CSV file."),
+        typer.Option(
+            metavar="FILE",
+            help="Write the keys of dropped rows, with their reasons, to this CSV file.",
+        ),
     ] = None,
-    fingerprint: Annotated[
+    fingerprint: Annotated[  # noqa: FBT002 - typer turns it into a switch
         bool, typer.Option(help="Hash the files beside the scan, for the report's `run` part.")
-    ] = True,  # noqa: FBT002
+    ] = True,
 ) -> None:
     """Audit a log: what AI and people handled, how fast, how well; every row accounted for."""
     outputs = output or []
-    _check_outputs(outputs, dropped)
+    loaded = _check(logs, spec, outputs, dropped)
 
     from fte_audit.pipeline import audit_paths  # noqa: PLC0415 - `--help` needs no engine
-    from fte_audit.spec.reader import load_spec  # noqa: PLC0415
 
-    loaded = None if spec is None else load_spec(spec)
     with ProgressBar() as progress:
         audited = audit_paths(
             logs, loaded, progress=progress, fingerprints=fingerprint, dropped=dropped
@@ -65,26 +73,29 @@ def report(
         _print(audited)
 
 
-def _check_outputs(outputs: list[Path], dropped: Path | None) -> None:
-    """Refuse what could not be written, before anything is read."""
-    problems = [
-        Diagnostic(
-            "FTE501",
-            f"no report can be written as `{path.suffix or path.name}`",
-            Span(str(path)),
-            did_you_mean(path.suffix, list(FORMATS)) or f"use one of {', '.join(FORMATS)}",
-        )
-        for path in outputs
-        if format_of(path.suffix) is None
-    ]
-    paths = [path.absolute() for path in (*outputs, *([dropped] if dropped else []))]
-    problems += [
-        Diagnostic("FTE503", "two outputs have the same name", Span(str(path)))
-        for path in sorted({path for path in paths if paths.count(path) > 1})
-    ]
+def _check(
+    logs: list[str], spec: Path | None, outputs: list[Path], dropped: Path | None
+) -> Spec | None:
+    """Read the spec, and refuse at once whatever can be refused before the log is read."""
+    from fte_audit.engines.sources.files import locate  # noqa: PLC0415
+    from fte_audit.spec.reader import load_spec  # noqa: PLC0415
+
+    problems: list[Diagnostic] = []
+    loaded, sources = None, {}
+    try:
+        loaded = None if spec is None else load_spec(spec)
+    except UserError as error:
+        problems += error.diagnostics
+    try:
+        sources = {os.path.realpath(file.path): "log" for file in locate(logs).files}
+    except UserError as error:
+        problems += error.diagnostics
+    if spec is not None:
+        sources[os.path.realpath(spec)] = "spec"
+    problems += check_outputs(outputs, dropped, sources)
     if problems:
         raise UserError(problems)
-    check_writable([*outputs, *([dropped] if dropped else [])])
+    return loaded
 
 
 def _write(audited: Report, outputs: list[Path]) -> None:
@@ -97,7 +108,7 @@ def _write(audited: Report, outputs: list[Path]) -> None:
     for path in outputs:
         form = format_of(path.suffix)
         private = " (private: it carries the tallies)" if form is not None and form.private else ""
-        typer.echo(f"wrote {path}{private}", err=True)
+        tell(f"wrote {path}{private}")
 
 
 def _print(audited: Report) -> None:
@@ -106,9 +117,11 @@ def _print(audited: Report) -> None:
     is_terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size((_PIPED_WIDTH, 24)).columns if is_terminal else _piped_width()
     colour = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    sys.stdout.write(render(audited, width, colour=colour))
+    print_result(render(audited, width, colour=colour))
 
 
 def _piped_width() -> int:
     columns = os.environ.get("COLUMNS", "")
-    return int(columns) if columns.isascii() and columns.isdigit() and int(columns) else _PIPED_WIDTH
+    return (
+        int(columns) if columns.isascii() and columns.isdigit() and int(columns) else _PIPED_WIDTH
+    )

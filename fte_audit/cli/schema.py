@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from fte_audit.cli.printing import print_result
+
 
 def schema(
     report: Annotated[  # noqa: FBT002
@@ -22,4 +24,4 @@ def schema(
         from fte_audit.spec.schema import json_schema  # noqa: PLC0415
 
         found = json_schema()
-    typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    print_result(json.dumps(found, indent=2) + "\n")

@@ -8,10 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fte_audit.diagnostics import Diagnostic, Span, UserError
+from fte_audit.diagnostics import Diagnostic, Span, UserError, did_you_mean
+from fte_audit.render.formats import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 def write_whole(texts: Mapping[Path, str]) -> None:
@@ -35,22 +36,55 @@ def write_whole(texts: Mapping[Path, str]) -> None:
                 draft.unlink()
 
 
-def check_writable(paths: list[Path]) -> None:
-    """Refuse outputs that could not be written, before any work is done.
+def check_outputs(
+    reports: Sequence[Path], dropped: Path | None, sources: Mapping[str, str]
+) -> list[Diagnostic]:
+    """Find what speaks against the outputs, before any work is done.
 
-    Raises:
-        UserError: For every folder that is not there or not writable, and every path that is a folder.
+    Args:
+        reports: The files that reports are written to.
+        dropped: The file for dropped rows.
+        sources: Real path of each file that is read -> what it is.
     """
     problems = []
-    for path in paths:
-        if path.is_dir():
-            problems.append(_refused(path, "it is a folder"))
-        elif not path.parent.is_dir():
-            problems.append(_refused(path, f"there is no folder `{path.parent}`"))
-        elif not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-            problems.append(_refused(path, "permission denied"))
-    if problems:
-        raise UserError(problems)
+    taken = dict(sources)
+    for path in (*reports, *([dropped] if dropped else [])):
+        real = os.path.realpath(path)
+        suffixes = [".csv"] if path is dropped else list(FORMATS)
+        if path.suffix.lower() not in suffixes:
+            problems.append(_unknown(path, suffixes))
+        elif real in taken:
+            problems.append(_doubled(path, taken[real]))
+        elif why := _obstacle(path):
+            problems.append(_refused(path, why))
+        taken.setdefault(real, "output")
+    return problems
+
+
+def _doubled(path: Path, first: str) -> Diagnostic:
+    message = "two outputs have this name" if first == "output" else f"this is the {first}"
+    return Diagnostic("FTE503", message, Span(str(path)), "name another file for the output")
+
+
+def _unknown(path: Path, suffixes: list[str]) -> Diagnostic:
+    return Diagnostic(
+        "FTE501",
+        f"the output can't be written as `{path.suffix or path.name}`",
+        Span(str(path)),
+        did_you_mean(path.suffix, suffixes) or f"end its name in {', '.join(suffixes)}",
+    )
+
+
+def _obstacle(path: Path) -> str | None:
+    if path.is_dir():
+        return "it is a folder"
+    if not path.parent.is_dir():
+        return f"there is no folder `{path.parent}`"
+    if path.exists() and not path.is_file():
+        return "it is not a regular file"
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        return "permission denied"
+    return None
 
 
 def _draft(path: Path, text: str) -> Path:
