@@ -9,10 +9,6 @@ HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "golden" / "render"
 
 
-def pytest_addoption(parser):
-    parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
-
-
 def load(name):
     found = importlib.util.spec_from_file_location(f"render_{name}", HERE / f"{name}.py")
     module = importlib.util.module_from_spec(found)
@@ -38,12 +34,12 @@ def any_text():
 
 
 @pytest.fixture
-def golden(request):
+def golden(update_golden):
     """Compare a text with a golden file, or write it with `--update-golden`."""
 
     def compare(name, text):
         path = GOLDEN / name
-        if request.config.getoption("--update-golden", default=False):
+        if update_golden:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text.encode())
         assert path.read_bytes().decode() == text

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import fte_audit
+
+# A report has no clock and no colour of the machine that the tests run on.
+ENVIRONMENT = {
+    **{name: value for name, value in os.environ.items() if name not in {"COLUMNS", "NO_COLOR"}},
+    "PYTHONPATH": str(Path(fte_audit.__file__).parents[1]),
+    "PYTHONIOENCODING": "utf-8",
+}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="write the expected files anew")
+
+
+@pytest.fixture
+def update_golden(request):
+    """Whether expected files are to be written anew."""
+    return request.config.getoption("--update-golden")
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def program(tmp_path):
+    """Run `python -m fte_audit` with these arguments in a folder, by default an empty one."""
+
+    def run(*arguments, folder=tmp_path, code=None, **environment):
+        done = subprocess.run(
+            [sys.executable, "-m", "fte_audit", *arguments],
+            cwd=folder,
+            env=ENVIRONMENT | environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+        ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+        assert code is None or ran.code == code, ran.err
+        return ran
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def environment():
+    """The environment that the program is run in."""
+    return ENVIRONMENT
