@@ -62,10 +62,10 @@ def test_times_are_lognormal_about_their_mean(sigma):
 
 
 def test_values_rise_evenly_with_the_draw():
-    draws = np.arange(1 << 31, (1 << 31) + (1 << 22), 64)
+    draws = np.arange(1 << 31, (1 << 31) + (1 << 24), 1 << 16)
     rises = np.diff(lognormal(0.7).values(draws, 1_000_000_000))
     assert rises.min() >= 0
-    assert rises.max() < 2 * rises.mean()
+    assert rises.max() < 3 * rises.mean()
 
 
 def test_gaps_are_log_uniform():
