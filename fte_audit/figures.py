@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates.quantiles import quantile
 from fte_audit.estimates.values import NotEstimable, mean, ratio, share, to_digits
-from fte_audit.plan.model import DAY, FIRST_HANDLER, FIRST_HANDLERS, HANDLING, HANDLINGS, WEEK, Operation
+from fte_audit.plan.model import (
+    DAY,
+    FIRST_HANDLER,
+    FIRST_HANDLERS,
+    HANDLING,
+    HANDLINGS,
+    WEEK,
+    Operation,
+)
 from fte_audit.tally import Cell, CellRequest, Frequencies, FrequencyRequest
 
 if TYPE_CHECKING:
@@ -95,7 +103,8 @@ def groups(plan: AuditPlan, tallies: Tallies) -> Iterator[Group]:
     present = {key[0] for key in tallies.cells[CellRequest((HANDLING,))] or {}}
     everything: tuple[str | None, ...] = (*HANDLINGS, None)
     firsts: list[tuple[str | None, tuple[str | None, ...]]] = [
-        (first, tuple(h for h in HANDLINGS if FIRST_HANDLER[h] == first)) for first in FIRST_HANDLERS
+        (first, tuple(h for h in HANDLINGS if FIRST_HANDLER[h] == first))
+        for first in FIRST_HANDLERS
     ]
     if None in present:
         firsts.append((None, (None,)))
@@ -185,13 +194,16 @@ class _Pool:
         cell = self._cell(group)
         match statistic.operation:
             case Operation.COUNT:
-                found = cell.n if statistic.column is None else self._flag(cell, statistic.column)[1]
+                found = (
+                    cell.n if statistic.column is None else self._flag(cell, statistic.column)[1]
+                )
                 return GroupFigure(statistic.name, group, Fraction(found), found, cell.n)
             case Operation.GROUP_SHARE:
                 total = self._total if group.rest is None else self._of_breakdown(group)
                 return GroupFigure(statistic.name, group, share(cell.n, total), cell.n, total)
             case Operation.SHARE:
                 known, true = self._flag(cell, statistic.column)
+                true = known - true if statistic.complement else true
                 return GroupFigure(statistic.name, group, share(true, known), known, cell.n)
             case Operation.MEAN | Operation.SUM | Operation.RATIO:
                 return self._sum_figure(statistic, group, cell)
@@ -211,7 +223,9 @@ class _Pool:
             value = ratio(total, self._measure(cell, statistic.per)[1])
         return GroupFigure(statistic.name, group, _scaled(value, statistic), n, cell.n)
 
-    def _quantile_figure(self, statistic: Statistic, group: Group, cell: Cell) -> GroupFigure | None:
+    def _quantile_figure(
+        self, statistic: Statistic, group: Group, cell: Cell
+    ) -> GroupFigure | None:
         by = (HANDLING,) if group.rest is None else (HANDLING, group.rest[0])
         for request, tables in self._tallies.frequencies.items():
             if request.measure == statistic.column and request.by == by and tables is not None:
@@ -221,7 +235,9 @@ class _Pool:
                 return GroupFigure(statistic.name, group, _scaled(value, statistic), n, cell.n)
         return None
 
-    def _distinct_figure(self, statistic: Statistic, group: Group, cell: Cell) -> GroupFigure | None:
+    def _distinct_figure(
+        self, statistic: Statistic, group: Group, cell: Cell
+    ) -> GroupFigure | None:
         if group.rest is not None:
             return None
         for request, counts in self._tallies.distincts.items():
@@ -254,7 +270,9 @@ class _Pool:
         return cell.measures[self._measures.index(str(measure))]
 
 
-def _pooled(request: FrequencyRequest, tables: Mapping[Key, Frequencies], group: Group) -> Frequencies:
+def _pooled(
+    request: FrequencyRequest, tables: Mapping[Key, Frequencies], group: Group
+) -> Frequencies:
     rest = () if group.rest is None else (group.rest[1],)
     table = Frequencies({}, {})
     for handling in group.handlings:

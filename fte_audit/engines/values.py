@@ -61,9 +61,10 @@ class Values(NamedTuple):
 
 
 def read_text(column: pl.Series) -> Values:
-    """Labels and ids; text of white space only is missing."""
-    text = column if column.dtype == pl.String else column.cast(pl.String)
-    return Values(text)
+    """Labels and ids; whole numbers stay numbers, since their text is needed for few of them."""
+    if column.dtype == pl.String or column.dtype.is_integer():
+        return Values(column)
+    return Values(column.cast(pl.String))
 
 
 def read_booleans(column: pl.Series) -> Values:

@@ -60,7 +60,8 @@ class Prepared:
         quantiles: Measure -> the quantiles that must be exact.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, facts: Mapping[str, Node]) -> None:
+        self._facts = facts
         self.flags: dict[str, Node] = {}
         self.measures: dict[str, MeasureSource] = {}
         self.labels: dict[str, LabelSource] = {}
@@ -75,13 +76,20 @@ class Prepared:
     def measure(self, measured: Checked, where: Iterable[Node]) -> str:
         """The name of a measure of this value, missing outside the conditions."""
         conditions = tuple(where)
-        node = measured.node
+        node = self._own(measured.node)
         suffix = "".join(f" where {to_text(condition)}" for condition in conditions)
         name = f"measure {to_text(node)}{suffix}"
         named = node.operand if isinstance(node, Coerce) else node
         direct = named.name if isinstance(named, Name) else None
         self.measures.setdefault(name, MeasureSource(node, measured.type, direct, conditions))
         return name
+
+    def _own(self, node: Node) -> Node:
+        """One name for facts that are the same thing in this log, so that it is measured once."""
+        if not isinstance(node, Name) or node.name not in self._facts:
+            return node
+        same = next(fact for fact, known in self._facts.items() if known == self._facts[node.name])
+        return Name(same)
 
     def label(self, value: Checked, where: Iterable[Node]) -> str:
         """The name of a label with this value, missing outside the conditions."""
@@ -110,7 +118,7 @@ class MetricPlanner:
             (s.currency for r, s in spec.logs.columns.mapped.items() if r is Role.COST), None
         )
         self.types = name_types(roles, facts, types)
-        self.prepared = Prepared()
+        self.prepared = Prepared(facts)
         self.problems: list[Diagnostic] = []
 
     def plan(self) -> tuple[MetricPlan, ...]:
@@ -199,6 +207,9 @@ class MetricPlanner:
 
     def _share(self, metric: Metric, place: tuple[str, str]) -> Statistic:
         condition = self.condition((*place, "where"))
+        if condition == Name("contained") and not metric.among:
+            flag = self.prepared.flag(Name("handed_over"))
+            return Statistic("share", Operation.SHARE, flag, complement=True)
         if metric.among:
             among = self.condition((*place, "among"))
             condition = Case(((among, condition),), Null(Type.BOOLEAN))

@@ -183,6 +183,7 @@ class Statistic:
         per: The measure below the line of a ratio.
         q: The quantile.
         scale: Integer units of the measure in one unit of the metric.
+        complement: Whether the share is of those where the flag is false.
     """
 
     name: str
@@ -191,6 +192,7 @@ class Statistic:
     per: str | None = None
     q: Fraction | None = None
     scale: Fraction = Fraction(1)
+    complement: bool = False
 
 
 @dataclass(frozen=True, slots=True)
