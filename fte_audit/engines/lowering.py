@@ -179,8 +179,8 @@ def _lower_arithmetic(node: nodes.Calculation | nodes.Negative, resolve: Resolve
 def _spread(divisor: pl.Expr, node: Node, resolve: Resolve) -> pl.Expr:
     """Repeat a constant divisor for every row.
 
-    Polars divides by a single number by multiplying with its reciprocal, which is off by one in the last
-    digit (90 / 3600 is then 0.024999999999999998). A column of that number is divided by exactly.
+    Polars divides by a single number by multiplying with its reciprocal, which can miss the last
+    digit (90 / 3600 becomes 0.024999999999999998); dividing by a column of that number is exact.
     """
     for part in nodes.walk(node):
         if isinstance(part, nodes.Name):

@@ -235,7 +235,7 @@ Text: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=1, max_lengt
 ShortText: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=1, max_length=200)]
 Scalar: TypeAlias = StrictStr | StrictInt | StrictFloat | StrictBool
 Number: TypeAlias = StrictInt | StrictFloat
-Share: TypeAlias = Annotated[StrictInt | StrictFloat, Field(ge=0, le=1)]
+Share: TypeAlias = Annotated[StrictInt | StrictFloat, Field(ge=0, le=1, json_schema_extra={"minimum": 0, "maximum": 1})]
 Statistic: TypeAlias = Annotated[
     StrictStr,
     AfterValidator(_statistic),

@@ -22,6 +22,7 @@ _WANTED = {
     "float_type": "a number",
     "bool_type": "true or false",
     "model_type": "a mapping of keys to values",
+    "model_attributes_type": "a mapping of keys to values",
     "dict_type": "a mapping of keys to values",
     "tuple_type": "a list",
 }
@@ -90,7 +91,8 @@ def _diagnose_error(  # noqa: PLR0911 - one way out for each sort of error
     if kind == "spec":
         inner = (*path, *(context["at"] or ()))
         problem = Diagnostic(context["code"], context["message"], help=context["hint"])
-        return _place(places, inner, problem, context["offset"], key=bool(context["at"]))
+        of_key = bool(path) and path[-1] == "[key]"
+        return _place(places, inner, problem, context["offset"], key=of_key or bool(context["at"]))
     if path == ("version",):
         return _place(places, path, _version(kind, given))
     if kind == "extra_forbidden":

@@ -20,7 +20,7 @@ _TEXT = {"type": "string", "minLength": 1}
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a spec file.
 
-    It holds the shape: keys, types, closed choices. What it can't say (expressions, names of columns,
+    It holds the shape: keys, types, closed choices. What it can't say (expressions, column names,
     keys that exclude each other) is checked when a spec is read.
     """
     schema = SpecFile.model_json_schema(by_alias=True, mode="validation")

@@ -277,6 +277,9 @@ class _Builder:
         if not isinstance(event, yaml.ScalarEvent):
             return None
         text: str = event.value
+        if found := _CONTROL.search(text):
+            message = f"the text holds the control character U+{ord(found[0]):04X}"
+            self._refuse("FTE109", message, event, "write the character itself, or remove it")
         if event.style or event.tag is not None:
             return text
         if _AMBIGUOUS.match(text):
