@@ -66,7 +66,11 @@ def _scan(file: LogFile) -> pl.LazyFrame:
 def _read(parts: Sequence[_Part], schema: Mapping[str, pl.DataType], rows: int) -> Iterator[Chunk]:
     rows_done = bytes_done = 0
     for slices in _slices(parts, rows):
-        frame = _collect(slices, schema)
+        expected = sum(count for _, _, count in slices)
+        frame = _collect(slices, schema) if schema else pl.DataFrame(height=expected)
+        if frame.height != expected:
+            said = f"{frame.height} rows where the footer promises {expected}"
+            raise UserError([_unreadable(slices[0][0].file, pl.exceptions.ComputeError(said))])
         rows_done += frame.height
         bytes_done += sum((part.file.size or 0) * count // part.rows for part, _, count in slices)
         yield Chunk(frame, rows_done, bytes_done)
@@ -128,5 +132,14 @@ def _columns(part: _Part, schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
 
 
 def _unreadable(file: LogFile, problem: BaseException) -> Diagnostic:
-    said = str(problem).splitlines()[0].strip()
-    return Diagnostic("FTE308", f"cannot be read as {file.format.label}: {said}", Span(file.path))
+    said = next(iter(str(problem).strip().splitlines()), type(problem).__name__)
+    said = said.removesuffix(".")
+    if file.is_remote:
+        advice = "check the address and the credentials in the environment"
+        return Diagnostic("FTE318", f"cannot be read: {said}", Span(file.path), help=advice)
+    return Diagnostic(
+        "FTE308",
+        f"the {file.format.label} file is damaged: {said}",
+        Span(file.path),
+        help="copy or export it again",
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import atexit
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -11,7 +12,8 @@ import polars as pl
 from fte_audit.diagnostics import Diagnostic, Span, UserError
 from fte_audit.engines.sources.logs import Compression, Format, LogFile
 from fte_audit.engines.sources.plain import first_fault
-from fte_audit.engines.sources.textfiles import TextFile
+from fte_audit.engines.sources.streams import head, other_line_end
+from fte_audit.engines.sources.textfiles import TextFile, unpacked_size
 from fte_audit.engines.sources.unpacking import Unpacking
 
 if TYPE_CHECKING:
@@ -52,38 +54,68 @@ def frames(
     Raises:
         UserError: While reading, at the first row that is wrong.
     """
-    head = group[0]
-    own = [name for name in columns if name in head.names]
+    first = group[0]
+    own = [name for name in columns if name in first.names]
     chosen = [
         pl.col(f"c{own.index(name)}").alias(name)
-        if name in head.names
-        else pl.lit(head.file.partitions[name]).alias(name)
+        if name in first.names
+        else pl.lit(first.file.partitions[name]).alias(name)
         for name in columns
     ]
-    unpacking = [Unpacking(each.file) for each in group if each.file.compression is Compression.GZIP]
+    unpacking = [
+        Unpacking(each.file) for each in group if each.file.compression is Compression.GZIP
+    ]
+    estimate = _row_bytes(group) / max(1, sum(unpacked_size(each.file) for each in group))
+    done = 0
+    try:
+        for batch in _batches(group, own, min(rows, BATCH_ROWS)):
+            done += batch.height
+            for frame in batch.iter_slices(rows):
+                yield _narrow(frame, chosen, columns), min(1.0, done * estimate)
+        for packed in unpacking:
+            packed.check()
+    finally:
+        for packed in unpacking:
+            packed.cancel()
+
+
+def _batches(
+    group: Sequence[TextFile], columns: Sequence[str], rows: int
+) -> Iterator[pl.DataFrame]:
+    """Run the query; where nobody wants the rest, stop it before the connection is closed."""
     with _connection() as connection:
         try:
-            relation = connection.sql(_query(group, own))
-            batches = pl.scan_arrow_c_stream(relation).collect_batches(
-                chunk_size=min(rows, BATCH_ROWS), maintain_order=False
-            )
-            for batch in batches:
-                share = max(connection.query_progress(), 0.0) / 100
-                for frame in batch.iter_slices(rows):
-                    yield _narrow(frame, chosen), share
-            for packed in unpacking:
-                packed.check()
+            stream = pl.scan_arrow_c_stream(connection.sql(_query(group, columns)))
+            batches = stream.collect_batches(chunk_size=rows, maintain_order=False)
+
+            def stop() -> None:
+                with suppress(*FAILURES):
+                    connection.interrupt()
+                    for _ in batches:
+                        pass
+
+            # Polars' threads must have left DuckDB before either goes, at the end of Python too.
+            atexit.register(stop)
+            try:
+                yield from batches
+            finally:
+                stop()
+                atexit.unregister(stop)
         except FAILURES as problem:
             raise _fault(group, problem) from problem
-        finally:
-            del relation
-            for packed in unpacking:
-                packed.cancel()
 
 
-def _narrow(frame: pl.DataFrame, chosen: Sequence[pl.Expr]) -> pl.DataFrame:
+def _row_bytes(group: Sequence[TextFile]) -> float:
+    """Bytes of a row, by the first ones."""
+    start = head(group[0].file, 1 << 18)
+    return len(start) / max(1, start.count(b"\n"), start.count(b"\r"))
+
+
+def _narrow(frame: pl.DataFrame, chosen: Sequence[pl.Expr], columns: Sequence[str]) -> pl.DataFrame:
     """Take the wanted columns; a frame without a column still has its rows."""
-    return frame.with_columns(chosen).select(*chosen) if chosen else pl.DataFrame(height=frame.height)
+    if not columns:
+        return pl.DataFrame(height=frame.height)
+    return frame.with_columns(chosen).select(columns)
 
 
 def json_keys(file: LogFile) -> tuple[str, ...]:
@@ -106,21 +138,21 @@ def json_keys(file: LogFile) -> tuple[str, ...]:
 
 def _query(group: Sequence[TextFile], columns: Sequence[str]) -> str:
     """Select the columns as c0, c1, ...: DuckDB does not tell `Id` from `id`."""
-    head = group[0]
+    first = group[0]
     paths = ", ".join(_quoted_path(each.file) for each in group)
-    options = [f"[{paths}]", _options(head.file)]
-    if head.file.format is Format.JSONL:
-        kinds = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in columns or head.names[:1])
+    options = [f"[{paths}]", _options(first.file)]
+    if first.file.format is Format.JSONL:
+        kinds = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in columns or first.names[:1])
         options += ["format='newline_delimited', records=true", f"columns={{{kinds}}}"]
         names = [_identifier(name) for name in columns]
         reader = "read_json"
     else:
-        kinds = ", ".join(f"f{number}: 'VARCHAR'" for number in range(len(head.names)))
+        kinds = ", ".join(f"f{number}: 'VARCHAR'" for number in range(len(first.names)))
         options += [
             "auto_detect=false, header=true, strict_mode=true, quote='\"', escape='\"'",
-            f"delim={_quoted(head.delimiter)}, columns={{{kinds}}}",
+            f"delim={_quoted(first.delimiter)}, columns={{{kinds}}}",
         ]
-        names = [f"f{head.names.index(name)}" for name in columns]
+        names = [f"f{first.names.index(name)}" for name in columns]
         reader = "read_csv"
     chosen = ", ".join(f"{name} AS c{number}" for number, name in enumerate(names)) or "1"
     return f"SELECT {chosen} FROM {reader}({', '.join(options)})"  # noqa: S608 - every part is quoted
@@ -145,14 +177,24 @@ def _quoted_path(file: LogFile) -> str:
 
 def _fault(group: Sequence[TextFile], problem: BaseException) -> UserError:
     """Say what is wrong where, which Python's parsers know exactly."""
-    head = group[0]
-    found = first_fault([each.file for each in group], head.delimiter, head.names)
+    first = group[0]
+    found = first_fault([each.file for each in group], first.delimiter, first.names)
     if found is not None:
         return found
-    said = str(problem).splitlines()[0].removeprefix("Invalid Input Error: ")
-    named = next((each.file for each in group if each.file.path in str(problem)), head.file)
-    advice = "write it with one kind of line end, and quotes only around whole fields"
-    help_ = None if named.format is Format.JSONL else advice
-    return UserError(
-        [Diagnostic("FTE317", f"cannot be read: {said}", Span(named.path), help=help_)]
+    files = [each.file for each in group]
+    if first.file.format is not Format.JSONL:
+        for file in files:
+            if line := other_line_end(file):
+                return UserError([_mixed_line_ends(file, line)])
+    said = str(problem).splitlines()[0].removeprefix("got external error: ")
+    named = next((file for file in files if file.path in str(problem)), first.file)
+    return UserError([Diagnostic("FTE317", f"cannot be read: {said}", Span(named.path))])
+
+
+def _mixed_line_ends(file: LogFile, line: int) -> Diagnostic:
+    return Diagnostic(
+        "FTE317",
+        "the line ends in another way than the first line does",
+        Span(file.path, line),
+        help="write the file with one kind of line end, for example with `dos2unix`",
     )

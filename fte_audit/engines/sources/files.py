@@ -33,12 +33,12 @@ TEXT = {Format.CSV, Format.TSV, Format.JSONL}
 SHOWN = 3
 """Names of other files that a message shows."""
 
-READABLE = "logs are .parquet, .csv, .tsv, .jsonl or .arrow; .gz and .zst of the text formats"
+READABLE = "logs end in .parquet, .arrow, .csv, .tsv or .jsonl; text also in .gz or .zst after it"
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """What the paths led to: the logs, sorted, each once, and the files in folders that are no logs."""
+    """What the paths led to: the logs, sorted, each once, and other files in the folders."""
 
     files: tuple[LogFile, ...]
     passed_over: tuple[str, ...]
@@ -93,7 +93,7 @@ def _expand(path: str, problems: list[Diagnostic]) -> Iterator[_Found]:
     if is_address(path):
         yield _Found(path, named=True)
     elif not path or not os.path.lexists(path):
-        matches = sorted(glob.glob(path, recursive=True)) if glob.has_magic(path) else []
+        matches = _matches(path)
         if not matches:
             problems.append(_missing(slashed))
         for match in matches:
@@ -106,6 +106,12 @@ def _expand(path: str, problems: list[Diagnostic]) -> Iterator[_Found]:
         yield from _walk(slashed, problems)
     else:
         yield _Found(slashed, named=True)
+
+
+def _matches(pattern: str) -> list[str]:
+    if not glob.has_magic(pattern):
+        return []
+    return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - may begin at the root
 
 
 def _walk(folder: str, problems: list[Diagnostic]) -> Iterator[_Found]:
@@ -135,7 +141,7 @@ def _is_hidden(name: str) -> bool:
 
 def _form(path: str) -> tuple[Format, Compression | None] | None:
     """Format and compression by the suffix, or nothing for a file that is no log."""
-    name = (path.split("?")[0] if is_address(path) else path).lower()
+    name = (path.partition("?")[0] if is_address(path) else path).lower()
     compression = next((kind for suffix, kind in PACKED.items() if name.endswith(suffix)), None)
     if compression:
         name = name[: name.rindex(".")]
@@ -152,6 +158,11 @@ def _log_file(path: str, problems: list[Diagnostic]) -> LogFile | None:
         return None
     if is_address(path):
         return LogFile(path, *form, _partitions(path))
+    if Path(path).exists() and not Path(path).is_file():
+        said = "a pipe or device cannot be read: the log is read more than once"
+        advice = "write it to a file first"
+        problems.append(Diagnostic("FTE305", said, Span(path), help=advice))
+        return None
     try:
         size = Path(path).stat().st_size
         with Path(path).open("rb"):
@@ -166,7 +177,7 @@ def _log_file(path: str, problems: list[Diagnostic]) -> LogFile | None:
 
 
 def _partitions(path: str) -> dict[str, str]:
-    """Columns named by the folders `key=value` of a path; Hive's mark of a missing value is empty text.
+    """Columns named by the folders `key=value` of a path; Hive's mark of no value is empty text.
 
     Example:
         >>> _partitions("logs/market=SE/day=2024-01-27/part.parquet")

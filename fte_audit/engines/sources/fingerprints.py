@@ -20,7 +20,7 @@ BLOCK = 4 << 20
 class Fingerprints:
     """Hashes files in a background thread; hashing lets other threads run.
 
-    Use it as a context manager around the scan: leaving the block stops a hashing that nobody waits for.
+    A context manager around the scan: leaving the block stops what nobody waits for.
     """
 
     def __init__(self, files: Sequence[LogFile]) -> None:

@@ -18,6 +18,7 @@ MAGIC = {
     b"ARROW1": ("an Arrow IPC file", ".arrow"),
     b"\x1f\x8b": ("packed with gzip", ".gz"),
     b"\x28\xb5\x2f\xfd": ("packed with zstd", ".zst"),
+    b"\xff\xff\xff\xff": ("an Arrow stream, not an Arrow IPC file", None),
     b"PK\x03\x04": ("a ZIP archive or an Excel workbook", None),
     b"SQLite format 3": ("an SQLite database", None),
     b"%PDF": ("a PDF file", None),
@@ -73,7 +74,6 @@ def _is_markup(text: bytes) -> bool:
 
 
 def _other_kind(file: LogFile, start: bytes) -> Diagnostic:
-    suffix = f".{file.compression}" if file.compression else f".{file.format}"
     kind = _kind(start)
     if kind is None:
         said = (
@@ -91,7 +91,10 @@ def _other_kind(file: LogFile, start: bytes) -> Diagnostic:
         )
     name = file.path.rpartition("/")[2]
     return Diagnostic(
-        "FTE307", f"`{name}` is not what `{suffix}` says: {said}", Span(file.path), help=advice
+        "FTE307",
+        f"`{name}` is not what `{Path(name).suffix}` says: {said}",
+        Span(file.path),
+        help=advice,
     )
 
 

@@ -56,7 +56,7 @@ def _ragged(file: LogFile, line: int, fields: int, named: int) -> Diagnostic:
 def _stray_quote(file: LogFile, line: int, problem: csv.Error) -> Diagnostic:
     unclosed = "unexpected end" in str(problem)
     said = (
-        "a double quote is opened here and never closed"
+        "a double quote in the row that begins here is never closed"
         if unclosed
         else "text after a closing double quote"
     )
@@ -79,7 +79,7 @@ def json_rows(file: LogFile) -> Iterator[Mapping[str, str | None]]:
             if line.isspace():
                 continue
             try:
-                found = json.loads(line, object_pairs_hook=_unique)
+                found = json.loads(line.rstrip("\r\n"), object_pairs_hook=_unique)
                 if "\\u" in line:
                     json.dumps(found, ensure_ascii=False).encode()
             except ValueError as problem:

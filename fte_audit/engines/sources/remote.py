@@ -22,7 +22,7 @@ def open_remote_text(files: Sequence[LogFile]) -> Log:
     """Open CSV or TSV files at addresses.
 
     Raises:
-        UserError: An address that does not answer, a format that is read from disk only, other columns.
+        UserError: An address that does not answer, a format that is read from disk only.
     """
     problems: list[Diagnostic] = []
     described = []

@@ -21,7 +21,8 @@ def common_schema(files: Sequence[Described]) -> dict[str, pl.DataType]:
 
     A column that the file itself has is not taken from the name of its folder.
 
-    The order of columns within a file does not matter; widths of integers, and units of times, are widened.
+    The order of columns within a file does not matter; widths of integers, and units of times,
+    are widened.
 
     Raises:
         UserError: A column that only some files have, and a column of two types.
@@ -45,27 +46,28 @@ def common_schema(files: Sequence[Described]) -> dict[str, pl.DataType]:
 
 def _wider(one: pl.DataType, other: pl.DataType) -> pl.DataType | None:
     """The type that holds the values of both exactly, or nothing."""
-    if one == other or other == pl.Null():
-        return one
-    if one == pl.Null():
-        return other
+    if pl.Null() in (one, other) or one == other:
+        return other if one == pl.Null() else one
     if one.is_integer() and other.is_integer():
         return _wider_integer(one, other)
     if one.is_float() and other.is_float():
         return pl.Float64()
-    if isinstance(one, pl.Datetime) and isinstance(other, pl.Datetime):
-        if one.time_zone == other.time_zone:
-            return one if _finer(one.time_unit, other.time_unit) else other
-        return None
-    if isinstance(one, pl.Duration) and isinstance(other, pl.Duration):
-        return one if _finer(one.time_unit, other.time_unit) else other
+    if one.is_temporal():
+        return _finer(one, other)
     texts = (pl.String, pl.Categorical, pl.Enum)
     return pl.String() if isinstance(one, texts) and isinstance(other, texts) else None
 
 
-def _finer(one: str, other: str) -> bool:
+def _finer(one: pl.DataType, other: pl.DataType) -> pl.DataType | None:
+    """The finer of two types that differ in their unit of time only."""
     units = ("ns", "us", "ms")
-    return units.index(one) <= units.index(other)
+    if isinstance(one, pl.Datetime) and isinstance(other, pl.Datetime):
+        if one.time_zone != other.time_zone:
+            return None
+        return min(one, other, key=lambda kind: units.index(kind.time_unit))
+    if isinstance(one, pl.Duration) and isinstance(other, pl.Duration):
+        return min(one, other, key=lambda kind: units.index(kind.time_unit))
+    return None
 
 
 def _wider_integer(one: pl.DataType, other: pl.DataType) -> pl.DataType | None:
@@ -114,7 +116,8 @@ def _partition_problems(files: Sequence[Described]) -> Iterator[Diagnostic]:
         if list(file.partitions) != list(first_file.partitions):
             yield Diagnostic(
                 "FTE314",
-                f"its folders name {_names(file)}, those of `{first_file.path}` name {_names(first_file)}",
+                f"its folders name {_names(file)}; "
+                f"those of `{first_file.path}` name {_names(first_file)}",
                 Span(file.path),
                 help="lay out all files under the same `key=value` folders",
             )

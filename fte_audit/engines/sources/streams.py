@@ -53,6 +53,8 @@ def head(file: LogFile, count: int = 1 << 16) -> bytes:
 
 def damaged(file: LogFile, problem: BaseException) -> Diagnostic:
     """Say that a file ends early or cannot be unpacked."""
+    if file.compression and isinstance(problem, EOFError):
+        return cut_off(file)
     said = str(problem).splitlines()[0]
     if file.compression is None:
         return Diagnostic("FTE305", f"cannot be read: {said}", Span(file.path))
@@ -82,6 +84,18 @@ def not_utf8(file: LogFile) -> Diagnostic:
         Span(file.path, _line_of_bad_bytes(file)),
         help="save the file as UTF-8, for example with `iconv -f WINDOWS-1252 -t UTF-8`",
     )
+
+
+def other_line_end(file: LogFile) -> int | None:
+    """The first line that ends in another way than the first line does."""
+    first = None
+    with _raw(file) as stream:
+        for number, line in enumerate(_physical_lines(stream), start=1):
+            end = line[len(line.rstrip(b"\r\n")) :]
+            first = first or end
+            if end not in (first, b""):
+                return number
+    return None
 
 
 def _line_of_bad_bytes(file: LogFile) -> int | None:

@@ -16,7 +16,7 @@ from fte_audit.engines.sources.plain import json_rows, rows_of
 from fte_audit.engines.sources.samples import sampled_keys
 from fte_audit.engines.sources.schemas import common_schema
 from fte_audit.engines.sources.streams import BOM, characters, head
-from fte_audit.engines.sources.textfiles import TextFile
+from fte_audit.engines.sources.textfiles import TextFile, unpacked_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,9 +26,6 @@ SMALL = 4 << 20
 
 EXACT = 256 << 20
 """In JSON lines up to so many bytes every line is searched for keys; beyond, a sample is."""
-
-PACKING = 8
-"""Times that a packed text file is larger when unpacked, about."""
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -44,7 +41,7 @@ def open_text(files: Sequence[LogFile], *, small: int = SMALL, exact: int = EXAC
     Raises:
         UserError: Files without a usable header, and columns that differ between files.
     """
-    total = sum(_unpacked(file) for file in files)
+    total = sum(unpacked_size(file) for file in files)
     problems: list[Diagnostic] = []
     heads: list[TextFile] = []
     for file in files:
@@ -65,10 +62,6 @@ def open_text(files: Sequence[LogFile], *, small: int = SMALL, exact: int = EXAC
         read=partial(_read, heads, plainly=total <= small),
         sampled=files[0].format is Format.JSONL and total > exact,
     )
-
-
-def _unpacked(file: LogFile) -> int:
-    return (file.size or 0) * (PACKING if file.compression else 1)
 
 
 def _describe(file: LogFile, *, plainly: bool, sample: bool) -> TextFile:

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from fte_audit.engines.sources.logs import LogFile
 
 
+PACKING = 8
+"""Times that a packed text file is larger when unpacked, about."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextFile:
     """A text file and what its head says.
@@ -24,3 +28,8 @@ class TextFile:
     names: tuple[str, ...]
     delimiter: str = ","
     unusual: bool = False
+
+
+def unpacked_size(file: LogFile) -> int:
+    """Bytes of a text file, about where it is packed."""
+    return (file.size or 0) * (PACKING if file.compression else 1)

@@ -1,0 +1,5 @@
+"""Make a pipe where a log is expected."""
+
+import os
+
+os.mkfifo("log.csv")
