@@ -204,7 +204,8 @@ class _Pool:
             case Operation.SHARE:
                 known, true = self._flag(cell, statistic.column)
                 true = known - true if statistic.complement else true
-                return GroupFigure(statistic.name, group, share(true, known), known, cell.n)
+                of = self._of(cell, statistic)
+                return GroupFigure(statistic.name, group, share(true, known), known, of)
             case Operation.MEAN | Operation.SUM | Operation.RATIO:
                 return self._sum_figure(statistic, group, cell)
             case Operation.QUANTILE:
@@ -221,7 +222,7 @@ class _Pool:
             value = Fraction(total) if n else NotEstimable("no conversation has a value")
         else:
             value = ratio(total, self._measure(cell, statistic.per)[1])
-        return GroupFigure(statistic.name, group, _scaled(value, statistic), n, cell.n)
+        return GroupFigure(statistic.name, group, _scaled(value, statistic), n, self._of(cell, statistic))
 
     def _quantile_figure(
         self, statistic: Statistic, group: Group, cell: Cell
@@ -230,9 +231,9 @@ class _Pool:
         for request, tables in self._tallies.frequencies.items():
             if request.measure == statistic.column and request.by == by and tables is not None:
                 table = _pooled(request, tables, group)
-                value = quantile(table, request.width, statistic.q or Fraction(1, 2))
+                value = quantile(table, request.width, _quantile_of(statistic))
                 n = sum(table.bins.values())
-                return GroupFigure(statistic.name, group, _scaled(value, statistic), n, cell.n)
+                return GroupFigure(statistic.name, group, _scaled(value, statistic), n, self._of(cell, statistic))
         return None
 
     def _distinct_figure(
@@ -263,11 +264,21 @@ class _Pool:
             return self._total
         return self._cell(Group(group.by, group.values, (*HANDLINGS, None), group.rest)).n
 
+    def _of(self, cell: Cell, statistic: Statistic) -> int:
+        """The conversations of a group that a statistic is about."""
+        return cell.n if statistic.among is None else self._flag(cell, statistic.among)[1]
+
     def _flag(self, cell: Cell, flag: str | None) -> tuple[int, int]:
         return cell.flags[self._flags.index(str(flag))]
 
     def _measure(self, cell: Cell, measure: str | None) -> tuple[int, int]:
         return cell.measures[self._measures.index(str(measure))]
+
+
+def _quantile_of(statistic: Statistic) -> Fraction:
+    if statistic.q is None:
+        raise TypeError(f"`{statistic.name}` is no quantile")
+    return statistic.q
 
 
 def _pooled(

@@ -14,9 +14,16 @@ from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.run import tally
 from fte_audit.engines.sources import fingerprint, open_log
 from fte_audit.plan.builder import build_plan
+from fte_audit.plan.model import FIRST_HANDLER, HANDLING
 from fte_audit.progress import unheard
 from fte_audit.report import compose
 from fte_audit.spec.reader import standard_spec
+from fte_audit.tally import CellRequest
+
+NOT_RANDOMISED = (
+    "Conversations were not assigned to AI or people at random: differences between the groups are "
+    "not the effect of who handled them."
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -89,6 +96,10 @@ def _unused(log: Log, plan: AuditPlan) -> tuple[str, ...]:
 
 
 def _notes(tallied: Tallied, plan: AuditPlan, spec: Spec) -> Iterator[str]:
+    cells = tallied.tallies.cells[CellRequest((HANDLING,))] or {}
+    firsts = {FIRST_HANDLER[key[0]] for key in cells if key[0] is not None}
+    if {"ai", "human"} <= firsts:
+        yield NOT_RANDOMISED
     naive = [
         reading.column
         for reading in plan.readings

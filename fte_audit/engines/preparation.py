@@ -139,10 +139,26 @@ class Preparation:
             self.folded_times += values.folded
             if values.naive:
                 self.naive_roles.add(reading.name)
-            columns.append(values.values.alias(f"read:{reading.name}"))
+            column, impossible = self._role_values(reading, values)
+            columns.append(column.alias(f"read:{reading.name}"))
+            if impossible is not None:
+                columns.append(impossible.alias(f"impossible:{reading.name}"))
             if values.unreadable is not None:
                 columns.append(values.unreadable.alias(f"unreadable:{reading.name}"))
         return pl.DataFrame(columns, height=chunk.height)
+
+    def _role_values(self, reading: ColumnReading, values: Values) -> tuple[pl.Series, pl.Series | None]:
+        """The values of a role's own column, and where the role can't have what is written there."""
+        source = self._plan.roles.get(reading.name)
+        if source is None or not (source.values or source.role == HANDLING):
+            return values.values, None
+        written = values.values.cast(pl.String)
+        mapped = written.to_frame().select(_mapped(pl.first(), source)).to_series() if source.values else written
+        if source.role == HANDLING:
+            mapped = mapped.cast(HANDLING_CODES, strict=False)
+        if mapped.null_count() == written.null_count():
+            return mapped, None
+        return mapped, mapped.is_null() & (written.str.strip_chars() != "")
 
     def _read(self, column: pl.Series, reading: ColumnReading) -> Values:
         if reading.missing:
@@ -165,31 +181,26 @@ class Preparation:
 
     def _role(self, source: RoleSource) -> pl.Expr:
         if source.reading is not None:
-            value = pl.col(f"read:{source.reading.name}")
-        else:
-            value = lower(source.node, self._raw)
-            value = _to_micros(value) if source.type is Type.NUMBER else value
-            value = value.cast(pl.String) if source.type is Type.TEXT else value
-        if source.values:
-            is_boolean = source.type is Type.BOOLEAN
-            targets = [
-                target == "true" if is_boolean else target for target in source.values.values()
-            ]
-            value = value.cast(pl.String).replace_strict(
-                list(source.values),
-                targets,
-                default=None,
-                return_dtype=pl.Boolean if is_boolean else pl.String,
-            )
-        return value.cast(pl.String).cast(HANDLING_CODES, strict=False) if source.role == HANDLING else value
+            return pl.col(f"read:{source.reading.name}")
+        value = lower(source.node, self._raw)
+        if source.type is Type.NUMBER:
+            return _to_micros(value)
+        value = _mapped(value, source) if source.values else value
+        if source.role == HANDLING:
+            return value.cast(pl.String).cast(HANDLING_CODES, strict=False)
+        return value.cast(pl.String) if source.type is Type.TEXT else value
 
     def _facts(self) -> Iterator[pl.Expr]:
         for fact in self._needs.facts:
-            yield lower(self._plan.facts[fact], self._named).alias(f"fact:{fact}")
+            yield lower(self._plan.facts[fact], self._in_facts).alias(f"fact:{fact}")
 
     def _raw(self, name: str, to: Type | None) -> pl.Expr:
         reading = self._plan.reading_of(name, to)
         return _in_expressions(pl.col(f"read:{reading.name}"), reading.type)
+
+    def _in_facts(self, name: str, to: Type | None) -> pl.Expr:
+        """Facts compare the handling with its own codes only, which is cheaper than with text."""
+        return pl.col(f"role:{HANDLING}") if name == HANDLING else self._named(name, to)
 
     def _named(self, name: str, to: Type | None) -> pl.Expr:
         if name in self._plan.roles:
@@ -226,7 +237,8 @@ class Preparation:
                 if f"unreadable:{reason.reading}" in columns:
                     yield reason, pl.col(f"unreadable:{reason.reading}")
             elif reason.role is not None:
-                yield from self._role_conditions(reason, self._plan.roles[reason.role])
+                source = self._plan.roles[reason.role]
+                yield from self._role_conditions(reason, source, columns)
             elif reason.rule is not None:
                 yield reason, lower(self._plan.drop[reason.rule], self._named)
             elif (condition := self._own_condition(reason)) is not None:
@@ -257,20 +269,17 @@ class Preparation:
         return reading is None or f"read:{reading.name}" in self._texts
 
     def _role_conditions(
-        self, reason: Reason, source: RoleSource
+        self, reason: Reason, source: RoleSource, columns: frozenset[str]
     ) -> Iterator[tuple[Reason, pl.Expr]]:
         """A value that is there, but is none that the role can have."""
         value = pl.col(f"role:{source.role}")
-        if source.values and source.reading is not None:
-            written = pl.col(f"read:{source.reading.name}").cast(pl.String)
+        if source.reading is not None and (source.values or source.role == HANDLING):
+            if f"impossible:{source.role}" in columns:
+                yield reason, pl.col(f"impossible:{source.role}")
+        elif source.values or source.role == HANDLING:
+            written = lower(source.node, self._raw).cast(pl.String)
             yield reason, value.is_null() & (written.str.strip_chars() != "")
-        elif source.role == HANDLING and source.reading is not None:
-            written = pl.col(f"read:{source.reading.name}").cast(pl.String)
-            yield reason, value.is_null() & (written.str.strip_chars() != "")
-        elif source.role == HANDLING:
-            written = lower(source.node, self._raw)
-            yield reason, value.is_null() & (written.str.strip_chars() != "")
-        elif source.scale is not None:
+        if source.scale is not None:
             low, high = source.scale
             yield reason, ~value.is_between(low, high)
 
@@ -323,6 +332,15 @@ class Preparation:
                 .otherwise(_MISSING_TEXT)
                 .alias(name)
             )
+
+
+def _mapped(value: pl.Expr, source: RoleSource) -> pl.Expr:
+    """The values that the spec gives for those in the log; missing for any other."""
+    is_boolean = source.type is Type.BOOLEAN
+    targets = [target == "true" if is_boolean else target for target in source.values.values()]
+    dtype = pl.Boolean if is_boolean else pl.String
+    known = list(source.values)
+    return value.cast(pl.String).replace_strict(known, targets, default=None, return_dtype=dtype)
 
 
 def _in_expressions(value: pl.Expr, type_: Type) -> pl.Expr:

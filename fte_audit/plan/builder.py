@@ -41,7 +41,7 @@ from fte_audit.tally import CellRequest, Disjoint, DistinctRequest, FrequencyReq
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from fte_audit.plan.model import RoleSource
+    from fte_audit.plan.model import MetricPlan, RoleSource
     from fte_audit.spec.model import Source
     from fte_audit.spec.nodes import Node
     from fte_audit.spec.reader import Spec
@@ -50,10 +50,6 @@ MOST_VALUES: Final = 1_000
 """Values that a breakdown may have; with more, nobody would read it and the tallies would not be few."""
 DURATION_BIN_MS: Final = 1_000
 NUMBER_BIN: Final = 1_000_000
-NOT_RANDOMISED: Final = (
-    "Conversations were not assigned to AI or people at random: differences between the groups are not "
-    "the effect of who handled them."
-)
 
 
 def build_plan(
@@ -124,7 +120,7 @@ class _Builder:
             records_hand_overs=_records_hand_overs(roles),
             timezone=self._zone(),
             expect=expect,
-            notes=tuple(self._notes(duplicates)),
+            notes=tuple(self._notes(roles, found, metrics, duplicates)),
         )
 
     def _zone(self) -> str:
@@ -315,8 +311,18 @@ class _Builder:
         return (local - datetime(1970, 1, 1, tzinfo=UTC).date()).days
 
     @staticmethod
-    def _notes(duplicates: DuplicateRule | None) -> Iterator[str]:
-        yield NOT_RANDOMISED
+    def _notes(
+        roles: Mapping[str, RoleSource],
+        found: Mapping[str, Node],
+        metrics: Iterable[MetricPlan],
+        duplicates: DuplicateRule | None,
+    ) -> Iterator[str]:
+        worked = [metric.label for metric in metrics if "handle_time" in metric.used]
+        if worked and Role.DURATION not in roles and "handle_time" in found:
+            yield (
+                f"No column is mapped to `duration`: {', '.join(worked)} counts from the start of a "
+                "conversation to its end, which is not the time that somebody worked on it."
+            )
         if duplicates is None:
             yield "Duplicates were not looked for: no column is mapped to `conversation`."
         elif duplicates.keep is Keep.ALL:

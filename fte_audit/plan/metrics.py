@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.diagnostics import Diagnostic, UserError
 from fte_audit.plan.facts import FACT_TYPES, HAND_OVER_FACTS, NEEDS
-from fte_audit.plan.model import LabelSource, MeasureSource, MetricPlan, Operation, Statistic
+from fte_audit.plan.model import HANDLING, LabelSource, MeasureSource, MetricPlan, Operation, Statistic
 from fte_audit.spec.checking import check
 from fte_audit.spec.parsing import parse_expression
 from fte_audit.spec.model import Role
@@ -173,6 +174,10 @@ class MetricPlanner:
             statistics, unit = self._statistics(metric, place, unit)
         except Untestable as untestable:
             return MetricPlan(**described, denominator="", not_testable=str(untestable))
+        about = "among" if metric.kind == "share" else "where"
+        if metric.kind != "count" and getattr(metric, about, None):
+            among = self.prepared.flag(self.condition((*place, about)))
+            statistics = tuple(replace(statistic, among=among) for statistic in statistics)
         described["unit"] = unit
         return MetricPlan(
             **described,
@@ -180,6 +185,7 @@ class MetricPlanner:
             statistics=statistics,
             needs_hand_overs=bool(used & HAND_OVER_FACTS) and "escalated" not in self._roles,
             first_handler="ai" if used & HAND_OVER_FACTS else None,
+            used=used,
         )
 
     def _statistics(
@@ -192,6 +198,8 @@ class MetricPlanner:
                 )
                 return (Statistic("count", Operation.COUNT, column),), unit
             case "group_share":
+                if _is_constant(self._roles.get(HANDLING)):
+                    raise Untestable("the spec, not the log, says who handled the conversations")
                 return (Statistic("share", Operation.GROUP_SHARE),), unit
             case "share":
                 return (self._share(metric, place),), unit
@@ -336,6 +344,10 @@ def quantile_name(q: Fraction) -> str:
         ('median', 'p90', 'p99.9')
     """
     return "median" if q == Fraction(1, 2) else f"p{float(q * 100):g}"
+
+
+def _is_constant(handling: RoleSource | None) -> bool:
+    return handling is not None and handling.reading is None and not names(handling.node)
 
 
 def _known(condition: Node) -> str:

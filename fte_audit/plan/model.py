@@ -184,6 +184,7 @@ class Statistic:
         q: The quantile.
         scale: Integer units of the measure in one unit of the metric.
         complement: Whether the share is of those where the flag is false.
+        among: The flag of the conversations that it is about; None for all of a group.
     """
 
     name: str
@@ -193,6 +194,7 @@ class Statistic:
     q: Fraction | None = None
     scale: Fraction = Fraction(1)
     complement: bool = False
+    among: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,7 @@ class MetricPlan:
         not_testable: What the log lacks, where it can't be computed.
         needs_hand_overs: Whether it means something only where the log records hand-overs.
         first_handler: The only first handler that it is about, if any.
+        used: The roles, facts and columns that its expressions name.
     """
 
     name: str
@@ -219,6 +222,7 @@ class MetricPlan:
     not_testable: str | None = None
     needs_hand_overs: bool = False
     first_handler: str | None = None
+    used: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
