@@ -442,7 +442,7 @@ def _named(answer: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
 
 
 def _summed(parts: Sequence[pl.DataFrame], by: Sequence[str]) -> pl.DataFrame:
-    whole = pl.concat(parts)
+    whole = pl.concat([part.select(parts[0].columns) for part in parts])
     sums = [pl.col(name).sum() for name in whole.columns if name not in {*by, "inside"}]
     if "inside" in whole.columns:
         sums.append(pl.col("inside").max())
