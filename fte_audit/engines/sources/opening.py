@@ -12,7 +12,6 @@ from fte_audit.engines.sources.columnar import open_columnar
 from fte_audit.engines.sources.files import TEXT, locate
 from fte_audit.engines.sources.heads import check_head
 from fte_audit.engines.sources.logs import Chunk, Log
-from fte_audit.engines.sources.remote import open_remote_text
 from fte_audit.engines.sources.text import open_text
 
 if TYPE_CHECKING:
@@ -45,8 +44,6 @@ def _check(file: LogFile) -> list[Diagnostic]:
 def _open(files: tuple[LogFile, ...]) -> Log:
     if files[0].format not in TEXT:
         return open_columnar(files)
-    if any(file.is_remote for file in files):
-        return open_remote_text(files)
     return open_text(files)
 
 

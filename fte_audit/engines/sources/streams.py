@@ -55,7 +55,12 @@ def damaged(file: LogFile, problem: BaseException) -> Diagnostic:
     """Say that a file ends early or cannot be unpacked."""
     if file.compression and isinstance(problem, EOFError):
         return cut_off(file)
-    said = str(problem).splitlines()[0]
+    said = str(problem).strip().splitlines()[0]
+    if "utf" in said.lower():
+        return not_utf8(file)
+    if file.is_remote:
+        advice = "check the address and the credentials in the environment"
+        return Diagnostic("FTE318", f"cannot be read: {said}", Span(file.path), help=advice)
     if file.compression is None:
         return Diagnostic("FTE305", f"cannot be read: {said}", Span(file.path))
     return Diagnostic(
@@ -99,6 +104,8 @@ def other_line_end(file: LogFile) -> int | None:
 
 
 def _line_of_bad_bytes(file: LogFile) -> int | None:
+    if file.is_remote or file.compression is Compression.ZSTD:
+        return None
     line = 1
     with _raw(file) as stream:
         for physical in _physical_lines(stream):
@@ -118,19 +125,19 @@ def _physical_lines(stream: BinaryIO) -> Iterator[bytes]:
 
 @contextmanager
 def _raw(file: LogFile) -> Iterator[BinaryIO]:
-    if file.compression is Compression.GZIP:
-        with gzip.open(file.path) as packed:
-            yield cast("BinaryIO", packed)
-    elif file.compression is Compression.ZSTD:
+    if file.is_remote or file.compression is Compression.ZSTD:
         with io.BufferedReader(_Lines(file.path)) as unpacked:
             yield cast("BinaryIO", unpacked)
+    elif file.compression is Compression.GZIP:
+        with gzip.open(file.path) as packed:
+            yield cast("BinaryIO", packed)
     else:
         with Path(file.path).open("rb") as plain:
             yield plain
 
 
 class _Lines(io.RawIOBase):
-    """The bytes of a .zst file, which Polars unpacks."""
+    """The bytes of a .zst file or of an address, which Polars unpacks and fetches."""
 
     def __init__(self, path: str) -> None:
         scan = pl.scan_lines(path, glob=False)

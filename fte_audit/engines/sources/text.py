@@ -31,7 +31,7 @@ DELIMITERS = (",", ";", "\t", "|")
 
 
 def open_text(files: Sequence[LogFile], *, small: int = SMALL, exact: int = EXACT) -> Log:
-    """Open local CSV, TSV or JSON lines files, all of one format.
+    """Open CSV, TSV or JSON lines files, all of one format.
 
     Args:
         files: The files.
@@ -72,7 +72,7 @@ def _describe(file: LogFile, *, plainly: bool, sample: bool) -> TextFile:
 
 def _json_file(file: LogFile, *, plainly: bool, sample: bool) -> TextFile:
     start = head(file)
-    unusual = start.startswith(BOM) or (b"\r" in start and b"\n" not in start)
+    unusual = file.is_remote or start.startswith(BOM) or (b"\r" in start and b"\n" not in start)
     names: Iterable[str]
     if plainly or unusual:
         names = {name for row in json_rows(file) for name in row}
@@ -107,7 +107,7 @@ def _delimited_file(file: LogFile) -> TextFile:
     problems = list(_name_problems(file, names))
     if problems:
         raise UserError(problems)
-    return TextFile(file, names, most, unusual=_has_mixed_line_ends(file))
+    return TextFile(file, names, most, unusual=file.is_remote or _has_mixed_line_ends(file))
 
 
 def _header(file: LogFile, delimiter: str) -> tuple[str, ...]:

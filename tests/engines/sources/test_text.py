@@ -466,6 +466,41 @@ def test_json_keys_with_quotes_are_names(tmp_path, small):
     assert read([path], small) == [{"it's": "1", '"q"': "2", "$.a": "3", "a.b": "4"}]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("log.csv", "id,t\n1,01\n2,b\n"),
+        ("log.tsv", "id\tt\n1\t01\n2\tb\n"),
+        ("log.jsonl", '{"id":1,"t":"01"}\n{"id":2,"t":"b"}\n'),
+        ("log.csv.gz", "id,t\n1,01\n2,b\n"),
+        ("log.csv.zst", "id,t\n1,01\n2,b\n"),
+    ],
+)
+def test_text_at_an_address_is_read_as_from_disk(tmp_path, small, name, text):
+    write(tmp_path / name, text.encode())
+    rows = read([f"file://{tmp_path}/{name}"], small)
+    assert in_order(rows) == [{"id": "1", "t": "01"}, {"id": "2", "t": "b"}]
+
+
+def test_a_bad_row_at_an_address_is_refused_at_its_line(tmp_path, small):
+    (tmp_path / "log.csv").write_text("id,t\n1,01\n2\n", encoding="utf-8")
+    (problem,) = refusal([f"file://{tmp_path}/log.csv"], small)
+    assert (problem.code, problem.span.line) == ("FTE310", 3)
+
+
+@pytest.mark.parametrize("name", ["log.csv", "log.jsonl", "log.parquet"])
+def test_an_address_that_leads_nowhere_is_refused(tmp_path, name):
+    (problem,) = refusal([f"file://{tmp_path}/{name}"])
+    assert (problem.code, problem.span.file) == ("FTE318", f"file://{tmp_path}/{name}")
+
+
+def test_a_packed_file_that_is_not_utf8_is_refused(tmp_path, small):
+    path = tmp_path / "log.csv.gz"
+    path.write_bytes(gzip.compress(b"a,b\n1,2\n3,\xe9\n"))
+    (problem,) = refusal([path], small)
+    assert (problem.code, problem.span.line) == ("FTE311", 3)
+
+
 def test_a_text_file_is_described():
     file = LogFile("logs/day=1/a.csv", Format.CSV)
     assert (file.is_remote, file.format.label) == (False, "CSV")
