@@ -55,8 +55,8 @@ def check_outputs(
             problems.append(_unknown(path, suffixes))
         elif real in taken:
             problems.append(_doubled(path, taken[real]))
-        elif why := _obstacle(path):
-            problems.append(_refused(path, why))
+        elif obstacle := _obstacle(path):
+            problems.append(_refused(path, *obstacle))
         taken.setdefault(real, "output")
     return problems
 
@@ -75,15 +75,16 @@ def _unknown(path: Path, suffixes: list[str]) -> Diagnostic:
     )
 
 
-def _obstacle(path: Path) -> str | None:
+def _obstacle(path: Path) -> tuple[str, str] | None:
+    """Why a file can't be written, and what helps."""
     if path.is_dir():
-        return "it is a folder"
+        return "it is a folder", "name a file in it"
     if not path.parent.is_dir():
-        return f"there is no folder `{path.parent}`"
+        return f"there is no folder `{path.parent}`", "make it, or name a file elsewhere"
     if path.exists() and not path.is_file():
-        return "it is not a regular file"
+        return "it is not a regular file", "name another file"
     if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        return "permission denied"
+        return "permission denied", "name a file where you may write"
     return None
 
 
@@ -116,8 +117,8 @@ def _umask() -> int:
 
 
 def _unwritable(path: Path, error: OSError) -> Diagnostic:
-    return _refused(path, (error.strerror or str(error)).lower())
+    return _refused(path, (error.strerror or str(error)).lower(), "name a file elsewhere")
 
 
-def _refused(path: Path, why: str) -> Diagnostic:
-    return Diagnostic(code="FTE502", message=f"can't write the output: {why}", span=Span(str(path)))
+def _refused(path: Path, why: str, help_: str) -> Diagnostic:
+    return Diagnostic("FTE502", f"can't write the output: {why}", Span(str(path)), help_)
