@@ -66,12 +66,19 @@ def _unexpected(expect: Expectation, tallies: Tallies, spec: Spec) -> Iterator[D
         there = sum(cell.flags[index][1] for cell in everything)
         if there < least * kept:
             found = f"{there:,} of {kept:,} conversations"
-            yield problem(f"`{name}` is there in {found}; at least {float(least):.4g} of them was expected", "present", name)
+            yield problem(
+                f"`{name}` is there in {found}; at least {float(least):.4g} of them was expected",
+                "present",
+                name,
+            )
     if expect.duplicates is not None:
         repeated = tallies.screening.dropped.get(DUPLICATE.name, 0)
         if Fraction(repeated) > expect.duplicates * read:
             found = f"{repeated:,} of {read:,} rows are duplicates"
-            yield problem(f"{found}; at most {float(expect.duplicates):.4g} of them was expected", "duplicates")
+            yield problem(
+                f"{found}; at most {float(expect.duplicates):.4g} of them was expected",
+                "duplicates",
+            )
 
 
 def _period_problems(expect: Expectation, tallies: Tallies) -> Iterator[str]:

@@ -20,7 +20,9 @@ class Span:
 
     def __str__(self) -> str:
         """Write the place as `file`, `file:line` or `file:line:column`."""
-        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        return ":".join(
+            str(part) for part in (self.file, self.line, self.column) if part is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)

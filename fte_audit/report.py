@@ -237,9 +237,7 @@ def compose(
     )
 
 
-def _log_summary(
-    plan: AuditPlan, tallies: Tallies, unused_columns: tuple[str, ...]
-) -> LogSummary:
+def _log_summary(plan: AuditPlan, tallies: Tallies, unused_columns: tuple[str, ...]) -> LogSummary:
     screening, starts = tallies.screening, tallies.starts
     return LogSummary(
         read=screening.read,
@@ -291,4 +289,6 @@ def _breakdown(plan: AuditPlan, tallies: Tallies, key: str) -> Breakdown:
 
 def canonical_json(value: object) -> str:
     """Write plain values as JSON in one way only: sorted keys, no spaces, no NaN, UTF-8."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )

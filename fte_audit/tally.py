@@ -142,7 +142,11 @@ class Cell:
 
     def __add__(self, other: Cell) -> Cell:
         """Add the counts and sums of other conversations."""
-        return Cell(self.n + other.n, _add_pairs(self.flags, other.flags), _add_pairs(self.measures, other.measures))
+        return Cell(
+            self.n + other.n,
+            _add_pairs(self.flags, other.flags),
+            _add_pairs(self.measures, other.measures),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +176,11 @@ class Frequencies:
             counted[value // width] = counted.get(value // width, 0) + n
         return Frequencies(
             bins,
-            {value: n for value, n in exact.items() if counted[value // width] == bins[value // width]},
+            {
+                value: n
+                for value, n in exact.items()
+                if counted[value // width] == bins[value // width]
+            },
         )
 
 
@@ -376,7 +384,12 @@ def _plain_cells(cells: Mapping[Key, Cell] | None) -> list[list[object]] | None:
     if cells is None:
         return None
     return [
-        [list(key), cell.n, [list(pair) for pair in cell.flags], [list(pair) for pair in cell.measures]]
+        [
+            list(key),
+            cell.n,
+            [list(pair) for pair in cell.flags],
+            [list(pair) for pair in cell.measures],
+        ]
         for key, cell in cells.items()
     ]
 

@@ -118,7 +118,11 @@ class _Finder:
         message = "nothing in the log says who handled a conversation"
         self.problems.append(Diagnostic("FTE242", message))
         offers = list(self._handling_offers(columns))
-        chosen = offers[0] if offers else ["handling: \"'none'\"  # nobody knows: say who did, e.g. \"'ai'\""]
+        chosen = (
+            offers[0]
+            if offers
+            else ["handling: \"'none'\"  # nobody knows: say who did, e.g. \"'ai'\""]
+        )
         lines = list(chosen)
         for offer in offers[1:4]:
             lines += [f"# {line}" for line in offer]
@@ -159,7 +163,9 @@ class _Finder:
                 readable = held in {Type.NUMBER, Type.TEXT} and _mostly(
                     read_numbers(values).unreadable, values
                 )
-                currency = {"cost_usd": "USD", "cost_eur": "EUR", "cost_gbp": "GBP"}.get(folded(column))
+                currency = {"cost_usd": "USD", "cost_eur": "EUR", "cost_gbp": "GBP"}.get(
+                    folded(column)
+                )
                 return Source(column=column, currency=currency) if readable else None
             case RoleKind.DURATION:
                 return self._duration(column, held)
@@ -187,7 +193,11 @@ class _Finder:
         return None
 
     def _time(self, role: Role, column: str, held: Type | None) -> Source | None:
-        if role is Role.FIRST_RESPONSE and unit_of_name(column) is not None and held is not Type.TIME:
+        if (
+            role is Role.FIRST_RESPONSE
+            and unit_of_name(column) is not None
+            and held is not Type.TIME
+        ):
             return self._duration(column, held)
         if held is Type.DURATION and role is Role.FIRST_RESPONSE:
             return Source(column=column)
@@ -222,7 +232,9 @@ class _Finder:
         for column in named:
             source = self._source(role, column)
             if source is None:
-                lines.append(f"# {role}: {_quoted(column)}  # does not hold {ROLE_KINDS[role].phrase}")
+                lines.append(
+                    f"# {role}: {_quoted(column)}  # does not hold {ROLE_KINDS[role].phrase}"
+                )
             else:
                 line = f"{role}: {_as_yaml(source)}"
                 chosen = any(not known.startswith("#") for known in lines)
@@ -264,7 +276,9 @@ class _Finder:
                 lines.append(f"    # {n:,} rows have no value: who handled them stays unknown")
                 continue
             guess = _guess(value)
-            remark = "" if guess else ": say who handled them (ai, human, ai_then_human, human_then_ai)"
+            remark = (
+                "" if guess else ": say who handled them (ai, human, ai_then_human, human_then_ai)"
+            )
             lines.append(f"    {_quoted(value)}: {guess or 'none'}  # {n:,} rows{remark}")
         return lines
 
@@ -322,11 +336,27 @@ def _as_yaml(source: Source) -> str:
         return _quoted(given["column"])
     if set(given) == {"expression"}:
         return json.dumps(given["expression"], ensure_ascii=False)
-    return "{" + ", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in given.items()) + "}"
+    return (
+        "{"
+        + ", ".join(
+            f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in given.items()
+        )
+        + "}"
+    )
 
 
 def _quoted(text: str) -> str:
-    plain = text.isidentifier() and text.lower() not in {"null", "true", "false", "yes", "no", "y", "n", "on", "off"}
+    plain = text.isidentifier() and text.lower() not in {
+        "null",
+        "true",
+        "false",
+        "yes",
+        "no",
+        "y",
+        "n",
+        "on",
+        "off",
+    }
     return text if plain else json.dumps(text, ensure_ascii=False)
 
 

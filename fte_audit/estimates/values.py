@@ -27,7 +27,11 @@ def share(successes: int, trials: int) -> Fraction | NotEstimable:
         >>> share(2, 3)
         Fraction(2, 3)
     """
-    return Fraction(successes, trials) if trials else NotEstimable("no conversation to take a share of")
+    return (
+        Fraction(successes, trials)
+        if trials
+        else NotEstimable("no conversation to take a share of")
+    )
 
 
 def mean(total: int, n: int) -> Fraction | NotEstimable:
@@ -47,7 +51,9 @@ def ratio(numerator: int, denominator: int) -> Fraction | NotEstimable:
         >>> ratio(9, 6)
         Fraction(3, 2)
     """
-    return Fraction(numerator, denominator) if denominator else NotEstimable("its denominator is zero")
+    return (
+        Fraction(numerator, denominator) if denominator else NotEstimable("its denominator is zero")
+    )
 
 
 def to_digits(value: Fraction, digits: int = DIGITS) -> float:
