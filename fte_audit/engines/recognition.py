@@ -15,7 +15,14 @@ from fte_audit.engines.values import (
     read_numbers,
     read_times,
 )
-from fte_audit.plan.candidates import HANDLER_NAMES, HANDLER_WORDS, columns_for, folded
+from fte_audit.plan.candidates import (
+    AGENT_NAMES,
+    HANDLER_NAMES,
+    HANDLER_WORDS,
+    columns_for,
+    folded,
+    is_own_name,
+)
 from fte_audit.plan.model import HANDLINGS
 from fte_audit.plan.roles import unit_of_name
 from fte_audit.spec.model import ROLE_KINDS, Role, RoleKind, Source
@@ -86,7 +93,7 @@ class _Finder:
 
     def find(self, role: Role, columns: Sequence[str]) -> None:
         """Look for one role."""
-        named = columns_for(role, columns)
+        named = self._preferred(role, columns_for(role, columns))
         if role is Role.HANDLING:
             named = tuple(column for column in named if self._holds_handlings(column)) or named
         if not named:
@@ -112,6 +119,17 @@ class _Finder:
             self.choices[role] = self._mended(role, column)
         else:
             self.found[role] = source
+
+    def _preferred(self, role: Role, named: Sequence[str]) -> tuple[str, ...]:
+        """The one column that is called like the role, unless another one is filled more often."""
+        own = [column for column in named if is_own_name(role, column)]
+        if len(own) != 1:
+            return tuple(named)
+        missing = {column: self._missing(column) for column in named}
+        return (own[0],) if missing[own[0]] == min(missing.values()) else tuple(named)
+
+    def _missing(self, column: str) -> int:
+        return self.sample[column].cast(pl.String).replace("", None).null_count()
 
     def choose_handling(self, columns: Sequence[str]) -> None:
         """Offer what could say who handled a conversation."""
@@ -245,8 +263,14 @@ class _Finder:
 
     def _handling_offers(self, columns: Sequence[str]) -> Iterator[list[str]]:
         scored = []
+        people = []
         for position, column in enumerate(columns):
             counts = self._counts(column)
+            if AGENT_NAMES.search(folded(column)) and not any(
+                value is not None and _guess(value) for value, _ in counts or ()
+            ):
+                people.append(column)
+                continue
             if counts is None:
                 continue
             known = sum(1 for value, _ in counts if value is not None and _guess(value) is not None)
@@ -259,6 +283,16 @@ class _Finder:
                 yield self._flag_offer(column, counts)
             else:
                 yield self._map_offer(column, counts)
+        for column in people:
+            there = self.sample.height - self._missing(column)
+            if 0 < there:
+                yield self._person_offer(column, there)
+
+    def _person_offer(self, column: str, there: int) -> list[str]:
+        """A column that names a person: where it does, a person handled the conversation."""
+        text = f"CASE WHEN {_quoted_name(column)} IS NOT NULL THEN 'human' ELSE 'none' END"
+        remark = f"{there:,} of {self.sample.height:,} rows name somebody; say 'ai' if AI had the rest"
+        return [f"handling: {json.dumps(text)}  # {remark}"]
 
     def _flag_offer(self, column: str, counts: Sequence[tuple[str | None, int]]) -> list[str]:
         """A yes/no column: a hand-over where its name says so, else AI or people."""
@@ -273,13 +307,13 @@ class _Finder:
         lines = ["handling:", f"  column: {_quoted(column)}  # {self._rows()[:-2]}", "  values:"]
         for value, n in counts:
             if value is None:
-                lines.append(f"    # {n:,} rows have no value: who handled them stays unknown")
+                lines.append(f"    # {_rows(n)} without a value: who handled them stays unknown")
                 continue
             guess = _guess(value)
             remark = (
                 "" if guess else ": say who handled them (ai, human, ai_then_human, human_then_ai)"
             )
-            lines.append(f"    {_quoted(value)}: {guess or 'none'}  # {n:,} rows{remark}")
+            lines.append(f"    {_quoted(value)}: {guess or 'none'}  # {_rows(n)}{remark}")
         return lines
 
     def _rows(self) -> str:
@@ -324,6 +358,10 @@ def _mostly(unreadable: pl.Series | None, values: pl.Series) -> bool:
     """Whether at most half of the values that are there can't be read."""
     there = values.len() - values.null_count()
     return unreadable is None or int(unreadable.sum()) * 2 <= there
+
+
+def _rows(n: int) -> str:
+    return "1 row" if n == 1 else f"{n:,} rows"
 
 
 def _guess(value: str) -> str | None:

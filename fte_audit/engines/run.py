@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from fte_audit.diagnostics import Diagnostic, UserError
+from fte_audit.diagnostics import UserError
 from fte_audit.engines.dropping import KEY_OF_ROW, DroppedRowsFile
 from fte_audit.engines.duplicates import BY, KEY, Suspects, decide, find_suspects
 from fte_audit.engines.preparation import Preparation, Prepared
+from fte_audit.engines.refusals import repeated_keys
 from fte_audit.engines.sources import Format
 from fte_audit.engines.spool import Spool
 from fte_audit.engines.tallying import CHUNK_ROWS, CellTally, FrequencyTally, ValueTally, collected
@@ -257,7 +258,9 @@ class _Run:
             for position, reason in enumerate(self._plan.reasons, start=1)
         }
         if self._rule is not None and self._rule.keep is Keep.REFUSE and dropped[DUPLICATE.name]:
-            raise UserError([_repeated(self._rule.text, dropped[DUPLICATE.name])])
+            raise UserError(
+                [repeated_keys(self._plan, list(self._log.schema), dropped[DUPLICATE.name])]
+            )
         return Screening(sum(reasons.values()), reasons[0], dropped)
 
 
@@ -293,15 +296,6 @@ class _DistinctTally:
                     found[union] += inside[_DISTINCT].n_unique()
             counts[request] = dict(found)
         return counts
-
-
-def _repeated(key: str, rows: int) -> Diagnostic:
-    return Diagnostic(
-        code="FTE401",
-        message=f"{rows:,} rows repeat a `{key}` that another row has",
-        help="say which row counts, or that all do, in `logs.duplicates`, for example:",
-        paste=f"logs:\n  duplicates: {{key: {key}, keep: latest, by: COLUMN}}",
-    )
 
 
 def _is_cheap_to_reread(log: Log) -> bool:

@@ -49,7 +49,7 @@ COMMON_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.CHANNEL: "channel via_channel channel_type".split(),
     Role.COST: "cost cost_usd cost_eur cost_gbp".split(),
 }  # type: ignore[assignment]
-"""The first name is the role itself; a column of that name is taken before any other."""
+"""The first name is the role itself."""
 
 _UNITS: Final = re.compile(r"_(us|ms|s|secs?|seconds|mins?|minutes|h|hrs?|hours)\Z")
 _WITH_UNIT: Final = frozenset({Role.DURATION, Role.FIRST_RESPONSE})
@@ -93,6 +93,8 @@ HANDLER_WORDS: Final[Mapping[str, str]] = {
 }
 """What a value of a column probably says about who handled a conversation."""
 
+AGENT_NAMES: Final = re.compile(r"(agent|assignee|assigned|operator|admin)(_to)?(_id|_name)?\Z")
+"""Names of columns that name a person where a person handled a conversation."""
 HANDLER_NAMES: Final = re.compile(
     r"bot|assistant|handl|assignee|assigned|agent|author|responder|escalat|transfer|hand_?off|hand_?over|automat|\bai\b|_ai|ai_"
 )
@@ -111,20 +113,18 @@ def folded(name: str) -> str:
 
 
 def columns_for(role: Role, columns: Iterable[str]) -> tuple[str, ...]:
-    """The columns that bear a common name of a role: more than one leaves the choice to the user.
-
-    A column that is called like the role itself, or like the role and `_id` or `_at`, is taken alone.
-    """
+    """The columns that bear a common name of a role; a bare `id` only where there is no better one."""
     known = COMMON_NAMES[role]
     named = []
     for column in columns:
         name = folded(column)
         if role in _WITH_UNIT:
             name = _UNITS.sub("", name)
-        if name in known and not (name == "id" and named):
+        if name in known:
             named.append(column)
-    own = [column for column in named if folded(column) in {role, f"{role}_id", f"{role}_at"}]
-    weak = [column for column in named if folded(column) == "id"]
-    if len(own) == 1:
-        return tuple(own)
-    return tuple(column for column in named if column not in weak) or tuple(weak)
+    return tuple(column for column in named if folded(column) != "id") or tuple(named)
+
+
+def is_own_name(role: Role, column: str) -> bool:
+    """Whether a column is called like the role itself, or like the role and `_id` or `_at`."""
+    return folded(column) in {role, f"{role}_id", f"{role}_at"}
