@@ -72,9 +72,9 @@ def lower(node: Node, resolve: Resolve) -> pl.Expr:  # noqa: C901, PLR0911, PLR0
             return compare(lower(node.left, resolve), lower(node.right, resolve))
         case nodes.Between():
             low, high = lower(node.low, resolve), lower(node.high, resolve)
-            operand = lower(node.operand, resolve)
+            within = lower(node.operand, resolve)
             # `is_between` is missing where one bound is, even if the other one rules the value out
-            return (operand >= low) & (operand <= high)
+            return (within >= low) & (within <= high)
         case nodes.In():
             return _lower_in(node, resolve)
         case nodes.Like():

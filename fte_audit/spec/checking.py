@@ -39,6 +39,7 @@ _LITERAL_EXAMPLES = {
     Type.BOOLEAN: "write TRUE or FALSE",
 }
 _PASSED_ON = {Function.COALESCE, Function.GREATEST, Function.LEAST, Function.NULLIF}
+_AS_NUMBERS = "SECONDS(...), MINUTES(...) and HOURS(...) make a number of a duration"
 _ORDERED = (Type.NUMBER, Type.TIME, Type.DURATION)
 _TEXT_TESTS = {Function.CONTAINS, Function.STARTS_WITH, Function.ENDS_WITH}
 _ONE_ARGUMENT = {
@@ -232,7 +233,7 @@ class _Checker:
         if have is None:
             raise AssertionError("NULL fits everywhere")
         if have is Type.DURATION and want is Type.NUMBER:
-            hint = "SECONDS(...), MINUTES(...) and HOURS(...) make a number of a duration"
+            hint = _AS_NUMBERS
         elif have is Type.NUMBER and want is Type.BOOLEAN:
             hint = "compare it, as in `x > 0`"
         message = (
@@ -341,7 +342,8 @@ class _Checker:
             phrases = [_PHRASES[type_] for type_ in specific[:2]]
             part = next(part for part in parts if part.type is specific[1])
             message = f"{phrases[0]} and {phrases[1]} don't go together"
-            self._refuse("FTE202", message, part.node.span or span)
+            hint = _AS_NUMBERS if {Type.DURATION, Type.NUMBER} <= set(specific) else None
+            self._refuse("FTE202", message, part.node.span or span, hint)
             return None
         if specific:
             return specific[0]
@@ -367,9 +369,8 @@ class _Checker:
             }
             pair = (of_right, of_left) if operator is Arithmetic.SUBTRACT else (of_left, of_right)
             message = f"{_PHRASES[pair[0]]} can't be {verb[operator]} {_PHRASES[pair[1]]}"
-            hint_ = "SECONDS(...), MINUTES(...) and HOURS(...) make a number of a duration"
-            needs_hint = Type.DURATION in pair
-            self._refuse("FTE202", message, node.span, hint_ if needs_hint else None)
+            advice = _AS_NUMBERS if Type.DURATION in pair else None
+            self._refuse("FTE202", message, node.span, advice)
             return _FAILED
         fitted = (self.fit(left, of_left, node.span), self.fit(right, of_right, node.span))
         return _Typed(replace(node, left=fitted[0], right=fitted[1], type=gives), gives)

@@ -235,7 +235,9 @@ Text: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=1, max_lengt
 ShortText: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=1, max_length=200)]
 Scalar: TypeAlias = StrictStr | StrictInt | StrictFloat | StrictBool
 Number: TypeAlias = StrictInt | StrictFloat
-Share: TypeAlias = Annotated[StrictInt | StrictFloat, Field(ge=0, le=1, json_schema_extra={"minimum": 0, "maximum": 1})]
+Share: TypeAlias = Annotated[
+    StrictInt | StrictFloat, Field(ge=0, le=1, json_schema_extra={"minimum": 0, "maximum": 1})
+]
 Statistic: TypeAlias = Annotated[
     StrictStr,
     AfterValidator(_statistic),
@@ -610,6 +612,8 @@ class Metric(Block):
 
 
 class _Filtered(Metric):
+    """A figure of some of the conversations."""
+
     where: Expression | None = Field(
         default=None, description="Only conversations where this is true count."
     )

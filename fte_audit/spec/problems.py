@@ -32,8 +32,8 @@ _MEND = {
     "tuple_type": "write it as [a, b]",
 }
 _LIMITS = {
-    "greater_than_equal": "the least is {ge}",
-    "less_than_equal": "the greatest is {le}",
+    "greater_than_equal": "{given} is too small: the least is {ge}",
+    "less_than_equal": "{given} is too large: the greatest is {le}",
     "string_too_short": "the text is empty",
     "string_too_long": "the text is longer than {max_length} characters",
     "too_short": "{actual_length} values stand here; at least {min_length} are needed",
@@ -112,7 +112,9 @@ def _diagnose_error(  # noqa: PLR0911 - one way out for each sort of error
         choices = re.findall(r"'([^']*)'", context["expected"])
         return _place(places, path, _no_choice(f"`{_last_key(path)}`", given, choices))
     if kind in _LIMITS:
-        return _place(places, path, Diagnostic("FTE129", _LIMITS[kind].format(**context)))
+        return _place(
+            places, path, Diagnostic("FTE129", _LIMITS[kind].format(given=_shown(given), **context))
+        )
     if kind in _WANTED:
         problem = Diagnostic(
             "FTE122", f"{_shown(given)} is not {_WANTED[kind]}", help=_MEND.get(kind)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from fte_audit.diagnostics import Diagnostic, Span, UserError
+from fte_audit.diagnostics import Diagnostic, Span, UserError, did_you_mean
 from fte_audit.spec import nodes
 from fte_audit.spec.model import Breakdowns, Duration, Logs, SpecFile
 from fte_audit.spec.parsing import parse_expression
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fte_audit.spec.yaml_reader import Path, SourceMap
 
 STANDARD = "standard.yaml"
+_NOTHING_EXTENDED = "`extends: standard` has metrics that can be removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,9 @@ def read_spec(text: str, file: str) -> Spec:
     try:
         written = SpecFile.model_validate(document.value)
     except ValidationError as error:
-        problems += diagnose(error.errors(include_url=False), places)
+        refused = {problem.span for problem in problems}
+        found = diagnose(error.errors(include_url=False), places)
+        problems += [problem for problem in found if problem.span not in refused]
         raise UserError(sorted(problems, key=in_file_order)) from None
     problems += _check_metrics(written, places)
     if problems:
@@ -244,9 +247,7 @@ def _check_metrics(written: SpecFile, places: SourceMap | None) -> list[Diagnost
     problems = []
     for name, metric in written.metrics.items():
         if metric is None and name not in extended:
-            hint = (
-                None if written.extends else "`extends: standard` has metrics that can be removed"
-            )
+            hint = did_you_mean(name, list(extended)) if extended else _NOTHING_EXTENDED
             span = places.key(("metrics", name)) if places else None
             problems.append(Diagnostic("FTE131", f"no metric `{name}` to remove", span, hint))
     if not problems and not written.extends and not written.metrics:

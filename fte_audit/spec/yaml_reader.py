@@ -22,6 +22,7 @@ Path: TypeAlias = tuple[str | int, ...]
 """Keys and list positions from the root of a document."""
 
 MAX_BYTES = 1 << 20
+TOO_LARGE = "the spec is larger than 1 MiB"
 MAX_DEPTH = 50
 MAX_CONTROL_CHARACTERS_SHOWN = 10
 
@@ -139,10 +140,7 @@ def decode(content: bytes, file: str) -> str:
         UserError: Where they are too many or not UTF-8.
     """
     if len(content) > MAX_BYTES:
-        message = (
-            f"the file has {len(content):,} bytes, more than the {MAX_BYTES:,} that a spec may have"
-        )
-        raise UserError([Diagnostic("FTE107", message, Span(file))])
+        raise UserError([Diagnostic("FTE107", TOO_LARGE, Span(file))])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -165,8 +163,7 @@ def read_yaml(text: str, file: str) -> Document:
     """
     text = text.removeprefix("\ufeff")
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        message = f"the text is longer than the {MAX_BYTES:,} bytes that a spec may have"
-        raise UserError([Diagnostic("FTE107", message, Span(file))])
+        raise UserError([Diagnostic("FTE107", TOO_LARGE, Span(file))])
     places = SourceMap(file, text, {})
     if controls := list(_control_characters(places)):
         raise UserError(controls)

@@ -60,7 +60,11 @@ def checked(text, **options):
         ("COALESCE(t, a)", "time", {"t": "time"}),
         ("GREATEST(t, u)", "number", {"t": "number", "u": "number"}),
         ("GREATEST(a, z)", "time", {}),
-        ("CASE WHEN t THEN u ELSE t END > 5", "boolean", {"t": ["boolean", "number"], "u": "number"}),
+        (
+            "CASE WHEN t THEN u ELSE t END > 5",
+            "boolean",
+            {"t": ["boolean", "number"], "u": "number"},
+        ),
         ("CASE WHEN b THEN NULL END > 5", "boolean", {}),
         ("CASE WHEN b THEN n ELSE NULL END", "number", {}),
         ("NULL + 1", "number", {}),

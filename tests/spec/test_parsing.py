@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fte_audit.diagnostics import Span, UserError
 from fte_audit.spec import nodes
-from fte_audit.spec.expressions import names, parse_expression, to_text
+from fte_audit.spec.expressions import names, parse_expression, refusal_of, to_text
 
 HERE = Span("a.yaml", 3, 10)
 
@@ -87,7 +87,7 @@ REFUSED = [
     ("CASE a + 1 WHEN 2 THEN 3 END", "FTE141", 15),
     ("end - start", "FTE140", 10),
     ("'open", "FTE140", 10),
-    ("a = \"open", "FTE140", 14),
+    ('a = "open', "FTE140", 14),
     ('""', "FTE140", 10),
     ("1abc", "FTE140", 11),
     ("0x1F", "FTE140", 11),
@@ -165,13 +165,13 @@ def test_a_refusal_says_what_to_do(text, hint):
 
 
 def test_every_part_knows_its_place():
-    node = parse_expression("a = 'x' AND NOT b.c".replace(".c", ""), HERE)
+    node = parse_expression("a = 'x' AND NOT b", HERE)
     places = [part.span.column for part in nodes.walk(node)]
     assert places == [10, 12, 10, 14, 22, 26]
 
 
 def test_names_come_once_in_the_order_of_use():
-    assert names(parse_expression("b + a * b > \"c d\" AND a IS NULL")) == ("b", "a", "c d")
+    assert names(parse_expression('b + a * b > "c d" AND a IS NULL')) == ("b", "a", "c d")
 
 
 def test_a_long_chain_of_conditions_is_read():
@@ -182,7 +182,8 @@ def test_a_long_chain_of_conditions_is_read():
 def test_no_sql_library_is_imported_to_read_an_expression():
     code = (
         "import sys; from fte_audit.spec.expressions import parse_expression;"
-        "parse_expression('a = 1 AND b'); print({'sqlglot', 'polars', 'pydantic'} & set(sys.modules))"
+        "parse_expression('a = 1 AND b');"
+        "print({'sqlglot', 'polars', 'pydantic'} & set(sys.modules))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "set()\n"
@@ -190,12 +191,12 @@ def test_no_sql_library_is_imported_to_read_an_expression():
 
 @given(st.text(alphabet="ab1 '\"()+-*/<>=,.%NOTINLKESCAWHD\n", max_size=40))
 def test_any_text_is_read_or_refused_with_a_place(text):
-    try:
-        node = parse_expression(text, HERE)
-    except UserError as error:
-        assert error.diagnostics[0].span.column >= HERE.column
-    else:
+    refused = refusal_of(text)
+    if refused is None:
+        node = parse_expression(text)
         assert parse_expression(to_text(node)) == node
+    else:
+        assert 0 <= refused[1] <= len(text)
 
 
 def operators():
@@ -217,7 +218,7 @@ def operators():
 @settings(max_examples=300)
 @given(operators())
 def test_operators_bind_as_in_sql(text):
-    """Text without parentheses, and what we read it as with all of them, are one tree for sqlglot."""
+    """sqlglot reads the same from the text and from our reading with every parenthesis."""
     try:
         node = parse_expression(text)
     except UserError:
@@ -226,7 +227,7 @@ def test_operators_bind_as_in_sql(text):
     assert _tree(ours) == _tree(text)
 
 
-def _bracketed(node):
+def _bracketed(node):  # noqa: PLR0911 - one arm for each node
     match node:
         case nodes.Logical():
             first, *others = (_bracketed(operand) for operand in node.operands)

@@ -1,0 +1,209 @@
+"""Writes the pages of `docs/` that are made from the code.
+
+    python docs/generate.py           write them
+    python docs/generate.py --check   exit 1 where one is stale
+
+To add a page, write a function that returns its text and enter it in `PAGES`.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fte_audit.spec.model import METRIC_MODELS, ROLE_KINDS, Fact
+from fte_audit.spec.nodes import Function
+from fte_audit.spec.reader import standard_spec
+from fte_audit.spec.schema import json_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DOCS = Path(__file__).parent
+SCHEMA = json_schema()
+DEFINITIONS: dict[str, Any] = SCHEMA["$defs"]
+
+FACTS = {
+    Fact.FIRST_HANDLER: "text: `ai` or `human`, whoever handled it first",
+    Fact.RESOLUTION_TIME: "duration: from start to end",
+    Fact.FIRST_RESPONSE_TIME: "duration: from start to the first answer",
+    Fact.HANDLE_TIME: "duration: the role `duration`, or from start to end where it is not mapped",
+    Fact.CSAT_GIVEN: "boolean: whether it was rated",
+    Fact.CSAT_TOP: "boolean: whether the rating counts as satisfied",
+    Fact.HANDED_OVER: "boolean: whether it went from the AI to a person",
+    Fact.CONTAINED: "boolean: whether it ended without a person",
+}
+
+FUNCTIONS = {
+    Function.ABS: ("number or duration", "the same", "Without its sign."),
+    Function.CEIL: ("number", "number", "Rounded up to a whole number."),
+    Function.COALESCE: ("two or more of one type", "the same", "The first that is not missing."),
+    Function.CONTAINS: ("text, text", "boolean", "Whether the second stands in the first."),
+    Function.ENDS_WITH: ("text, text", "boolean", "Whether the first ends with the second."),
+    Function.FLOOR: ("number", "number", "Rounded down to a whole number."),
+    Function.GREATEST: (
+        "two or more numbers, times or durations",
+        "the same",
+        "The greatest; missing ones are passed over.",
+    ),
+    Function.HOURS: ("duration", "number", "Its length in hours."),
+    Function.LEAST: (
+        "two or more numbers, times or durations",
+        "the same",
+        "The least; missing ones are passed over.",
+    ),
+    Function.LENGTH: ("text", "number", "How many characters (code points) it has."),
+    Function.LOWER: ("text", "text", "In small letters, by Unicode's full mapping."),
+    Function.MINUTES: ("duration", "number", "Its length in minutes."),
+    Function.NULLIF: (
+        "two of one type",
+        "the same",
+        "The first, missing where it equals the second.",
+    ),
+    Function.ROUND: ("number", "number", "To the nearest whole number, halves away from zero."),
+    Function.SECONDS: ("duration", "number", "Its length in seconds."),
+    Function.STARTS_WITH: ("text, text", "boolean", "Whether the first starts with the second."),
+    Function.TRIM: ("text", "text", "Without spaces, tabs and line ends at both ends."),
+    Function.UPPER: (
+        "text",
+        "text",
+        "In capital letters, by Unicode's full mapping (`ß` is `SS`).",
+    ),
+}
+
+
+def spec_page() -> str:
+    """The reference of the spec: the prose of `spec.template.md` with tables from the models."""
+    text = (DOCS / "spec.template.md").read_text(encoding="utf-8")
+    for name, table in _tables().items():
+        marker = f"<!-- {name} -->"
+        if marker not in text:
+            raise SystemExit(f"spec.template.md has no {marker}")
+        text = text.replace(marker, table)
+    return text
+
+
+PAGES: dict[str, Callable[[], str]] = {"spec.md": spec_page}
+
+
+def _tables() -> dict[str, str]:
+    sources = {
+        name: DEFINITIONS[f"{name}Source"]["properties"]
+        for name in ("Time", "Duration", "Rating", "Money", "Handling")
+    }
+    merged = {key: value for properties in sources.values() for key, value in properties.items()}
+    kinds = "\n\n".join(_metric(kind) for kind in METRIC_MODELS)
+    roles = [
+        (f"`{role}`", kind.phrase, DEFINITIONS["Columns"]["properties"][role]["description"])
+        for role, kind in ROLE_KINDS.items()
+    ]
+    functions = [(f"`{name}`", *FUNCTIONS[name]) for name in Function]
+    metrics = [
+        (f"`{name}`", f"`{metric.kind}`", metric.unit or "", metric.description or "")
+        for name, metric in standard_spec().metrics.items()
+    ]
+    return {
+        "top": _keys(SCHEMA["properties"]),
+        "logs": _keys(DEFINITIONS["Logs"]["properties"]),
+        "roles": _table(("role", "holds", "meaning"), roles),
+        "source": _keys(merged),
+        "duplicates": _keys(DEFINITIONS["Duplicates"]["properties"]),
+        "expect": _keys(DEFINITIONS["Expect"]["properties"]),
+        "kinds": kinds,
+        "facts": _table(("fact", "meaning"), [(f"`{fact}`", FACTS[fact]) for fact in Fact]),
+        "standard": _table(("metric", "kind", "unit", "meaning"), metrics),
+        "breakdowns": _keys(DEFINITIONS["Breakdowns"]["properties"]),
+        "functions": _table(("function", "takes", "gives", "meaning"), functions),
+    }
+
+
+def _metric(kind: str) -> str:
+    model = METRIC_MODELS[kind]
+    definition = DEFINITIONS[model.__name__]
+    own = {key: value for key, value in definition["properties"].items() if key != "kind"}
+    return f"### {kind}\n\n{model.__doc__}\n\n{_keys(own, definition.get('required', ()))}"
+
+
+def _keys(properties: dict[str, Any], required: tuple[str, ...] = ()) -> str:
+    rows = [
+        (f"`{key}`", _type(value), _default(key, value, required), _description(value))
+        for key, value in properties.items()
+    ]
+    return _table(("key", "value", "default", "meaning"), rows)
+
+
+def _description(value: dict[str, Any]) -> str:
+    reference = value.get("$ref", "").rsplit("/", 1)[-1]
+    return str(value.get("description") or DEFINITIONS.get(reference, {}).get("description", ""))
+
+
+def _default(key: str, value: dict[str, Any], required: tuple[str, ...]) -> str:
+    if key in required or key == "version":
+        return "required"
+    default = value.get("default")
+    if default in (None, [], {}) or isinstance(default, dict):
+        return ""
+    if isinstance(default, list):
+        return f"`[{', '.join(str(item) for item in default)}]`"
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
+
+
+def _type(value: dict[str, Any]) -> str:  # noqa: PLR0911 - one way out for each sort of schema
+    if "$ref" in value:
+        name = value["$ref"].rsplit("/", 1)[1]
+        return _type(DEFINITIONS[name]) if "enum" in DEFINITIONS[name] else "mapping"
+    if "anyOf" in value:
+        parts = [_type(part) for part in value["anyOf"] if part.get("type") != "null"]
+        if "number" in parts:
+            parts = [part for part in parts if part != "whole number"]
+        return " or ".join(dict.fromkeys(parts))
+    if "const" in value:
+        return f"`{value['const']}`"
+    if "enum" in value:
+        return ", ".join(f"`{choice}`" for choice in value["enum"])
+    if value.get("format") == "sql-expression":
+        return "expression"
+    if value.get("type") == "array":
+        items = value.get("prefixItems")
+        if items:
+            return f"[{', '.join(_type(item) for item in items)}]"
+        return f"list of {_type(value['items'])}"
+    names = {
+        "string": "text",
+        "integer": "whole number",
+        "number": "number",
+        "boolean": "true or false",
+        "object": "mapping",
+        "null": "null",
+    }
+    if "discriminator" in value or "oneOf" in value:
+        return "mapping"
+    return names[value["type"]]
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or compare them with `--check`."""
+    stale = []
+    for name, page in PAGES.items():
+        path, text = DOCS / name, page()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if "--check" not in arguments:
+            path.write_text(text, encoding="utf-8")
+    outcome = "is stale: run `python docs/generate.py`" if "--check" in arguments else "written"
+    for name in stale:
+        print(f"docs/{name} {outcome}")
+    return 1 if stale and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from fte_audit.spec.model import (
+    METRIC_MODELS,
+    ROLE_KINDS,
+    SOURCE_KEYS,
+    Block,
+    Columns,
+    Role,
+    RoleKind,
+    Source,
+    SpecFile,
+    block_at,
+)
+
+
+def blocks(model=Block):
+    for child in model.__subclasses__():
+        yield child
+        yield from blocks(child)
+
+
+def test_every_role_has_a_kind_and_a_key():
+    assert set(ROLE_KINDS) == set(Role)
+    assert Columns.keys() == [role.value for role in Role]
+    assert set(SOURCE_KEYS) == set(RoleKind)
+    assert set().union(*SOURCE_KEYS.values()) == set(Source.model_fields)
+
+
+@pytest.mark.parametrize("model", list(blocks()))
+def test_every_key_of_every_block_is_described(model):
+    assert model.__doc__
+    assert [name for name, field in model.model_fields.items() if not field.description] in (
+        [],
+        ["kind"],
+    )
+
+
+@pytest.mark.parametrize("model", list(blocks()))
+def test_blocks_are_frozen_and_closed(model):
+    assert model.model_config["frozen"]
+    assert model.model_config["extra"] == "forbid"
+
+
+def test_a_spec_can_t_be_changed():
+    spec = SpecFile.model_validate({"version": 1})
+    with pytest.raises(ValidationError):
+        spec.title = "x"
+
+
+def test_the_blocks_of_a_file_are_found_by_their_path():
+    assert block_at(()) is SpecFile
+    assert block_at(("logs", "columns", "csat")) is Source
+    assert block_at(("metrics", "x", "mean")) is METRIC_MODELS["mean"]
+    assert block_at(("nowhere",)) is None
