@@ -21,7 +21,7 @@ from fte_audit.engines.sources.textfiles import TextFile, unpacked_size
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-SMALL = 4 << 20
+SMALL = 1 << 20
 """Logs up to so many bytes are read by Python: importing DuckDB takes longer."""
 
 EXACT = 256 << 20
