@@ -5,7 +5,11 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its documented code."""
-    from fte_audit.cli.app import run  # noqa: PLC0415 - importing the package stays free
+    # Importing the package stays free.
+    from fte_audit.cli.interruption import ending_at_once  # noqa: PLC0415
+
+    with ending_at_once():
+        from fte_audit.cli.app import run  # noqa: PLC0415
 
     sys.exit(run(sys.argv[1:]))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fte_audit import __version__
-from fte_audit.cli.exits import Ending
+from fte_audit.cli.exits import Ending, Exit
 from fte_audit.cli.printing import checked_stdout
 from fte_audit.cli.report import report
 from fte_audit.cli.schema import schema
@@ -71,6 +71,8 @@ def run(arguments: Sequence[str]) -> int:
     with Ending() as ending:
         with checked_stdout():
             act = app(args=list(arguments), prog_name="fte-audit", standalone_mode=False)
+        if act == Exit.INTERRUPTED:
+            raise KeyboardInterrupt
         if callable(act):
             act()
     return ending.code

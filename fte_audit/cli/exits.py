@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import platform
+import re
 import sys
 import tempfile
 import traceback
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Self
 from typer import TyperException
 
 from fte_audit import __version__
+from fte_audit.cli.interruption import INTERRUPTED, INTERRUPTED_CODE
 from fte_audit.cli.usage import misuse
 from fte_audit.diagnostics import Diagnostic, UserError
 
@@ -23,11 +25,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_INTERRUPTED: Final = Diagnostic(
-    "FTE504",
-    "interrupted before the end",
-    help="files that were there before are as they were; what was not finished was discarded",
-)
 
 
 class Exit(IntEnum):
@@ -36,7 +33,7 @@ class Exit(IntEnum):
     DONE = 0
     USAGE = 2
     CRASH = 70
-    INTERRUPTED = 130
+    INTERRUPTED = INTERRUPTED_CODE
 
 
 class Ending:
@@ -90,8 +87,8 @@ def _tell_ending(error: BaseException) -> Exit:
     if isinstance(error, BrokenPipeError):
         # Whoever read stdout has had enough, which is no error.
         return Exit.DONE
-    if isinstance(error, KeyboardInterrupt):
-        _tell_all([_INTERRUPTED])
+    if _is_interruption(error):
+        _tell_all([INTERRUPTED])
         return Exit.INTERRUPTED
     if (problems := _problems(error)) is not None:
         _tell_all(problems)
@@ -105,19 +102,32 @@ def _tell_ending(error: BaseException) -> Exit:
     return Exit.CRASH
 
 
+def _is_interruption(error: BaseException | None) -> bool:
+    """Whether Ctrl-C is behind an error; Python itself wraps it where a class is being made."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
 def _problems(error: BaseException) -> Iterable[Diagnostic] | None:
     """What the user can fix; None where it is our own failure."""
     if isinstance(error, UserError):
         return error.diagnostics
     if isinstance(error, TyperException):
         return [misuse(error)]
-    if isinstance(error, OSError) and error.errno in _FULL:
-        why = (error.strerror or str(error)).lower()
+    if isinstance(error, OSError) and (number := _number(error)) in _FULL:
+        why = os.strerror(number).lower()
         help_ = "free some space, or name a folder on another disk in TMPDIR"
         place = os.environ.get("TMPDIR") or tempfile.gettempdir()
         message = f"can't write temporary files to `{place}`: {why}"
         return [Diagnostic("FTE505", message, help=help_)]
     return None
+
+
+def _number(error: OSError) -> int:
+    """The number of a system's error; Polars only has it in its words."""
+    words = re.search(r"[(]os error (\d+)[)]", str(error))
+    return error.errno or (int(words[1]) if words else 0)
 
 
 def _tell_all(problems: Iterable[Diagnostic]) -> None:
