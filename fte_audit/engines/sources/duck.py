@@ -30,7 +30,11 @@ FAILURES = (duckdb.Error, pl.exceptions.PolarsError, pl.exceptions.PanicExceptio
 
 @contextmanager
 def _connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in memory that takes nothing from the network."""
+    """A database in memory that takes nothing from the network.
+
+    Raises:
+        KeyboardInterrupt: DuckDB was interrupted, which it calls an error of its own.
+    """
     connection = duckdb.connect(
         config={
             "autoinstall_known_extensions": "false",
@@ -42,6 +46,10 @@ def _connection() -> Iterator[duckdb.DuckDBPyConnection]:
     )
     try:
         yield connection
+    except RuntimeError as problem:
+        if str(problem) == "Query interrupted":
+            raise KeyboardInterrupt from problem
+        raise
     finally:
         connection.close()
 
@@ -101,6 +109,8 @@ def _batches(
             finally:
                 stop()
                 atexit.unregister(stop)
+        except duckdb.InterruptException as problem:
+            raise KeyboardInterrupt from problem
         except FAILURES as problem:
             raise _fault(group, problem) from problem
 
