@@ -4,7 +4,7 @@ A fenced block of these kinds is compared, and written anew with `--update-golde
 
 - `console`: every line after `$ ` is run in a copy of the examples, its output follows;
 - any block below `<!-- file: PATH -->`: that file;
-- any block below `<!-- page: SECTION; SECTION -->`: sections of the example's page, `top` before all.
+- any block below `<!-- page: SECTION; SECTION -->`: sections of the example's page, `top` first.
 """
 
 from __future__ import annotations
