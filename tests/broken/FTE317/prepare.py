@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
-one = "id,topic\n" + "1,refund\n" * 400_000
-other = '2,"lost card"\r\n' * 100_000
-Path("log.csv").write_text(one + other, encoding="utf-8", newline="")
+HEADER = "conversation_id,handling,started_at\n"
+ONE = "{},ai,2024-02-01T12:00:00Z\n"
+OTHER = '{},"human",2024-02-01T12:00:00Z\r\n'
+
+rows = [ONE.format(number) for number in range(40_000)]
+rows += [OTHER.format(number) for number in range(40_000, 50_000)]
+Path("log.csv").write_text(HEADER + "".join(rows), encoding="utf-8", newline="")
