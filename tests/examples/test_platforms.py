@@ -24,7 +24,7 @@ def sources(report):
     return {use.role: use.source for use in report.log.columns}
 
 
-@pytest.mark.parametrize("log", ["ticket_data.csv", "ticket_chat_data.csv", "user_data.csv"])
+@pytest.mark.parametrize("log", ["ticket_data.csv", "user_data.csv"])
 def test_the_pasted_choice_for_zendesk_runs(real, tmp_path, log):
     path = real / "zendesk" / log
     report = fte_audit.audit(path, pasted(path, tmp_path))
@@ -39,6 +39,21 @@ def test_the_columns_of_zendesk_tickets_are_recognised(real, tmp_path):
     assert found["customer"] == "requester_id"
     assert found["started"] == "created_at"
     assert found["channel"] == "via_channel"
+
+
+def test_the_chats_of_zendesk_have_several_ids_of_which_the_user_chooses(real, tmp_path):
+    path = real / "zendesk" / "ticket_chat_data.csv"
+    spec = pasted(path, tmp_path)
+    assert "    conversation: chat_id\n    # conversation: conversation_id\n" in spec.read_text()
+    with pytest.raises(fte_audit.UserError) as caught:
+        fte_audit.audit(path, spec)
+    [problem] = caught.value.diagnostics
+    assert problem.code == "FTE401"
+    logs, *lines = problem.paste.splitlines()
+    assert logs == "logs:"
+    text = spec.read_text().replace("logs:\n", "\n".join(["logs:", *lines, ""]))
+    spec.write_text(text, encoding="utf-8")
+    assert fte_audit.audit(path, spec).log.kept == 10
 
 
 def test_the_choice_for_intercom_knows_who_an_admin_is(real, tmp_path):
