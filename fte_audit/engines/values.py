@@ -42,6 +42,10 @@ _MICROS_SCALE: Final = 6
 _LARGEST: Final = 10**18
 _YEARS: Final = (-(2208988800 * _SECOND), 7258118400 * _SECOND)
 """1900 to 2200: a time outside is a mistake of unit or format, not a time."""
+_MOST_MICROSECONDS: Final = 9 * 10**18
+_NEAR_HALF: Final = 1e-6
+_FLOAT_ERROR: Final = 2.0**-52
+"""What scaling may add to the distance of a float from its shortest decimal, of its size."""
 
 
 class Values(NamedTuple):
@@ -74,6 +78,7 @@ def read_booleans(column: pl.Series) -> Values:
     if column.dtype.is_numeric():
         values = pl.select(
             pl.when(column == 1).then(True).when(column == 0).then(False)
+        column = column.fill_nan(None) if column.dtype.is_float() else column
         ).to_series()  # noqa: FBT003
         return Values(values.rename(column.name), column.is_not_null() & values.is_null())
     text = _clean(column)
@@ -117,12 +122,32 @@ def _micros(column: pl.Series) -> tuple[pl.Series, pl.Series]:
         factor = 10 ** (_MICROS_SCALE - dtype.scale)
         return pl.select(pl.lit(column.to_physical()).cast(pl.Int128) * factor).to_series(), column
     if dtype.is_float():
-        column = column.cast(pl.Float64).fill_nan(None)
-        inside = column.is_between(-1e18, 1e18)
-        rounded = (pl.lit(column) * 1e6).round(mode="half_away_from_zero")
-        return pl.select(pl.when(inside).then(rounded).cast(pl.Int128)).to_series(), column
+        column = column.fill_nan(None)
+        return _float_micros(column), column
     text = _clean(column)
-    return _tried(text, _decimal_micros, _python_micros), text
+    values = _tried(text, _decimal_micros, _python_micros)
+    if values.null_count() > text.null_count():
+        text = text.zip_with(text.str.to_lowercase() != "nan", pl.Series([None], dtype=pl.String))
+    return values, text
+
+
+def _float_micros(column: pl.Series) -> pl.Series:
+    """Millionths of the shortest decimal that names each float: what its text would give, Int128."""
+    inside = column.zip_with(column.is_between(-1e18, 1e18), pl.Series([None], dtype=column.dtype))
+    if column.dtype != pl.Float64:
+        return _tried(inside.cast(pl.String), _decimal_micros, _python_micros)
+    scaled = inside * 1e6
+    rounded = pl.select(pl.lit(scaled).round(mode="half_away_from_zero")).to_series()
+    values = rounded.cast(pl.Int128)
+    unsure = (scaled - rounded).abs() > 0.5 - (_NEAR_HALF + scaled.abs() * _FLOAT_ERROR)
+    if not unsure.any():
+        return values
+    whole = inside == inside.floor()
+    scaled_whole = pl.select(pl.lit(inside).cast(pl.Int128) * 1_000_000).to_series()
+    values = values.zip_with(~(unsure & whole), scaled_whole)
+    words = inside.zip_with(unsure & ~whole, pl.Series([None], dtype=pl.Float64)).cast(pl.String)
+    exact = _tried(words, _decimal_micros, _python_micros)
+    return values.zip_with(exact.is_null(), exact)
 
 
 def read_durations(column: pl.Series, unit: str | None) -> Values:
@@ -133,7 +158,8 @@ def read_durations(column: pl.Series, unit: str | None) -> Values:
         unit: A key of `UNIT_US`; without one, numbers can't be read.
     """
     if isinstance(column.dtype, pl.Duration):
-        return Values(column.dt.total_microseconds())
+        whole = _in_microseconds(column, column.dtype.time_unit)
+        return _flagged(column, whole)
     micros, source = _micros(column)
     if unit is None:
         values = pl.Series([None], dtype=pl.Int64).new_from_index(0, column.len())
@@ -142,7 +168,7 @@ def read_durations(column: pl.Series, unit: str | None) -> Values:
     if column.dtype != pl.String or values.null_count() == source.null_count():
         return _flagged(source, values)
     clock = source.str.extract_groups(
-        r"^(\d+):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?$"
+        r"^(\d{1,9}):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?$"
     ).struct.unnest()
     hours, minutes, seconds = (clock[name].cast(pl.Int64, strict=False) for name in ("1", "2", "3"))
     fraction = clock["4"].str.pad_end(6, "0").cast(pl.Int64, strict=False).fill_null(0)
@@ -166,18 +192,20 @@ def read_times(column: pl.Series, form: str | None, unit: str | None, zone: str)
     dtype = column.dtype
     if isinstance(dtype, pl.Datetime):
         if dtype.time_zone is not None:
-            return _plausible(column, column.dt.epoch("us"))
-        return _localised(column, column.dt.cast_time_unit("us"), zone)
+            return _plausible(column, moments)
+        return _localised(column, _plausible(column, moments).values.cast(pl.Datetime("us")), zone)
     if dtype == pl.Date:
         return _localised(column, column.cast(pl.Datetime("us")), zone)
     if dtype.is_numeric():
         return _plausible(column, _epoch(column, unit))
+        moments = _in_microseconds(column, dtype.time_unit)
     text = _clean(column)
     if form is not None:
         return _declared(text, form, zone)
     return _iso(text, unit, zone)
 
 
+        column = column.fill_nan(None) if dtype.is_float() else column
 def _iso(text: pl.Series, unit: str | None, zone: str) -> Values:
     naive = pl.Series(text.name, [None], dtype=pl.Datetime("us")).new_from_index(0, text.len())
     zoned = pl.Series(text.name, [None], dtype=pl.Int64).new_from_index(0, text.len())
@@ -261,8 +289,20 @@ def _epoch(column: pl.Series, unit: str | None) -> pl.Series:
 
 def _scaled(micros: pl.Series, factor: int) -> pl.Series:
     """Millionths of a unit -> microseconds, half up."""
-    wide = pl.lit(micros).cast(pl.Int128) * factor
-    return pl.select(wide.add(500_000).floordiv(1_000_000).cast(pl.Int64, strict=False)).to_series()
+    wide = (pl.lit(micros).cast(pl.Int128) * factor).add(500_000).floordiv(1_000_000)
+    inside = wide.is_between(-_MOST_MICROSECONDS, _MOST_MICROSECONDS)
+    return pl.select(pl.when(inside).then(wide).cast(pl.Int64)).to_series()
+
+
+def _in_microseconds(column: pl.Series, unit: str) -> pl.Series:
+    """Times or durations in whole microseconds; missing where 64 bits can't hold them."""
+    held = column.to_physical()
+    if unit == "us":
+        return held
+    if unit == "ns":
+        return held // 1_000
+    fits = held.is_between(-_MOST_MICROSECONDS // 1_000, _MOST_MICROSECONDS // 1_000)
+    return held.zip_with(fits, pl.Series([None], dtype=pl.Int64)) * 1_000
 
 
 def _clean(column: pl.Series) -> pl.Series:
