@@ -11,6 +11,7 @@ import typer
 
 from fte_audit import __version__
 from fte_audit.cli.exits import Ending, Exit
+from fte_audit.cli.interruption import catch_lost_interruptions, raise_lost_interruption
 from fte_audit.cli.printing import checked_stdout
 from fte_audit.cli.report import report
 from fte_audit.cli.schema import schema
@@ -68,6 +69,7 @@ def run(arguments: Sequence[str]) -> int:
     """
     if sys.stderr is None:
         sys.stderr = io.StringIO()  # it is closed, and there is nobody to tell
+    catch_lost_interruptions()
     with Ending() as ending:
         with checked_stdout():
             act = app(args=list(arguments), prog_name="fte-audit", standalone_mode=False)
@@ -75,4 +77,5 @@ def run(arguments: Sequence[str]) -> int:
             raise KeyboardInterrupt
         if callable(act):
             act()
+        raise_lost_interruption()
     return ending.code

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,8 @@ INTERRUPTED: Final = Diagnostic(
     help="files that were there before are as they were; what was not finished was discarded",
 )
 INTERRUPTED_CODE: Final = 130
+_LOST: Final = threading.Event()
+"""Set where Ctrl-C struck in a place where Python raises nothing, such as a generator's end."""
 
 
 @contextmanager
@@ -34,6 +37,30 @@ def ending_at_once() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def catch_lost_interruptions() -> None:
+    """Remember what Python would only print as `Exception ignored`, and otherwise forget."""
+    before = sys.unraisablehook
+
+    def hook(unraisable: sys.UnraisableHookArgs) -> None:
+        if isinstance(unraisable.exc_value, KeyboardInterrupt):
+            _LOST.set()
+        else:
+            before(unraisable)
+
+    sys.unraisablehook = hook
+
+
+def raise_lost_interruption() -> None:
+    """Raise what was remembered.
+
+    Raises:
+        KeyboardInterrupt: Where Ctrl-C struck in a place from which it could not be raised.
+    """
+    if _LOST.is_set():
+        _LOST.clear()
+        raise KeyboardInterrupt
 
 
 def _end(*_: object) -> None:

@@ -6,6 +6,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, Self
 
+from fte_audit.cli.interruption import raise_lost_interruption
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from fte_audit.progress import Step
 
 _PATIENCE_S = 1.0
+_BAR = 16
+"""Narrow enough that all of it fits into 80 columns."""
 
 
 class ProgressBar:
@@ -38,7 +42,12 @@ class ProgressBar:
             self._bar.stop()
 
     def __call__(self, step: Step) -> None:
-        """Take note of the progress of a step."""
+        """Take note of the progress of a step.
+
+        Raises:
+            KeyboardInterrupt: Where Ctrl-C would otherwise be lost.
+        """
+        raise_lost_interruption()
         if not self._shown or time.monotonic() - self._began < _PATIENCE_S:
             return
         if self._bar is None:
@@ -76,7 +85,7 @@ def _open_bar() -> Progress:
 
     bar = Progress(
         TextColumn("{task.description}", markup=False),
-        BarColumn(),
+        BarColumn(bar_width=_BAR),
         Amount(),
         TimeRemainingColumn(),
         console=Console(stderr=True),
