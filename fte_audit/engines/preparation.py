@@ -315,7 +315,7 @@ class Preparation:
         elif measure.type is Type.NUMBER:
             value = _to_micros(lower(measure.node, self._named))
         else:
-            value = lower(measure.node, self._named).add(500).floordiv(1000)
+            value = lower(measure.node, self._named)
         for condition in measure.where:
             value = pl.when(lower(condition, self._named)).then(value)
         return value
@@ -346,7 +346,8 @@ def _mapped(value: pl.Expr, source: RoleSource) -> pl.Expr:
 def _in_expressions(value: pl.Expr, type_: Type) -> pl.Expr:
     """A column in the physical form that expressions expect."""
     if type_ is Type.NUMBER:
-        return value / 1_000_000
+        # Polars divides by a constant through its reciprocal, which can miss the last digit.
+        return value / (value * 0 + 1_000_000)
     return value.cast(pl.String) if type_ is Type.TEXT else value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ from fte_audit.engines.duplicates import BY, KEY, Suspects, decide, find_suspect
 from fte_audit.engines.preparation import Preparation, Prepared
 from fte_audit.engines.refusals import repeated_keys
 from fte_audit.engines.sources import Format
-from fte_audit.engines.spool import Spool
+from fte_audit.engines.spool import Shelf, Spool
 from fte_audit.engines.tallying import CHUNK_ROWS, CellTally, FrequencyTally, ValueTally, collected
 from fte_audit.plan.model import DUPLICATE, Keep
 from fte_audit.plan.needs import first_scope, flags_of_handling, second_scope
@@ -71,13 +72,15 @@ def tally(
         UserError: Where the log can't be read, or holds duplicates that the plan refuses.
     """
     run = _Run(log, plan, progress, min(chunk_rows, CHUNK_ROWS))
-    with Spool() as duplicates:
-        if dropped is None:
-            return run.over(duplicates)
-        with DroppedRowsFile(dropped, plan) as run.dropped:
-            tallied = run.over(duplicates)
+    with ExitStack() as opened:
+        if not _is_cheap_to_reread(log):
+            run.put_aside(opened.enter_context(Shelf()))
+        if dropped is not None:
+            run.dropped = opened.enter_context(DroppedRowsFile(dropped, plan))
+        tallied = run.over(opened.enter_context(Spool()))
+        if run.dropped is not None:
             run.dropped.write()
-            return tallied
+        return tallied
 
 
 class _Run:
@@ -91,7 +94,12 @@ class _Run:
         self._suspects = _NOTHING
         self._starts: list[tuple[int, int]] = []
         self._reasons: Counter[int] = Counter()
+        self._aside: Shelf | None = None
         self.dropped: DroppedRowsFile | None = None
+
+    def put_aside(self, shelf: Shelf) -> None:
+        """Have what the second pass needs kept on a shelf instead of reading it again."""
+        self._aside = shelf
 
     def over(self, duplicates: Spool) -> Tallied:
         """Make the passes that the plan needs."""
@@ -104,8 +112,7 @@ class _Run:
             flag: preparation.decided_by_handling(flag) for flag in flags_of_handling(self._plan)
         }
         cells = CellTally(self._plan.tally, decided)
-        by_value = not _is_cheap_to_reread(self._log)
-        frequencies = FrequencyTally(self._plan.tally.frequencies, by_value=by_value)
+        frequencies = FrequencyTally(self._plan.tally.frequencies)
         with _DistinctTally(self._plan.tally.distincts) as distincts:
             for kept in self._kept(preparation, duplicates):
                 self._fold(kept, cells, frequencies, distincts)
@@ -145,6 +152,7 @@ class _Run:
         packed = cells.packed(kept)
         of_cells = cells.queries(packed, cells.wide(kept))
         answers = collected([*of_cells, *frequencies.queries(packed.rows)])
+        self._put_aside(kept)
         cells.add(packed, answers[: len(of_cells)])
         frequencies.add(answers[len(of_cells) :])
         distincts.add(kept)
@@ -182,10 +190,20 @@ class _Run:
                 self.dropped.add(dropped[KEY_OF_ROW], same)
             yield kept
 
+    def _put_aside(self, kept: pl.DataFrame) -> None:
+        """Keep what the second pass counts, where reading it again would mean parsing text again."""
+        if self._aside is not None and self._plan.tally.frequencies:
+            requests = self._plan.tally.frequencies
+            names = [name for r in requests for name in (*r.by, r.measure)]
+            self._aside.append(kept.select(*dict.fromkeys(names)))
+
     def _kept_again(
         self, unknown: Iterable[FrequencyRequest], duplicates: Spool
     ) -> Iterator[pl.DataFrame]:
         """The same conversations, with no more than what counting their values takes."""
+        if self._aside is not None:
+            yield from self._aside.frames()
+            return
         reasons = [r for i, r in enumerate(self._plan.reasons, start=1) if self._reasons[i]]
         scope = second_scope(self._plan, unknown, reasons, duplicates=self._suspects.any)
         preparation = Preparation(self._plan, scope)

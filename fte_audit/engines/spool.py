@@ -62,6 +62,38 @@ class Spool:
                 yield pl.concat([pl.read_ipc(file) for file in files])
 
 
+class Shelf:
+    """Frames of one shape put aside on disk, read back in the same order."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="fte-audit-")
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._folder.cleanup()
+
+    def append(self, frame: pl.DataFrame) -> None:
+        """Put a frame aside."""
+        frame.write_ipc(self._path(self._count))
+        self._count += 1
+
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """Every frame, one at a time."""
+        for number in range(self._count):
+            yield pl.read_ipc(self._path(number))
+
+    def _path(self, number: int) -> Path:
+        return Path(self._folder.name, f"{number}.arrow")
+
+
 class HashSpool:
     """64-bit hashes, collected to find those that occur more than once."""
 

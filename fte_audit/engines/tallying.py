@@ -150,7 +150,7 @@ class CellTally:
             self._sizes[request] = answer[request.by[-1]].n_unique()
             parts = self._parts[request]
             parts.append(answer)
-            if request.limit is None and sum(part.height for part in parts) < _COMPACT_ROWS:
+            if request.limit is None and not _worth_summing(parts):
                 continue
             parts[:] = [_summed(parts, request.by)]
             if request.limit is not None and parts[0][request.by[-1]].n_unique() > request.limit:
@@ -210,10 +210,8 @@ class CellTally:
 class FrequencyTally:
     """Collects the frequency tables of every request over the chunks of a log."""
 
-    def __init__(self, requests: Sequence[FrequencyRequest], *, by_value: bool) -> None:
-        """Collect by bins, or by single values where a second pass would cost more than the memory."""
+    def __init__(self, requests: Sequence[FrequencyRequest]) -> None:
         self._requests = tuple(requests)
-        self._by_value = by_value
         self._parts: dict[FrequencyRequest, list[pl.DataFrame]] = {r: [] for r in requests}
         self._too_many: set[FrequencyRequest] = set()
 
@@ -226,7 +224,7 @@ class FrequencyTally:
         for request, answer in zip(self._open(), answers, strict=True):
             parts = self._parts[request]
             parts.append(_named(self._unpacked(answer, request), request.by))
-            if sum(part.height for part in parts) < _COMPACT_ROWS:
+            if not _worth_summing(parts):
                 continue
             parts[:] = [_summed(parts, (*request.by, "number"))]
             if request.limit is not None and parts[0][request.by[-1]].n_unique() > request.limit:
@@ -245,20 +243,16 @@ class FrequencyTally:
 
     def _query(self, chunk: pl.LazyFrame, request: FrequencyRequest) -> pl.LazyFrame:
         value = pl.col(request.measure)
-        if self._by_value:
-            number, inside = value, None
-        else:
-            number = value.floordiv(request.width)
-            inside = (value - number * request.width).alias("inside")
-        sums = [pl.len().cast(pl.Int64).alias("n"), *([pl.col("inside").max()] if inside is not None else [])]
+        number = value.floordiv(request.width)
+        inside = (value - number * request.width).alias("inside")
+        counts = (pl.len().cast(pl.Int64).alias("n"), pl.col("inside").max())
         present = chunk.filter(value.is_not_null())
-        extra = [inside] if inside is not None else []
         if request.by != (HANDLING,):
-            keys = [*request.by, "number"]
-            return present.select(*request.by, number.alias("number"), *extra).group_by(keys).agg(sums)
+            binned = present.select(*request.by, number.alias("number"), inside)
+            return binned.group_by(*request.by, "number").agg(counts)
         code = pl.col(HANDLING).to_physical().cast(pl.Int64).fill_null(_NO_CODE)
         both = (number * _CODES + code).alias("number")
-        return present.select(both, *extra).group_by("number").agg(sums)
+        return present.select(both, inside).group_by("number").agg(counts)
 
     def _unpacked(self, answer: pl.DataFrame, request: FrequencyRequest) -> pl.DataFrame:
         if request.by != (HANDLING,):
@@ -283,10 +277,8 @@ class FrequencyTally:
             key = _key(row, request.by)
             counts = values.setdefault(key, {})
             counts[row["number"]] = counts.get(row["number"], 0) + row["n"]
-            if not self._by_value and row["inside"]:
+            if row["inside"]:
                 inexact.setdefault(key, set()).add(row["number"])
-        if self._by_value:
-            return BinTables.of_values(values, request.width)
         return BinTables(values, inexact, request.width)
 
 
@@ -303,19 +295,6 @@ class BinTables:
         self.bins = bins
         self._inexact = inexact
         self._width = width
-        self._values: dict[Key, dict[int, int]] | None = None
-
-    @classmethod
-    def of_values(cls, values: dict[Key, dict[int, int]], width: int) -> BinTables:
-        """Tables of which every single value is known."""
-        bins: dict[Key, dict[int, int]] = {}
-        for key, counts in values.items():
-            table = bins.setdefault(key, {})
-            for value, n in counts.items():
-                table[value // width] = table.get(value // width, 0) + n
-        tables = cls(bins, {}, width)
-        tables._values = values
-        return tables
 
     def unknown(self, request: FrequencyRequest) -> dict[Key, frozenset[int]]:
         """The bins that a second pass has to count value by value: remaining keys -> bins."""
@@ -344,14 +323,9 @@ class BinTables:
         tables: dict[Key, Frequencies] = {}
         for key in sorted(self.bins, key=key_order):
             exact = dict(counted.get(key, {}))
-            if self._values is not None:
-                known = self._values[key].items()
-                exact.update({v: n for v, n in known if v // self._width in wanted[key[1:]]})
-            else:
-                mixed = self._inexact.get(key, set())
-                for number in wanted[key[1:]] - mixed:
-                    if number in self.bins[key]:
-                        exact.setdefault(number * self._width, self.bins[key][number])
+            for number in wanted[key[1:]] - self._inexact.get(key, set()):
+                if number in self.bins[key]:
+                    exact.setdefault(number * self._width, self.bins[key][number])
             tables[key] = Frequencies(self.bins[key], dict(sorted(exact.items())))
         return tables
 
@@ -378,7 +352,7 @@ class ValueTally:
         for (request, _), answer in zip(self._wanted, answers, strict=True):
             parts = self._parts[request]
             parts.append(_named(answer, request.by))
-            if sum(part.height for part in parts) >= _COMPACT_ROWS:
+            if _worth_summing(parts):
                 parts[:] = [_summed(parts, (*request.by, "number"))]
 
     def result(self) -> dict[FrequencyRequest, dict[Key, dict[int, int]]]:
@@ -439,6 +413,12 @@ def _named(answer: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     return answer.with_columns(
         pl.when(pl.col(name).str.strip_chars() != "").then(pl.col(name)) for name in texts
     )
+
+
+def _worth_summing(parts: Sequence[pl.DataFrame]) -> bool:
+    """Whether what has come since the last time is as much as what was there then."""
+    added = sum(part.height for part in parts[1:])
+    return added >= max(_COMPACT_ROWS, parts[0].height)
 
 
 def _summed(parts: Sequence[pl.DataFrame], by: Sequence[str]) -> pl.DataFrame:

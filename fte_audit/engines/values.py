@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
 
+from fte_audit.engines.isotimes import read_iso_times
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -40,12 +42,12 @@ _ZONED: Final = tuple(form + zone for form in _FORMATS for zone in ("%#z", " %#z
 _MICROS_LIMIT: Final = 9 * 10**12
 _MICROS_SCALE: Final = 6
 _LARGEST: Final = 10**18
-_YEARS: Final = (-(2208988800 * _SECOND), 7258118400 * _SECOND)
-"""1900 to 2200: a time outside is a mistake of unit or format, not a time."""
 _MOST_MICROSECONDS: Final = 9 * 10**18
 _NEAR_HALF: Final = 1e-6
 _FLOAT_ERROR: Final = 2.0**-52
 """What scaling may add to the distance of a float from its shortest decimal, of its size."""
+_YEARS: Final = (-(2208988800 * _SECOND), 7258118400 * _SECOND)
+"""1900 to 2200: a time outside is a mistake of unit or format, not a time."""
 
 
 class Values(NamedTuple):
@@ -76,11 +78,16 @@ def read_booleans(column: pl.Series) -> Values:
     if column.dtype == pl.Boolean:
         return Values(column)
     if column.dtype.is_numeric():
+        column = column.fill_nan(None) if column.dtype.is_float() else column
         values = pl.select(
             pl.when(column == 1).then(True).when(column == 0).then(False)
-        column = column.fill_nan(None) if column.dtype.is_float() else column
         ).to_series()  # noqa: FBT003
         return Values(values.rename(column.name), column.is_not_null() & values.is_null())
+    plain = pl.select(
+        pl.when(column == "true").then(True).when(column == "false").then(False)  # noqa: FBT003
+    ).to_series()
+    if plain.null_count() == column.null_count():
+        return Values(plain.rename(column.name))
     text = _clean(column)
     lower = text.str.to_lowercase()
     values = pl.select(
@@ -191,22 +198,34 @@ def read_times(column: pl.Series, form: str | None, unit: str | None, zone: str)
     """
     dtype = column.dtype
     if isinstance(dtype, pl.Datetime):
+        moments = _in_microseconds(column, dtype.time_unit)
         if dtype.time_zone is not None:
             return _plausible(column, moments)
         return _localised(column, _plausible(column, moments).values.cast(pl.Datetime("us")), zone)
     if dtype == pl.Date:
         return _localised(column, column.cast(pl.Datetime("us")), zone)
     if dtype.is_numeric():
+        column = column.fill_nan(None) if dtype.is_float() else column
         return _plausible(column, _epoch(column, unit))
-        moments = _in_microseconds(column, dtype.time_unit)
     text = _clean(column)
     if form is not None:
         return _declared(text, form, zone)
     return _iso(text, unit, zone)
 
 
-        column = column.fill_nan(None) if dtype.is_float() else column
 def _iso(text: pl.Series, unit: str | None, zone: str) -> Values:
+    micros, has_zone = read_iso_times(text)
+    if micros.null_count() > text.null_count():
+        return _any_iso(text, unit, zone)
+    if not has_zone.any():
+        return _localised(text, micros.cast(pl.Datetime("us")), zone)
+    if has_zone.all() or not (text.is_not_null() & ~has_zone).any():
+        return _plausible(text, micros)
+    return _any_iso(text, unit, zone)
+
+
+def _any_iso(text: pl.Series, unit: str | None, zone: str) -> Values:
+    """The slow way, which reads every layout."""
     naive = pl.Series(text.name, [None], dtype=pl.Datetime("us")).new_from_index(0, text.len())
     zoned = pl.Series(text.name, [None], dtype=pl.Int64).new_from_index(0, text.len())
     left = text

@@ -48,8 +48,8 @@ if TYPE_CHECKING:
 
 MOST_VALUES: Final = 1_000
 """Values that a breakdown may have; with more, nobody would read it and the tallies would not be few."""
-DURATION_BIN_MS: Final = 1_000
-NUMBER_BIN: Final = 1_000_000
+BIN: Final = 1_000_000
+"""Values are first counted by whole seconds and by whole numbers."""
 
 
 def build_plan(
@@ -246,13 +246,10 @@ class _Builder:
             cells.append(CellRequest((HANDLING, DAY), 100 * MOST_VALUES))
         frequencies = []
         for measure, quantiles in prepared.quantiles.items():
-            width = (
-                DURATION_BIN_MS if prepared.measures[measure].type is Type.DURATION else NUMBER_BIN
-            )
             split = keys if self.spec.breakdowns.quantiles else []
             for by, limit in [((HANDLING,), None), *(((HANDLING, k), MOST_VALUES) for k in split)]:
                 frequencies.append(
-                    FrequencyRequest(measure, by, width, tuple(sorted(quantiles)), unions(), limit)
+                    FrequencyRequest(measure, by, BIN, tuple(sorted(quantiles)), unions(), limit)
                 )
         disjoint = {Disjoint.ROWS}
         if duplicates is not None and duplicates.keep is not Keep.ALL:

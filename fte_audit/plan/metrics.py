@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from fte_audit.spec.reader import Spec
     from fte_audit.spec.yaml_reader import Path as Place
 
-_MILLISECONDS_IN: Final = {
-    "milliseconds": 1,
-    "seconds": 1_000,
-    "minutes": 60_000,
-    "hours": 3_600_000,
-    "days": 86_400_000,
+_MICROSECONDS_IN: Final = {
+    "milliseconds": 1_000,
+    "seconds": 1_000_000,
+    "minutes": 60_000_000,
+    "hours": 3_600_000_000,
+    "days": 86_400_000_000,
 }
 _MILLIONTHS: Final = Fraction(1_000_000)
 
@@ -267,20 +267,19 @@ class MetricPlanner:
         per = self.prepared.measure(below, (*where, Not(Is(above.node, None))))
         scale = Fraction(1)
         if above.type is not below.type:
-            one_below = _MILLIONTHS if below.type is Type.NUMBER else Fraction(1_000)
-            scale = self._scale(above.type, unit, place)[0] / one_below
+            scale = self._scale(above.type, unit, place)[0] / _MILLIONTHS
         return (Statistic("ratio", Operation.RATIO, column, per, scale=scale),), unit
 
     def _scale(self, type_: Type, unit: str, place: tuple[str, str]) -> tuple[Fraction, str]:
         if type_ is Type.NUMBER:
             return _MILLIONTHS, unit
         unit = unit or "seconds"
-        if unit not in _MILLISECONDS_IN:
-            known = ", ".join(f"`{known}`" for known in _MILLISECONDS_IN)
+        if unit not in _MICROSECONDS_IN:
+            known = ", ".join(f"`{known}`" for known in _MICROSECONDS_IN)
             span = self._spec.locate((*place, "unit"))
             message = f"a duration can't be given in `{unit}`"
             raise UserError([Diagnostic("FTE232", message, span, f"use {known}")])
-        return Fraction(_MILLISECONDS_IN[unit]), unit
+        return Fraction(_MICROSECONDS_IN[unit]), unit
 
     def _where(self, metric: Metric, place: tuple[str, str]) -> tuple[Node, ...]:
         return (self.condition((*place, "where")),) if metric.where else ()

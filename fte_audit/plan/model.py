@@ -135,7 +135,7 @@ class DuplicateRule:
 
 @dataclass(frozen=True, slots=True)
 class MeasureSource:
-    """An integer measure: milliseconds of a duration, millionths of a number.
+    """An integer measure: microseconds of a duration, millionths of a number.
 
     Attributes:
         node: What is measured.
