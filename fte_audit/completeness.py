@@ -36,8 +36,6 @@ def check_complete(plan: AuditPlan, tallies: Tallies, spec: Spec) -> None:
 
 def _nothing_left(tallies: Tallies) -> Diagnostic:
     screening = tallies.screening
-    if not screening.read:
-        return Diagnostic("FTE402", "the log has no rows")
     counted = ", ".join(f"{reason} {rows:,}" for reason, rows in screening.dropped.items() if rows)
     return Diagnostic(
         "FTE403",
@@ -101,7 +99,8 @@ def _period_problems(expect: Expectation, tallies: Tallies) -> Iterator[str]:
 def _named(days: list[int]) -> str:
     shown = ", ".join(_day(day) for day in days[:_MOST_DAYS_NAMED])
     more = len(days) - _MOST_DAYS_NAMED
-    return f"{shown} and {more} more days" if more > 0 else shown
+    days_more = "1 more day" if more == 1 else f"{more} more days"
+    return f"{shown} and {days_more}" if more > 0 else shown
 
 
 def _day(day: int) -> str:

@@ -222,7 +222,9 @@ class _Pool:
             value = Fraction(total) if n else NotEstimable("no conversation has a value")
         else:
             value = ratio(total, self._measure(cell, statistic.per)[1])
-        return GroupFigure(statistic.name, group, _scaled(value, statistic), n, self._of(cell, statistic))
+        return GroupFigure(
+            statistic.name, group, _scaled(value, statistic), n, self._of(cell, statistic)
+        )
 
     def _quantile_figure(
         self, statistic: Statistic, group: Group, cell: Cell
@@ -233,7 +235,9 @@ class _Pool:
                 table = _pooled(request, tables, group)
                 value = quantile(table, request.width, _quantile_of(statistic))
                 n = sum(table.bins.values())
-                return GroupFigure(statistic.name, group, _scaled(value, statistic), n, self._of(cell, statistic))
+                return GroupFigure(
+                    statistic.name, group, _scaled(value, statistic), n, self._of(cell, statistic)
+                )
         return None
 
     def _distinct_figure(

@@ -15,6 +15,7 @@ from fte_audit.engines.run import tally
 from fte_audit.engines.sources import fingerprint, open_log
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.model import FIRST_HANDLER, HANDLING
+from fte_audit.plan.roles import check_columns
 from fte_audit.progress import unheard
 from fte_audit.report import compose
 from fte_audit.spec.reader import standard_spec
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from fte_audit.engines.sources import Fingerprints, Log
     from fte_audit.engines.run import Tallied
+    from fte_audit.engines.sources import Fingerprints, Log
     from fte_audit.plan.model import AuditPlan
     from fte_audit.progress import Progress
     from fte_audit.report import Report
@@ -76,6 +77,7 @@ def audit_log(
     began = time.monotonic()
     spec = spec or standard_spec()
     types = column_types(log)
+    check_columns(spec, types)
     plan = build_plan(spec, recognise(log, spec), types)
     tallied = tally(log, plan, progress, dropped=dropped)
     check_complete(plan, tallied.tallies, spec)
@@ -85,7 +87,7 @@ def audit_log(
         title=spec.title,
         spec=spec.canonical(),
         unused_columns=_unused(log, plan),
-        notes=tuple(_notes(tallied, plan, spec)),
+        notes=(*_notes(tallied, plan, spec), *_notes_on_files(log)),
         run=_run(log, hashing, began),
     )
 
@@ -112,6 +114,17 @@ def _notes(tallied: Tallied, plan: AuditPlan, spec: Spec) -> Iterator[str]:
         yield (
             f"{tallied.folded_times:,} local times occur twice, where the clock is set back: "
             "each was read as the earlier."
+        )
+
+
+def _notes_on_files(log: Log) -> Iterator[str]:
+    if log.passed_over:
+        listed = ", ".join(log.passed_over)
+        yield f"These files in the folder are no logs by their names and were not read: {listed}."
+    if log.sampled:
+        yield (
+            "The keys of the JSON lines were looked up in a part of the files, not in all lines: "
+            "a key that occurs nowhere in that part was not read."
         )
 
 

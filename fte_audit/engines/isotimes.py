@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 _FIRST_YEAR: Final = 1900
 _YEARS: Final = 300
 _SECOND: Final = 1_000_000
-_LENGTHS: Final = {19: (0, False), 20: (0, True), 23: (3, False), 24: (3, True), 26: (6, False), 27: (6, True)}
+_LENGTHS: Final = {
+    19: (0, False),
+    20: (0, True),
+    23: (3, False),
+    24: (3, True),
+    26: (6, False),
+    27: (6, True),
+}
 """Length of the text -> digits after the point, and whether a `Z` ends it."""
 
 
@@ -69,7 +76,9 @@ def read_iso_times(text: pl.Series) -> tuple[pl.Series, pl.Series]:
 def _read(text: pl.Series, length: int) -> pl.Series:
     """Texts that all have `length` bytes."""
     digits, has_zone = _LENGTHS[length]
-    layout = "dddd-dd-dd*dd:dd:dd" + ("." + "d" * digits if digits else "") + ("Z" if has_zone else "")
+    layout = (
+        "dddd-dd-dd*dd:dd:dd" + ("." + "d" * digits if digits else "") + ("Z" if has_zone else "")
+    )
     parts = _Parts(text, layout)
     year, month, day = parts.pair(0) * 100 + parts.pair(2), parts.pair(5), parts.pair(8)
     hour, minute, second = parts.pair(11), parts.pair(14), parts.pair(17)
@@ -79,7 +88,11 @@ def _read(text: pl.Series, length: int) -> pl.Series:
     fits &= (day >= 1) & (day <= _DAYS[months]) & (hour < 24) & (minute < 60) & (second < 60)
     seconds = (_STARTS[months] + day - 1) * 86_400 + hour * 3_600 + minute * 60 + second
     values = pl.Series(seconds * _SECOND + parts.micros(digits))
-    return values if fits.all() else values.zip_with(pl.Series(fits), pl.Series([None], dtype=pl.Int64))
+    return (
+        values
+        if fits.all()
+        else values.zip_with(pl.Series(fits), pl.Series([None], dtype=pl.Int64))
+    )
 
 
 class _Parts:

@@ -117,7 +117,11 @@ class Preparation:
 
     def _by_handling(self, name: str, to: Type | None) -> pl.Expr:
         del to
-        return pl.col(name) if name in self._plan.roles else lower(self._plan.facts[name], self._by_handling)
+        return (
+            pl.col(name)
+            if name in self._plan.roles
+            else lower(self._plan.facts[name], self._by_handling)
+        )
 
     def duplicate_columns(self, rule: DuplicateRule) -> tuple[pl.Expr, ...]:
         """The key of each row as text and, where the rule has one, what orders rows with one key."""
@@ -147,13 +151,19 @@ class Preparation:
                 columns.append(values.unreadable.alias(f"unreadable:{reading.name}"))
         return pl.DataFrame(columns, height=chunk.height)
 
-    def _role_values(self, reading: ColumnReading, values: Values) -> tuple[pl.Series, pl.Series | None]:
+    def _role_values(
+        self, reading: ColumnReading, values: Values
+    ) -> tuple[pl.Series, pl.Series | None]:
         """The values of a role's own column, and where the role can't have what is written there."""
         source = self._plan.roles.get(reading.name)
         if source is None or not (source.values or source.role == HANDLING):
             return values.values, None
         written = values.values.cast(pl.String)
-        mapped = written.to_frame().select(_mapped(pl.first(), source)).to_series() if source.values else written
+        mapped = (
+            written.to_frame().select(_mapped(pl.first(), source)).to_series()
+            if source.values
+            else written
+        )
         if source.role == HANDLING:
             mapped = mapped.cast(HANDLING_CODES, strict=False)
         if mapped.null_count() == written.null_count():
@@ -228,7 +238,9 @@ class Preparation:
         positions = {reason: i for i, reason in enumerate(self._plan.reasons, start=1)}
         code = pl.lit(0, dtype=pl.UInt8)
         for reason, condition in reversed(found.items()):
-            code = pl.when(condition).then(pl.lit(positions[reason], dtype=pl.UInt8)).otherwise(code)
+            code = (
+                pl.when(condition).then(pl.lit(positions[reason], dtype=pl.UInt8)).otherwise(code)
+            )
         return code
 
     def _conditions(self, columns: frozenset[str]) -> Iterator[tuple[Reason, pl.Expr]]:
@@ -250,7 +262,11 @@ class Preparation:
             case NO_CONVERSATION.name:
                 conversation = pl.col("role:conversation")
                 blank = conversation.cast(pl.String).str.strip_chars() == ""
-                return conversation.is_null() | blank if self._is_text("conversation") else conversation.is_null()
+                return (
+                    conversation.is_null() | blank
+                    if self._is_text("conversation")
+                    else conversation.is_null()
+                )
             case NO_START.name:
                 return started.is_null()
             case OUTSIDE_PERIOD.name if self._plan.period is not None:

@@ -58,7 +58,10 @@ def recognise(log: Log, spec: Spec) -> dict[Role, Source]:
     taken = {source.column for source in named.values() if source.column is not None}
     open_roles = [role for role in Role if role not in spec.logs.columns.model_fields_set]
     columns = [column for column in column_types(log) if column not in taken]
-    finder = _Finder(log, _sample(log))
+    sample = _sample(log)
+    if sample.is_empty():
+        raise UserError([Diagnostic("FTE402", "the log has no rows")])
+    finder = _Finder(log, sample)
     for role in open_roles:
         finder.find(role, columns)
     if Role.HANDLING in open_roles and Role.HANDLING not in finder.found:
@@ -285,13 +288,15 @@ class _Finder:
                 yield self._map_offer(column, counts)
         for column in people:
             there = self.sample.height - self._missing(column)
-            if 0 < there:
+            if there > 0:
                 yield self._person_offer(column, there)
 
     def _person_offer(self, column: str, there: int) -> list[str]:
         """A column that names a person: where it does, a person handled the conversation."""
         text = f"CASE WHEN {_quoted_name(column)} IS NOT NULL THEN 'human' ELSE 'none' END"
-        remark = f"{there:,} of {self.sample.height:,} rows name somebody; say 'ai' if AI had the rest"
+        remark = (
+            f"{there:,} of {self.sample.height:,} rows name somebody; say 'ai' if AI had the rest"
+        )
         return [f"handling: {json.dumps(text)}  # {remark}"]
 
     def _flag_offer(self, column: str, counts: Sequence[tuple[str | None, int]]) -> list[str]:

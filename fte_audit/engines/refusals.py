@@ -47,7 +47,11 @@ def repeated_keys(plan: AuditPlan, columns: Sequence[str], rows: int) -> Diagnos
     if not declared:
         lines = ["version: 1", "extends: standard", *lines]
     repeat = "1 row repeats" if rows == 1 else f"{rows:,} rows repeat"
-    where = "add to `logs:` of your spec" if declared else "save as audit.yaml and add `--spec audit.yaml`"
+    where = (
+        "add to `logs:` of your spec"
+        if declared
+        else "save as audit.yaml and add `--spec audit.yaml`"
+    )
     return Diagnostic(
         code="FTE401",
         message=f"{repeat} a `{key}` that another row has: which one counts?",

@@ -76,7 +76,9 @@ class CellTally:
         """Pack the counters of a chunk; fields that no conversation lacks need none."""
         same = _same_nulls(kept, [*self._counted, *self._plan.measures])
         counters = [f"is:{flag}" for flag in self._counted]
-        counters += [f"has:{name}" for name in dict.fromkeys(same.values()) if kept[name].null_count()]
+        counters += [
+            f"has:{name}" for name in dict.fromkeys(same.values()) if kept[name].null_count()
+        ]
         shared = {f"has:{name}": f"has:{first}" for name, first in same.items()}
         packed = Packed(kept.lazy(), tuple(counters), shared)
         columns = [
@@ -167,7 +169,9 @@ class CellTally:
     def _open(self) -> list[CellRequest]:
         return [request for request in self._plan.cells if request not in self._too_many]
 
-    def _unpacked(self, packed: Packed, answer: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
+    def _unpacked(
+        self, packed: Packed, answer: pl.DataFrame, keys: tuple[str, ...]
+    ) -> pl.DataFrame:
         n = pl.col("n")
         counters = {
             name: pl.col(column).floordiv(1 << (_LANE_BITS * lane)).mod(1 << _LANE_BITS)
@@ -259,9 +263,7 @@ class FrequencyTally:
             return answer
         number = pl.col("number").floordiv(_CODES)
         code = pl.col("number") - number * _CODES
-        name = code.replace_strict(
-            dict(enumerate(HANDLINGS)), default=None, return_dtype=pl.String
-        )
+        name = code.replace_strict(dict(enumerate(HANDLINGS)), default=None, return_dtype=pl.String)
         return answer.with_columns(number, name.alias(HANDLING))
 
     def _tables(self, request: FrequencyRequest) -> BinTables | None:

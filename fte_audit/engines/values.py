@@ -81,7 +81,7 @@ def read_booleans(column: pl.Series) -> Values:
         column = column.fill_nan(None) if column.dtype.is_float() else column
         values = pl.select(
             pl.when(column == 1).then(True).when(column == 0).then(False)
-        ).to_series()  # noqa: FBT003
+        ).to_series()
         return Values(values.rename(column.name), column.is_not_null() & values.is_null())
     plain = pl.select(
         pl.when(column == "true").then(True).when(column == "false").then(False)  # noqa: FBT003
@@ -115,7 +115,7 @@ def _small_integers(column: pl.Series) -> pl.Series | None:
     if not column.dtype.is_integer() or column.dtype in {pl.Int128, pl.UInt128}:
         return None
     low, high = column.min(), column.max()
-    if low is None or high is None or (-_MICROS_LIMIT <= int(low) and int(high) <= _MICROS_LIMIT):  # type: ignore[arg-type]
+    if low is None or high is None or (int(low) >= -_MICROS_LIMIT and int(high) <= _MICROS_LIMIT):  # type: ignore[arg-type]
         return column.cast(pl.Int64)
     return None
 

@@ -36,6 +36,7 @@ from fte_audit.plan.needs import uses
 from fte_audit.plan.roles import map_roles
 from fte_audit.spec.model import Role
 from fte_audit.spec.nodes import Is, Name, Not, Text, Type, walk
+from fte_audit.spec.problems import in_file_order
 from fte_audit.tally import CellRequest, Disjoint, DistinctRequest, FrequencyRequest, TallyPlan
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from fte_audit.spec.model import Source
     from fte_audit.spec.nodes import Node
     from fte_audit.spec.reader import Spec
+    from fte_audit.spec.yaml_reader import Path
 
 MOST_VALUES: Final = 1_000
 """Values that a breakdown may have; with more, nobody would read it and the tallies would not be few."""
@@ -79,8 +81,6 @@ class _Builder:
         mapped = map_roles(self.spec, self.recognised, self.types)
         self.problems += mapped.problems
         roles = mapped.sources
-        if self.problems:
-            raise UserError(self.problems)
         found = facts(roles, self._top())
         planner = MetricPlanner(self.spec, roles, found, self.types)
         drop = self._drop(planner)
@@ -89,7 +89,7 @@ class _Builder:
         metrics = planner.plan()
         self.problems += planner.problems
         if self.problems:
-            raise UserError(self.problems)
+            raise UserError(sorted(self.problems, key=in_file_order))
         prepared = planner.prepared
         nodes = [
             *(source.node for source in roles.values() if source.reading is None),
@@ -137,10 +137,15 @@ class _Builder:
             try:
                 rules[name] = planner.condition(place)
             except Untestable as lacking:
-                self.problems.append(Diagnostic("FTE233", str(lacking), self.spec.locate(place)))
+                self._lacking(lacking, place)
             except UserError as error:
                 self.problems.extend(error.diagnostics)
         return rules
+
+    def _lacking(self, lacking: Untestable, place: Path) -> None:
+        """A rule that needs a role which is not there, unless that is the role's own problem."""
+        if not self.problems:
+            self.problems.append(Diagnostic("FTE233", str(lacking), self.spec.locate(place)))
 
     def _duplicates(
         self, planner: MetricPlanner, roles: Mapping[str, RoleSource]
@@ -168,8 +173,7 @@ class _Builder:
             try:
                 by = planner.expression((*place, "by"))
             except Untestable as lacking:
-                span = self.spec.locate((*place, "by"))
-                self.problems.append(Diagnostic("FTE233", str(lacking), span))
+                self._lacking(lacking, (*place, "by"))
             except UserError as error:
                 self.problems.extend(error.diagnostics)
         return DuplicateRule(Name(declared.key), declared.key, column, keep, by)

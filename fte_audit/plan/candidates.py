@@ -11,43 +11,109 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 COMMON_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
-    Role.CONVERSATION: (
-        "conversation conversation_id chat_id ticket_id session_id interaction_id contact_id call_id "
-        "thread_id simulation_id case_id case_enquiry_id conv_id id"
-    ).split(),
-    Role.CUSTOMER: (
-        "customer customer_id user_id client_id requester_id visitor_id end_user_id caller caller_id "
-        "contact customer_hash user_hash"
-    ).split(),
-    Role.AGENT: "agent agent_id assignee_id operator_id assigned_agent assigned_agent_id".split(),
-    Role.HANDLING: "handling handled_by handler handling_type".split(),
-    Role.STARTED: (
-        "started started_at start start_time created_at opened_at opened open_dt start_ts started_time "
-        "conversation_start created start_datetime"
-    ).split(),
-    Role.ENDED: (
-        "ended ended_at end end_time closed_at closed closed_dt finished_at end_ts ended_time "
-        "conversation_end completed_at end_datetime"
-    ).split(),
-    Role.FIRST_RESPONSE: (
-        "first_response first_response_at first_reply_at first_response_time first_reply_time "
-        "time_to_first_response"
-    ).split(),
-    Role.DURATION: "duration handle_time handling_time aht talk_time".split(),
-    Role.CSAT: (
-        "csat csat_score rating satisfaction satisfaction_score customer_satisfaction csat_rating"
-    ).split(),
-    Role.RESOLVED: "resolved is_resolved solved is_solved".split(),
-    Role.ESCALATED: (
-        "escalated is_escalated transferred transferred_to_human transferred_to_agent handed_over "
-        "escalated_to_human"
-    ).split(),
-    Role.ABANDONED: "abandoned is_abandoned".split(),
-    Role.TOPIC: "topic contact_reason category intent reason issue_type".split(),
-    Role.LANGUAGE: "language lang locale language_code".split(),
-    Role.MARKET: "market country country_code".split(),
-    Role.CHANNEL: "channel via_channel channel_type".split(),
-    Role.COST: "cost cost_usd cost_eur cost_gbp".split(),
+    Role.CONVERSATION: [
+        "conversation",
+        "conversation_id",
+        "chat_id",
+        "ticket_id",
+        "session_id",
+        "interaction_id",
+        "contact_id",
+        "call_id",
+        "thread_id",
+        "simulation_id",
+        "case_id",
+        "case_enquiry_id",
+        "conv_id",
+        "id",
+    ],
+    Role.CUSTOMER: [
+        "customer",
+        "customer_id",
+        "user_id",
+        "client_id",
+        "requester_id",
+        "visitor_id",
+        "end_user_id",
+        "caller",
+        "caller_id",
+        "contact",
+        "customer_hash",
+        "user_hash",
+    ],
+    Role.AGENT: [
+        "agent",
+        "agent_id",
+        "assignee_id",
+        "operator_id",
+        "assigned_agent",
+        "assigned_agent_id",
+    ],
+    Role.HANDLING: ["handling", "handled_by", "handler", "handling_type"],
+    Role.STARTED: [
+        "started",
+        "started_at",
+        "start",
+        "start_time",
+        "created_at",
+        "opened_at",
+        "opened",
+        "open_dt",
+        "start_ts",
+        "started_time",
+        "conversation_start",
+        "created",
+        "start_datetime",
+    ],
+    Role.ENDED: [
+        "ended",
+        "ended_at",
+        "end",
+        "end_time",
+        "closed_at",
+        "closed",
+        "closed_dt",
+        "finished_at",
+        "end_ts",
+        "ended_time",
+        "conversation_end",
+        "completed_at",
+        "end_datetime",
+    ],
+    Role.FIRST_RESPONSE: [
+        "first_response",
+        "first_response_at",
+        "first_reply_at",
+        "first_response_time",
+        "first_reply_time",
+        "time_to_first_response",
+    ],
+    Role.DURATION: ["duration", "handle_time", "handling_time", "aht", "talk_time"],
+    Role.CSAT: [
+        "csat",
+        "csat_score",
+        "rating",
+        "satisfaction",
+        "satisfaction_score",
+        "customer_satisfaction",
+        "csat_rating",
+    ],
+    Role.RESOLVED: ["resolved", "is_resolved", "solved", "is_solved"],
+    Role.ESCALATED: [
+        "escalated",
+        "is_escalated",
+        "transferred",
+        "transferred_to_human",
+        "transferred_to_agent",
+        "handed_over",
+        "escalated_to_human",
+    ],
+    Role.ABANDONED: ["abandoned", "is_abandoned"],
+    Role.TOPIC: ["topic", "contact_reason", "category", "intent", "reason", "issue_type"],
+    Role.LANGUAGE: ["language", "lang", "locale", "language_code"],
+    Role.MARKET: ["market", "country", "country_code"],
+    Role.CHANNEL: ["channel", "via_channel", "channel_type"],
+    Role.COST: ["cost", "cost_usd", "cost_eur", "cost_gbp"],
 }  # type: ignore[assignment]
 """The first name is the role itself."""
 

@@ -52,7 +52,7 @@ NEEDS: Final[Mapping[str, str]] = {
 HAND_OVER_FACTS: Final = frozenset({"handed_over", "contained"})
 
 
-def facts(roles: Mapping[str, RoleSource], top: int | float | None) -> dict[str, Node]:
+def facts(roles: Mapping[str, RoleSource], top: float | None) -> dict[str, Node]:
     """The facts that the mapped roles allow, in their fixed order.
 
     Args:

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.diagnostics import Diagnostic, UserError
 from fte_audit.plan.facts import FACT_TYPES, HAND_OVER_FACTS, NEEDS
-from fte_audit.plan.model import HANDLING, LabelSource, MeasureSource, MetricPlan, Operation, Statistic
+from fte_audit.plan.model import (
+    HANDLING,
+    LabelSource,
+    MeasureSource,
+    MetricPlan,
+    Operation,
+    Statistic,
+)
 from fte_audit.spec.checking import check
-from fte_audit.spec.parsing import parse_expression
 from fte_audit.spec.model import Role
 from fte_audit.spec.nodes import (
     Case,
@@ -22,6 +28,7 @@ from fte_audit.spec.nodes import (
     Type,
     names,
 )
+from fte_audit.spec.parsing import parse_expression
 from fte_audit.spec.printing import to_text
 
 if TYPE_CHECKING:
@@ -317,12 +324,12 @@ class MetricPlanner:
             case "count":
                 return f"conversations of the group where {metric.where}"
             case "share":
-                known = _known(self.condition((*place, "where")))
+                known = _that_have(self.condition((*place, "where")))
                 among = f" where {metric.among}" if metric.among else ""
                 return f"of the group's conversations{among}{known}"
         where = f" where {metric.where}" if metric.where else ""
-        what = metric.of or f"{metric.to} - {metric.from_}"
-        return f"of the group's conversations{where} that have {what}"
+        measured = _that_have(self.expression((*place, "of")).node)
+        return f"of the group's conversations{where}{measured}"
 
 
 def name_types(
@@ -349,12 +356,25 @@ def _is_constant(handling: RoleSource | None) -> bool:
     return handling is not None and handling.reading is None and not names(handling.node)
 
 
-def _known(condition: Node) -> str:
-    """Which conversations have the field, in words."""
-    if isinstance(condition, Name) and condition.name in {"csat_given"}:
+_HAVE: Final = {
+    "csat": "have a rating",
+    "csat_top": "have a rating",
+    "cost": "have a cost",
+    "resolved": "say whether they were resolved",
+    "abandoned": "say whether they were abandoned",
+    "escalated": "say whether they were escalated",
+    "resolution_time": "have ended",
+    "first_response_time": "have a first response",
+    "handle_time": "have a handle time",
+    "contained": "AI handled first",
+    "handed_over": "AI handled first",
+}
+"""Which conversations have a field, in words."""
+
+
+def _that_have(condition: Node) -> str:
+    """Which conversations a figure can be taken of, in words."""
+    if condition == Name("csat_given"):
         return ""
-    fields = {"csat_top": "csat", "contained": "handling", "handed_over": "handling"}
-    used = dict.fromkeys(fields.get(name, name) for name in names(condition))
-    if isinstance(condition, Name) and condition.name in HAND_OVER_FACTS:
-        return " that AI handled first"
-    return " that have " + " and ".join(used) if used else ""
+    used = dict.fromkeys(names(condition))
+    return " that " + " and ".join(_HAVE.get(name, f"have `{name}`") for name in used) if used else ""

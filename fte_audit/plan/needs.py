@@ -135,9 +135,7 @@ def needs(plan: AuditPlan, scope: Scope) -> Needs:
         readings=tuple(r.name for r in plan.readings if r.name in found.readings),
         roles=tuple(role for role in plan.roles if role in found.roles),
         facts=tuple(fact for fact in plan.facts if fact in found.facts),
-        columns=tuple(
-            dict.fromkeys(r.column for r in plan.readings if r.name in found.readings)
-        ),
+        columns=tuple(dict.fromkeys(r.column for r in plan.readings if r.name in found.readings)),
     )
 
 

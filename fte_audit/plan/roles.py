@@ -75,6 +75,16 @@ def unit_of_name(column: str) -> str | None:
     return None
 
 
+def check_columns(spec: Spec, types: Mapping[str, Type]) -> None:
+    """Refuse a spec whose columns are not those of the log, before anything is recognised.
+
+    Raises:
+        UserError: With everything in `logs.columns` that does not fit.
+    """
+    if problems := map_roles(spec, {}, types).problems:
+        raise UserError(problems)
+
+
 def map_roles(
     spec: Spec, recognised: Mapping[Role, Source], types: Mapping[str, Type]
 ) -> MappedRoles:

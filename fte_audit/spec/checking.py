@@ -250,7 +250,7 @@ class _Checker:
         if node.name not in self.unknown:
             self.unknown.add(node.name)
             hint = did_you_mean(node.name, list(self.types))
-            self._refuse("FTE201", f"no column `{node.name}` in the logs", node.span, hint)
+            self._refuse("FTE201", f"no column `{node.name}` in the log", node.span, hint)
         return _FAILED
 
     def _moment(self, text: str, span: Span | None) -> Node:
