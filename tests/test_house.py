@@ -225,6 +225,20 @@ def test_a_heavy_import_is_found():
     assert "yaml" in imported("--version", before="import yaml")
 
 
+# What CI runs
+
+
+def test_ci_installs_and_tests_as_the_readme_says():
+    readme = " ".join(read(ROOT / "README.md").replace("\\\n", " ").split())
+    script = read(ROOT / ".ci" / "run")
+    install = re.search(
+        r"pip install -q (-c constraints.txt --group dev -e \.) && \S*pytest", readme
+    )
+    assert install
+    assert f"pip install --quiet {install[1]}\n" in script
+    assert "\npytest\n" in script
+
+
 # The layers
 
 PLANTED = {
