@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import polars as pl
 
 from fte_audit.engines.spool import HashSpool
@@ -27,9 +26,11 @@ class Suspects:
 
     def __init__(self, repeated: pl.Series) -> None:
         self.any = not repeated.is_empty()
-        self._mask = np.uint64((1 << _TABLE_BITS) - 1)
-        self._table = np.zeros(1 << _TABLE_BITS if self.any else 1, dtype=np.bool_)
         if self.any:
+            import numpy as np  # noqa: PLC0415 - most logs have no duplicates
+
+            self._mask = np.uint64((1 << _TABLE_BITS) - 1)
+            self._table = np.zeros(1 << _TABLE_BITS, dtype=np.bool_)
             self._table[repeated.to_numpy() & self._mask] = True
 
     def among(self, keys: pl.Series) -> pl.Series:

@@ -183,8 +183,8 @@ def _spread(divisor: pl.Expr, node: Node, resolve: Resolve) -> pl.Expr:
     digit (90 / 3600 becomes 0.024999999999999998); dividing by a column of that number is exact.
     """
     for part in nodes.walk(node):
-        if isinstance(part, nodes.Name):
-            return resolve(part.name, None).is_null().cast(pl.Float64) * 0.0 + divisor
+        if isinstance(part, nodes.Coerce | nodes.Name):
+            return lower(part, resolve).is_null().cast(pl.Float64) * 0.0 + divisor
     return divisor
 
 

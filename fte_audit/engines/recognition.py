@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from fte_audit.engines.sources import Log
     from fte_audit.spec.reader import Spec
 
-SAMPLE_ROWS: Final = 50_000
+SAMPLE_ROWS: Final = 10_000
 _MOST_CHOICES: Final = 12
 _RATING: Final = (1, 5, 4)
 _SHOWN: Final = 8

@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
@@ -98,11 +97,10 @@ class HashSpool:
     """64-bit hashes, collected to find those that occur more than once."""
 
     def __init__(self, bits: int = 6) -> None:
-        self._shift = 64 - bits
-        self._bounds = [number << self._shift for number in range(1, 1 << bits)]
-        self._parts: list[list[np.ndarray[tuple[int], np.dtype[np.uint64]]]] = [
-            [] for _ in range(1 << bits)
-        ]
+        shift = 64 - bits
+        bounds = [number << shift for number in range(1, 1 << bits)]
+        self._bounds = pl.Series(bounds, dtype=pl.UInt64)
+        self._parts: list[list[pl.Series]] = [[] for _ in range(1 << bits)]
         self._held = 0
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -120,21 +118,22 @@ class HashSpool:
 
     def add(self, hashes: pl.Series) -> None:
         """Take in the hashes of a chunk, UInt64."""
-        ordered = hashes.sort().to_numpy()
-        cuts = [0, *np.searchsorted(ordered, np.array(self._bounds, dtype=np.uint64)), len(ordered)]
+        ordered = hashes.sort()
+        cuts = [0, *ordered.search_sorted(self._bounds).to_list(), len(ordered)]
         for part, start, end in zip(self._parts, cuts[:-1], cuts[1:], strict=True):
-            part.append(ordered[start:end])
+            part.append(ordered.slice(start, end - start))
         self._held += len(ordered)
         if self._held > _IN_MEMORY:
             self._to_disk()
 
     def repeated(self) -> pl.Series:
         """The hashes that occur more than once, each once."""
-        found = []
+        found = [pl.Series(dtype=pl.UInt64)]
         for number, part in enumerate(self._parts):
             pieces = [*self._from_disk(number), *part]
-            ordered = pl.Series(np.concatenate(pieces) if pieces else [], dtype=pl.UInt64).sort()
-            found.append(ordered.filter(ordered == ordered.shift(1)).unique())
+            if pieces:
+                ordered = pl.concat(pieces).sort()
+                found.append(ordered.filter(ordered == ordered.shift(1)).unique())
         return pl.concat(found)
 
     def _to_disk(self) -> None:
@@ -142,10 +141,13 @@ class HashSpool:
             self._folder = tempfile.TemporaryDirectory(prefix="fte-audit-")
         for number, part in enumerate(self._parts):
             with Path(self._folder.name, str(number)).open("ab") as file:
-                file.writelines(piece.tobytes() for piece in part)
+                file.writelines(piece.to_numpy().tobytes() for piece in part)
             part.clear()
         self._held = 0
 
-    def _from_disk(self, number: int) -> Iterator[np.ndarray[tuple[int], np.dtype[np.uint64]]]:
+    def _from_disk(self, number: int) -> Iterator[pl.Series]:
         if self._folder is not None:
-            yield np.fromfile(Path(self._folder.name, str(number)), dtype=np.uint64)
+            import numpy as np  # noqa: PLC0415 - only logs of many millions of rows need it
+
+            file = Path(self._folder.name, str(number))
+            yield pl.Series(np.fromfile(file, dtype=np.uint64))

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
 
-from fte_audit.engines.isotimes import read_iso_times
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -214,6 +213,8 @@ def read_times(column: pl.Series, form: str | None, unit: str | None, zone: str)
 
 
 def _iso(text: pl.Series, unit: str | None, zone: str) -> Values:
+    from fte_audit.engines.isotimes import read_iso_times  # noqa: PLC0415 - numpy is for text only
+
     micros, has_zone = read_iso_times(text)
     if micros.null_count() > text.null_count():
         return _any_iso(text, unit, zone)

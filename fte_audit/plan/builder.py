@@ -76,10 +76,12 @@ class _Builder:
     recognised: Mapping[Role, Source]
     types: Mapping[str, Type]
     problems: list[Diagnostic] = field(default_factory=list)
+    roles_fail: bool = False
 
     def build(self) -> AuditPlan:
         mapped = map_roles(self.spec, self.recognised, self.types)
         self.problems += mapped.problems
+        self.roles_fail = bool(mapped.problems)
         roles = mapped.sources
         found = facts(roles, self._top())
         planner = MetricPlanner(self.spec, roles, found, self.types)
@@ -144,7 +146,7 @@ class _Builder:
 
     def _lacking(self, lacking: Untestable, place: Path) -> None:
         """A rule that needs a role which is not there, unless that is the role's own problem."""
-        if not self.problems:
+        if not self.roles_fail:
             self.problems.append(Diagnostic("FTE233", str(lacking), self.spec.locate(place)))
 
     def _duplicates(
