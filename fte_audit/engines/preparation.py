@@ -364,7 +364,10 @@ def _in_expressions(value: pl.Expr, type_: Type) -> pl.Expr:
     if type_ is Type.NUMBER:
         # Polars divides by a constant through its reciprocal, which can miss the last digit.
         return value / (value * 0 + 1_000_000)
-    return value.cast(pl.String) if type_ is Type.TEXT else value
+    if type_ is Type.TEXT:
+        text = value.cast(pl.String)
+        return pl.when(text.str.strip_chars() != "").then(text)
+    return value
 
 
 def _to_micros(number: pl.Expr) -> pl.Expr:
