@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import fte_audit
+from fte_audit import Report, UserError, audit, read_spec
+
+FRAME = pl.DataFrame(
+    {
+        "conversation_id": ["1", "2", "3", "4"],
+        "handling": ["ai", "human", "ai_then_human", "ai"],
+        "resolved": ["true", "false", "true", "true"],
+    }
+)
+SPEC = """version: 1
+metrics:
+  solved: {kind: share, where: resolved}
+"""
+
+
+@pytest.fixture
+def log(tmp_path):
+    path = tmp_path / "log.csv"
+    FRAME.write_csv(path)
+    return path
+
+
+def solved(report):
+    return report.metric("solved").figure("share", ("first_handler",), ("ai",)).value
+
+
+def test_a_log_is_audited_by_its_path_by_several_and_as_a_frame(log):
+    reports = [audit(log), audit(str(log)), audit([log]), audit(FRAME), audit(FRAME.lazy())]
+    assert all(isinstance(report, Report) for report in reports)
+    assert len({report.digest for report in reports}) == 1
+    assert reports[0].log.kept == 4
+
+
+def test_a_spec_may_be_a_file_a_text_or_plain_values(log, tmp_path):
+    path = tmp_path / "audit.yaml"
+    path.write_text(SPEC, encoding="utf-8")
+    plain = {"version": 1, "metrics": {"solved": {"kind": "share", "where": "resolved"}}}
+    specs = [path, str(path), read_spec(SPEC, "audit.yaml"), plain]
+    assert [float(solved(audit(log, spec))) for spec in specs] == [1.0] * 4
+    assert len({audit(log, spec).digest for spec in specs}) == 1
+
+
+def test_every_problem_is_in_the_error(log):
+    with pytest.raises(UserError) as refused:
+        audit(log, {"version": 1, "metrics": {"a": {"kind": "share", "where": "b > "}, "c": 1}})
+    assert len(refused.value.diagnostics) == 2
+
+
+def test_every_public_name_is_there_and_no_other():
+    assert all(getattr(fte_audit, name) is not None for name in fte_audit.__all__)
+    assert set(fte_audit._HOMES) | {"__version__"} == set(fte_audit.__all__)
+    with pytest.raises(AttributeError):
+        _ = fte_audit.audti
+
+
+def test_the_version_is_that_of_the_package():
+    import tomllib
+
+    pyproject = Path(__file__).parents[1] / "pyproject.toml"
+    declared = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]["version"]
+    assert declared == fte_audit.__version__

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import hashlib
+
+import polars as pl
+import pytest
+
+from fte_audit import __version__
+from fte_audit.diagnostics import UserError
+from fte_audit.pipeline import audit_paths
+
+ROWS = 2_500
+
+
+@pytest.fixture
+def log(tmp_path):
+    path = tmp_path / "log.csv"
+    pl.DataFrame(
+        {"conversation_id": range(ROWS), "handling": ["ai"] * ROWS, "note": ["x"] * ROWS}
+    ).write_csv(path)
+    return path
+
+
+def test_a_run_says_what_it_read_and_with_what(log):
+    run = audit_paths([str(log)]).run
+    (file,) = run["files"]
+    assert file["bytes"] == log.stat().st_size
+    assert file["sha256"] == hashlib.sha256(log.read_bytes()).hexdigest()
+    assert run["version"] == __version__
+    assert run["polars"] == pl.__version__
+
+
+def test_the_run_is_outside_the_digest(log, tmp_path):
+    copy = tmp_path / "elsewhere.csv"
+    copy.write_bytes(log.read_bytes())
+    here, there = audit_paths([str(log)]), audit_paths([str(copy)], fingerprints=False)
+    assert here.run["files"] != there.run["files"]
+    assert here.digest == there.digest
+
+
+def test_columns_that_nothing_uses_are_listed(log):
+    assert audit_paths([str(log)]).log.unused_columns == ("note",)
+
+
+def test_progress_is_told_up_to_the_end(log):
+    steps = []
+    audit_paths([str(log)], progress=steps.append)
+    assert steps[-1].name == "reading"
+    assert steps[-1].done == steps[-1].total
+    assert all(0 <= step.done <= step.total for step in steps)
+
+
+def test_a_log_that_is_not_there_is_refused():
+    with pytest.raises(UserError, match="FTE301"):
+        audit_paths(["nowhere.csv"])
