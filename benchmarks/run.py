@@ -194,8 +194,8 @@ def _measure(bench: Bench, table: Table, runs: int) -> None:
         for contender in table.contenders:
             measured = bench.run(contender)
             table.runs.setdefault(contender.name, []).append(measured)
-            note = f"{table.title}, round {number + 1}: {contender.name} {measured.wall:.2f} s"
-            print(note, file=sys.stderr)
+            used = f"{measured.wall:.2f} s, cpu {measured.cpu:.2f} s, {measured.peak_mib:.0f} MiB"
+            print(f"{table.title}, round {number + 1}: {contender.name} {used}", file=sys.stderr)
             if number == 0 and contender.prints_figures:
                 _compare(bench, table, contender)
 

@@ -27,6 +27,8 @@ _ROWS_OF_A_PART: Final = 12_500_000
 _US_OF_A_DAY: Final = 86_400_000_000
 _VALID: Final = """conversation_id IS NOT NULL AND started_at IS NOT NULL
  AND (ended_at IS NULL OR ended_at >= started_at) AND (csat IS NULL OR csat BETWEEN 1 AND 5)"""
+_STRANGE: Final = f"coalesce(trim(handling) <> '' AND handling NOT IN {tuple(FIRST)}, false)"
+"""Looked at only where rows are few: other rows are grouped by handling, so their groups tell."""
 _PREPARED: Final = f"""SELECT handling, topic, language, market,
  csat, resolved, escalated, abandoned, cost,
  (epoch_us(started_at) // {_US_OF_A_DAY} + 3) // 7 AS week,
@@ -134,7 +136,7 @@ class Competitor:
         order = ", ".join(("updated_at DESC NULLS LAST", *COLUMNS))
         self._database.execute(
             f"CREATE TEMP TABLE outdated AS {_PREPARED} FROM {self._source} "
-            f"SEMI JOIN repeated USING (conversation_id) WHERE {_VALID} "
+            f"SEMI JOIN repeated USING (conversation_id) WHERE {_VALID} AND NOT {_STRANGE} "
             f"QUALIFY row_number() OVER (PARTITION BY conversation_id ORDER BY {order}) > 1"
         )
 
@@ -192,17 +194,15 @@ class Competitor:
         tallied = self._tallied
         if self._kept_all() and tallied.handlings() <= {*FIRST, None}:
             return
-        handlings = ", ".join(f"'{handling}'" for handling in FIRST)
         reasons = self._database.execute(
-            f"""SELECT CASE WHEN trim(handling) <> '' AND handling NOT IN ({handlings})
-                  THEN 'impossible handling'
+            f"""SELECT CASE WHEN {_STRANGE} THEN 'impossible handling'
                  WHEN csat NOT BETWEEN 1 AND 5 THEN 'impossible csat'
                  WHEN conversation_id IS NULL THEN 'no conversation id'
                  WHEN started_at IS NULL THEN 'no start'
                  WHEN ended_at < started_at THEN 'ends before it starts' END AS reason, count(*)
-                FROM {self._source} GROUP BY ALL HAVING reason IS NOT NULL"""
+                FROM {self._source} GROUP BY 1"""
         ).fetchall()
-        tallied.dropped.update(dict(reasons))
+        tallied.dropped.update({reason: rows for reason, rows in reasons if reason is not None})
         for cells in tallied.cells.values():
             for key in [key for key in cells if key[0] not in {*FIRST, None}]:
                 del cells[key]

@@ -40,6 +40,10 @@ _VALID: Final = (
     & (C.ended_at >= C.started_at).fill_null(value=True)
     & C.csat.is_between(1, 5).fill_null(value=True)
 )
+_STRANGE: Final = (~C.handling.is_in(list(FIRST)) & (C.handling.str.strip_chars() != "")).fill_null(
+    value=False
+)
+"""Looked at only where rows are few: other rows are grouped by handling, so their groups tell."""
 _STARTED: Final = C.started_at.to_physical()
 _ELAPSED: Final = {
     "resolution": C.ended_at.to_physical() - _STARTED,
@@ -109,22 +113,24 @@ class Competitor:
     def __init__(self, log: str) -> None:
         self._log = pl.scan_parquet(f"{log}/*.parquet")
         self._tallied = Tallied(self._log.select(pl.len()).collect().item())
+        self._repeated = pl.Series(dtype=pl.Int64)
         self._suspects: np.ndarray[tuple[int], np.dtype[np.bool_]] | None = None
         self._aside: list[pl.DataFrame] = []
 
     def figures(self, duplicates: str, *, single: bool) -> Tallied:
         """Compute every figure; `duplicates` is all, refuse or latest."""
         tallied = self._tallied
-        repeated = pl.Series(dtype=pl.Int64) if duplicates == "all" else self._repeated()
-        if repeated.len() and duplicates == "refuse":
+        if duplicates != "all":
+            self._repeated = self._find_repeated()
+        if self._repeated.len() and duplicates == "refuse":
             sys.exit("the log has duplicates")
-        if repeated.len():
-            self._suspects = _table(repeated)
-        if single and not repeated.len():
+        if self._repeated.len():
+            self._suspects = _table(self._repeated)
+        if single and self._suspects is None:
             self._take(collected(tallies(prepared(self._log))))
         else:
             self._take_chunks()
-        outdated = self._outdated(repeated)
+        outdated = self._outdated()
         if outdated is not None:
             tallied.dropped["duplicate"] = outdated.height
             self._take(collected(tallies(prepared(outdated.lazy()))), -1)
@@ -148,8 +154,12 @@ class Competitor:
                 yield prepared(chunk).collect(engine="streaming").lazy()
                 continue
             rows = chunk.collect(engine="streaming")
-            found = self._suspects[_slots(rows["conversation_id"])]
-            self._aside.append(rows.filter(pl.Series(found)))
+            suspects = rows.filter(pl.Series(self._suspects[_slots(rows["conversation_id"])]))
+            places = self._repeated.search_sorted(suspects["conversation_id"]).clip(
+                upper_bound=self._repeated.len() - 1
+            )
+            is_repeated = self._repeated.gather(places) == suspects["conversation_id"]
+            self._aside.append(suspects.filter(is_repeated))
             yield prepared(rows.lazy()).collect(engine="streaming").lazy()
 
     def _take(self, answers: list[pl.DataFrame], sign: int = 1) -> None:
@@ -172,8 +182,8 @@ class Competitor:
         for measure, table in zip(MEASURES, collected(queries), strict=True):
             self._tallied.count(self._tallied.milliseconds[measure], table.iter_rows(), sign)
 
-    def _repeated(self) -> pl.Series:
-        """Ids that occur more than once: parts small enough to sort in memory."""
+    def _find_repeated(self) -> pl.Series:
+        """Ids that occur more than once, ascending; by parts small enough to sort in memory."""
         parts = -(-self._tallied.read // _ROWS_OF_A_PART)
         ids = self._log.select(C.conversation_id.drop_nulls())
         found = []
@@ -181,16 +191,16 @@ class Competitor:
             inside = ids.filter(C.conversation_id % parts == part) if parts > 1 else ids
             ordered = inside.collect(engine="streaming").to_series().sort()
             found.append(ordered.filter(ordered == ordered.shift(1)).unique())
-        return pl.concat(found)
+        return pl.concat(found).sort()
 
-    def _outdated(self, repeated: pl.Series) -> pl.DataFrame | None:
+    def _outdated(self) -> pl.DataFrame | None:
         """The rows that a later row of the same conversation replaces."""
-        if not repeated.len():
+        if self._suspects is None:
             return None
         rows = pl.concat(self._aside).lazy()
         order = ["conversation_id", "updated_at", *COLUMNS[1:]]
         outdated = (
-            rows.filter(_VALID, C.conversation_id.is_in(repeated.implode()))
+            rows.filter(_VALID, ~_STRANGE)
             .sort(order, descending=[name == "updated_at" for name in order], nulls_last=True)
             .filter(~C.conversation_id.is_first_distinct())
         )
@@ -205,9 +215,8 @@ class Competitor:
         tallied = self._tallied
         if self._kept_all() and tallied.handlings() <= {*FIRST, None}:
             return
-        blank = C.handling.str.strip_chars() == ""
         reason = (
-            pl.when(~C.handling.is_in(list(FIRST)) & ~blank)
+            pl.when(_STRANGE)
             .then(pl.lit("impossible handling"))
             .when(~C.csat.is_between(1, 5))
             .then(pl.lit("impossible csat"))
