@@ -115,7 +115,11 @@ def _plan(table: BreakdownTable, rows: Sequence[BreakdownRow], width: int) -> _P
     longest = max((width_of(row.label) for row in rows), default=0)
     label = min(max(longest, _LEAST_LABEL), _MOST_LABEL, width // 3)
     texts = (_value(entry) for row in rows for entries in row.entries for entry in entries)
-    values = min(max([_LEAST_VALUE, *map(width_of, texts)]), _WIDEST)
+    words = (word for headline in table.headlines for word in headline.label.split())
+    word = max((width_of(word) for word in words), default=0)
+    split = max(1, len(table.subgroups))
+    unbroken = -(-(word - GAP * (split - 1)) // split)
+    values = min(max([_LEAST_VALUE, unbroken, *map(width_of, texts)]), _WIDEST)
     each = len(table.subgroups) * (values + GAP)
     spare = width - label - (counts + GAP if counts else 0) - (share + GAP + 2 if share else 0)
     bar = (_BAR if spare >= _BAR + 2 * each else 1) if share else 0
