@@ -45,8 +45,8 @@ NEEDS: Final[Mapping[str, str]] = {
     "handle_time": "`duration`, or `started` and `ended`",
     "csat_given": "`csat`",
     "csat_top": "`csat` with the rating that counts as satisfied (`top:`)",
-    "handed_over": "`handling` or `escalated`",
-    "contained": "`handling` or `escalated`",
+    "handed_over": "`handling`",
+    "contained": "`handling`",
 }
 """What has to be mapped for a fact, in words."""
 HAND_OVER_FACTS: Final = frozenset({"handed_over", "contained"})
