@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from fte_audit.diagnostics import Diagnostic, UserError
 from fte_audit.plan.facts import FACT_TYPES, HAND_OVER_FACTS, NEEDS
@@ -17,17 +18,19 @@ from fte_audit.plan.model import (
     Statistic,
 )
 from fte_audit.spec.checking import check
-from fte_audit.spec.model import Role
-from fte_audit.spec.nodes import (
-    Case,
-    Coerce,
-    Is,
-    Name,
-    Not,
-    Null,
-    Type,
-    names,
+from fte_audit.spec.model import (
+    Count,
+    Distinct,
+    Duration,
+    GroupShare,
+    Mean,
+    Quantile,
+    Ratio,
+    Role,
+    ShareOf,
+    Sum,
 )
+from fte_audit.spec.nodes import Case, Coerce, Is, Name, Not, Null, Type, names
 from fte_audit.spec.parsing import parse_expression
 from fte_audit.spec.printing import to_text
 
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
 
     from fte_audit.plan.model import RoleSource
     from fte_audit.spec.checking import Checked
-    from fte_audit.spec.model import Metric
+    from fte_audit.spec.model import AnyMetric, Filtered
     from fte_audit.spec.nodes import Node
     from fte_audit.spec.reader import Spec
     from fte_audit.spec.yaml_reader import Path as Place
@@ -49,9 +52,9 @@ _MICROSECONDS_IN: Final = {
     "days": 86_400_000_000,
 }
 _MILLIONTHS: Final = Fraction(1_000_000)
-
-
 _MEASURED: Final = (Type.NUMBER, Type.DURATION)
+
+_OfOneMeasure: TypeAlias = Mean | Sum | Quantile | Duration
 
 
 class Untestable(Exception):  # noqa: N818 - not an error: an answer
@@ -122,9 +125,8 @@ class MetricPlanner:
         self._roles = roles
         self._facts = facts
         self._columns = types
-        self._currency = next(
-            (s.currency for r, s in spec.logs.columns.mapped.items() if r is Role.COST), None
-        )
+        cost = spec.logs.columns.cost
+        self._currency = None if cost is None else cost.currency
         self.types = name_types(roles, facts, types)
         self.prepared = Prepared(facts)
         self.problems: list[Diagnostic] = []
@@ -165,29 +167,27 @@ class MetricPlanner:
         if name in NEEDS:
             raise Untestable(f"`{name}` needs {NEEDS[name]}, which the log does not have")
 
-    def _metric(self, name: str, metric: Metric) -> MetricPlan:
+    def _metric(self, name: str, metric: AnyMetric) -> MetricPlan:
         place = ("metrics", name)
         unit = self._unit(metric)
-        described = {
-            "name": name,
-            "label": metric.label or name.replace("_", " ").capitalize(),
-            "description": metric.description or "",
-            "kind": str(metric.kind),
-            "unit": unit,
-            "better": None if metric.better is None else str(metric.better),
-        }
-        used = self._names(metric)
+        described = partial(
+            MetricPlan,
+            name=name,
+            label=metric.label or name.replace("_", " ").capitalize(),
+            description=metric.description or "",
+            kind=metric.kind,
+            better=metric.better,
+        )
         try:
             statistics, unit = self._statistics(metric, place, unit)
         except Untestable as untestable:
-            return MetricPlan(**described, denominator="", not_testable=str(untestable))
-        about = "among" if metric.kind == "share" else "where"
-        if metric.kind != "count" and getattr(metric, about, None):
-            among = self.prepared.flag(self.condition((*place, about)))
+            return described(unit=unit, denominator="", not_testable=str(untestable))
+        among = self._among(metric, place)
+        if among is not None:
             statistics = tuple(replace(statistic, among=among) for statistic in statistics)
-        described["unit"] = unit
-        return MetricPlan(
-            **described,
+        used = _names(metric)
+        return described(
+            unit=unit,
             denominator=self._denominator(metric, place),
             statistics=statistics,
             needs_hand_overs=bool(used & HAND_OVER_FACTS) and "escalated" not in self._roles,
@@ -195,57 +195,68 @@ class MetricPlanner:
             used=used,
         )
 
+    def _among(self, metric: AnyMetric, place: tuple[str, str]) -> str | None:
+        """The flag of the conversations that a figure is about; None for all of a group."""
+        match metric:
+            case Count() | GroupShare():
+                return None
+            case ShareOf():
+                key, text = "among", metric.among
+            case _:
+                key, text = "where", metric.where
+        return None if text is None else self.prepared.flag(self.condition((*place, key)))
+
     def _statistics(
-        self, metric: Metric, place: tuple[str, str], unit: str
+        self, metric: AnyMetric, place: tuple[str, str], unit: str
     ) -> tuple[tuple[Statistic, ...], str]:
-        match metric.kind:
-            case "count":
-                column = (
-                    self.prepared.flag(self.condition((*place, "where"))) if metric.where else None
-                )
+        """The statistics of a metric, and the unit that they are given in."""
+        match metric:
+            case Count():
+                counted = [self.prepared.flag(node) for node in self._where(metric, place)]
+                column = counted[0] if counted else None
                 return (Statistic("count", Operation.COUNT, column),), unit
-            case "group_share":
+            case GroupShare():
                 if _is_constant(self._roles.get(HANDLING)):
                     raise Untestable("the spec, not the log, says who handled the conversations")
                 return (Statistic("share", Operation.GROUP_SHARE),), unit
-            case "share":
+            case ShareOf():
                 return (self._share(metric, place),), unit
-            case "distinct":
+            case Distinct():
                 label = self.prepared.label(
                     self.expression((*place, "of")), self._where(metric, place)
                 )
                 return (Statistic("distinct", Operation.DISTINCT, label),), unit
-            case "ratio":
+            case Ratio():
                 return self._ratio(metric, place, unit)
-            case _:
+            case Mean() | Sum() | Quantile() | Duration():
                 return self._of_measure(metric, place, unit)
 
-    def _share(self, metric: Metric, place: tuple[str, str]) -> Statistic:
+    def _share(self, metric: ShareOf, place: tuple[str, str]) -> Statistic:
         condition = self.condition((*place, "where"))
-        if condition == Name("contained") and not metric.among:
+        if condition == Name("contained") and metric.among is None:
             flag = self.prepared.flag(Name("handed_over"))
             return Statistic("share", Operation.SHARE, flag, complement=True)
-        if metric.among:
+        if metric.among is not None:
             among = self.condition((*place, "among"))
             condition = Case(((among, condition),), Null(Type.BOOLEAN))
         return Statistic("share", Operation.SHARE, self.prepared.flag(condition))
 
     def _of_measure(
-        self, metric: Metric, place: tuple[str, str], unit: str
+        self, metric: _OfOneMeasure, place: tuple[str, str], unit: str
     ) -> tuple[tuple[Statistic, ...], str]:
-        wanted = (Type.DURATION,) if metric.kind == "duration" else _MEASURED
+        wanted = (Type.DURATION,) if isinstance(metric, Duration) else _MEASURED
         measured = self.expression((*place, "of"), *wanted)
         column = self.prepared.measure(measured, self._where(metric, place))
         scale, unit = self._scale(measured.type, unit, place)
-        match metric.kind:
-            case "mean":
+        match metric:
+            case Mean():
                 return (Statistic("mean", Operation.MEAN, column, scale=scale),), unit
-            case "sum":
+            case Sum():
                 return (Statistic("sum", Operation.SUM, column, scale=scale),), unit
-            case "quantile":
+            case Quantile():
                 q = Fraction(str(metric.q))
                 return (self._quantile(quantile_name(q), column, q, scale),), unit
-            case _:
+            case Duration():
                 return tuple(
                     self._statistic(name, column, scale) for name in metric.statistics
                 ), unit
@@ -261,7 +272,7 @@ class MetricPlanner:
         return Statistic(name, Operation.QUANTILE, column, q=q, scale=scale)
 
     def _ratio(
-        self, metric: Metric, place: tuple[str, str], unit: str
+        self, metric: Ratio, place: tuple[str, str], unit: str
     ) -> tuple[tuple[Statistic, ...], str]:
         above = self.expression((*place, "of"), *_MEASURED)
         where = self._where(metric, place)
@@ -288,54 +299,66 @@ class MetricPlanner:
             raise UserError([Diagnostic("FTE232", message, span, f"use {known}")])
         return Fraction(_MICROSECONDS_IN[unit]), unit
 
-    def _where(self, metric: Metric, place: tuple[str, str]) -> tuple[Node, ...]:
-        return (self.condition((*place, "where")),) if metric.where else ()
+    def _where(self, metric: Filtered, place: tuple[str, str]) -> tuple[Node, ...]:
+        return () if metric.where is None else (self.condition((*place, "where")),)
 
-    def _unit(self, metric: Metric) -> str:
-        if metric.unit:
-            return str(metric.unit)
-        if metric.kind in {"share", "group_share"}:
-            return "share"
-        if metric.kind == "count":
-            return "conversations"
-        if "cost" in self._names(metric):
-            return self._currency or "currency of the log"
-        return "distinct values" if metric.kind == "distinct" else ""
+    def _unit(self, metric: AnyMetric) -> str:
+        if metric.unit is not None:
+            return metric.unit
+        match metric:
+            case ShareOf() | GroupShare():
+                return "share"
+            case Count():
+                return "conversations"
+            case _ if "cost" in _names(metric):
+                return self._currency or "currency of the log"
+            case Distinct():
+                return "distinct values"
+            case _:
+                return ""
 
-    @staticmethod
-    def _names(metric: Metric) -> frozenset[str]:
-        texts = (
-            getattr(metric, key, None) for key in ("of", "where", "among", "per", "from_", "to")
-        )
-        return frozenset(
-            name
-            for text in texts
-            if isinstance(text, str)
-            for name in names(parse_expression(text))
-        )
-
-    def _denominator(self, metric: Metric, place: tuple[str, str]) -> str:
+    def _denominator(self, metric: AnyMetric, place: tuple[str, str]) -> str:
         """What the figures are taken of, in words."""
-        match metric.kind:
-            case "group_share":
+        match metric:
+            case GroupShare():
                 return "of all conversations kept"
-            case "count" if metric.where is None:
+            case Count(where=None):
                 return "conversations kept"
-            case "count":
+            case Count():
                 return f"conversations of the group where {metric.where}"
-            case "share":
-                known = _that_have(self.condition((*place, "where")))
-                among = f" where {metric.among}" if metric.among else ""
-                return f"of the group's conversations{among}{known}"
-        where = f" where {metric.where}" if metric.where else ""
-        measured = _that_have(self.expression((*place, "of")).node)
-        return f"of the group's conversations{where}{measured}"
+            case ShareOf():
+                among, measured = metric.among, self.condition((*place, "where"))
+            case _:
+                among, measured = metric.where, self.expression((*place, "of")).node
+        where = "" if among is None else f" where {among}"
+        return f"of the group's conversations{where}{_that_have(measured)}"
+
+
+def _names(metric: AnyMetric) -> frozenset[str]:
+    """The names in the expressions of a metric."""
+    texts: tuple[str | None, ...]
+    match metric:
+        case GroupShare():
+            texts = ()
+        case Count():
+            texts = (metric.where,)
+        case ShareOf():
+            texts = (metric.where, metric.among)
+        case Duration():
+            texts = (metric.of, metric.from_, metric.to, metric.where)
+        case Ratio():
+            texts = (metric.of, metric.per, metric.where)
+        case Mean() | Sum() | Quantile() | Distinct():
+            texts = (metric.of, metric.where)
+    return frozenset(
+        name for text in texts if text is not None for name in names(parse_expression(text))
+    )
 
 
 def name_types(
     roles: Mapping[str, RoleSource], facts: Mapping[str, Node], columns: Mapping[str, Type]
 ) -> dict[str, Type]:
-    """The type of every name that a metric can use: roles and facts hide columns of the same name."""
+    """The type of every name that a metric can use: roles and facts hide columns of their name."""
     types = dict(columns)
     types.update({fact: FACT_TYPES[fact] for fact in facts})
     types.update({role: source.type for role, source in roles.items()})
@@ -346,8 +369,10 @@ def quantile_name(q: Fraction) -> str:
     """The name of a quantile.
 
     Example:
-        >>> quantile_name(Fraction(1, 2)), quantile_name(Fraction(9, 10)), quantile_name(Fraction(999, 1000))
-        ('median', 'p90', 'p99.9')
+        >>> quantile_name(Fraction(1, 2))
+        'median'
+        >>> quantile_name(Fraction("0.9")), quantile_name(Fraction("0.999"))
+        ('p90', 'p99.9')
     """
     return "median" if q == Fraction(1, 2) else f"p{float(q * 100):g}"
 
@@ -377,4 +402,5 @@ def _that_have(condition: Node) -> str:
     if condition == Name("csat_given"):
         return ""
     used = dict.fromkeys(names(condition))
-    return " that " + " and ".join(_HAVE.get(name, f"have `{name}`") for name in used) if used else ""
+    having = " and ".join(_HAVE.get(name, f"have `{name}`") for name in used)
+    return f" that {having}" if having else ""

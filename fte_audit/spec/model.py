@@ -611,7 +611,7 @@ class Metric(Block):
     )
 
 
-class _Filtered(Metric):
+class Filtered(Metric):
     """A figure of some of the conversations."""
 
     where: Expression | None = Field(
@@ -619,7 +619,7 @@ class _Filtered(Metric):
     )
 
 
-class Count(_Filtered):
+class Count(Filtered):
     """How many conversations there are."""
 
     kind: Literal["count"]
@@ -641,21 +641,21 @@ class GroupShare(Metric):
     kind: Literal["group_share"]
 
 
-class Mean(_Filtered):
+class Mean(Filtered):
     """The mean of a number, over the conversations that have it."""
 
     kind: Literal["mean"]
     of: Expression = Field(description="The number.")
 
 
-class Sum(_Filtered):
+class Sum(Filtered):
     """The sum of a number."""
 
     kind: Literal["sum"]
     of: Expression = Field(description="The number.")
 
 
-class Quantile(_Filtered):
+class Quantile(Filtered):
     """A quantile of a number (Hyndman and Fan's type 7), exact."""
 
     kind: Literal["quantile"]
@@ -663,7 +663,7 @@ class Quantile(_Filtered):
     q: Share = Field(description="Which quantile, from 0 to 1; 0.5 is the median.")
 
 
-class Duration(_Filtered):
+class Duration(Filtered):
     """Statistics of a length of time: of a duration, or from one time to another."""
 
     kind: Literal["duration"]
@@ -702,7 +702,7 @@ class Duration(_Filtered):
         return self
 
 
-class Ratio(_Filtered):
+class Ratio(Filtered):
     """The sum of one number, divided by the conversations that have it or by the sum of another."""
 
     kind: Literal["ratio"]
@@ -712,7 +712,7 @@ class Ratio(_Filtered):
     )
 
 
-class Distinct(_Filtered):
+class Distinct(Filtered):
     """How many different values there are."""
 
     kind: Literal["distinct"]
