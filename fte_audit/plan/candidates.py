@@ -10,159 +10,79 @@ from fte_audit.spec.model import Role
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 COMMON_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
-    Role.CONVERSATION: [
-        "conversation",
-        "conversation_id",
-        "chat_id",
-        "ticket_id",
-        "session_id",
-        "interaction_id",
-        "contact_id",
-        "call_id",
-        "thread_id",
-        "simulation_id",
-        "case_id",
-        "case_enquiry_id",
-        "conv_id",
-        "id",
-    ],
-    Role.CUSTOMER: [
-        "customer",
-        "customer_id",
-        "user_id",
-        "client_id",
-        "requester_id",
-        "visitor_id",
-        "end_user_id",
-        "caller",
-        "caller_id",
-        "contact",
-        "customer_hash",
-        "user_hash",
-    ],
-    Role.AGENT: [
-        "agent",
-        "agent_id",
-        "assignee_id",
-        "operator_id",
-        "assigned_agent",
-        "assigned_agent_id",
-    ],
-    Role.HANDLING: ["handling", "handled_by", "handler", "handling_type"],
-    Role.STARTED: [
-        "started",
-        "started_at",
-        "start",
-        "start_time",
-        "created_at",
-        "opened_at",
-        "opened",
-        "open_dt",
-        "start_ts",
-        "started_time",
-        "conversation_start",
-        "created",
-        "start_datetime",
-    ],
-    Role.ENDED: [
-        "ended",
-        "ended_at",
-        "end",
-        "end_time",
-        "closed_at",
-        "closed",
-        "closed_dt",
-        "finished_at",
-        "end_ts",
-        "ended_time",
-        "conversation_end",
-        "completed_at",
-        "end_datetime",
-    ],
-    Role.FIRST_RESPONSE: [
-        "first_response",
-        "first_response_at",
-        "first_reply_at",
-        "first_response_time",
-        "first_reply_time",
-        "time_to_first_response",
-    ],
-    Role.DURATION: ["duration", "handle_time", "handling_time", "aht", "talk_time"],
-    Role.CSAT: [
-        "csat",
-        "csat_score",
-        "rating",
-        "satisfaction",
-        "satisfaction_score",
-        "customer_satisfaction",
-        "csat_rating",
-    ],
-    Role.RESOLVED: ["resolved", "is_resolved", "solved", "is_solved"],
-    Role.ESCALATED: [
-        "escalated",
-        "is_escalated",
-        "transferred",
-        "transferred_to_human",
-        "transferred_to_agent",
-        "handed_over",
-        "escalated_to_human",
-    ],
-    Role.ABANDONED: ["abandoned", "is_abandoned"],
-    Role.TOPIC: ["topic", "contact_reason", "category", "intent", "reason", "issue_type"],
-    Role.LANGUAGE: ["language", "lang", "locale", "language_code"],
-    Role.MARKET: ["market", "country", "country_code"],
-    Role.CHANNEL: ["channel", "via_channel", "channel_type"],
-    Role.COST: ["cost", "cost_usd", "cost_eur", "cost_gbp"],
-}  # type: ignore[assignment]
+    Role.CONVERSATION: _words(
+        "conversation conversation_id chat_id ticket_id session_id interaction_id contact_id"
+        " call_id thread_id simulation_id case_id case_enquiry_id conv_id id"
+    ),
+    Role.CUSTOMER: _words(
+        "customer customer_id user_id client_id requester_id visitor_id end_user_id caller"
+        " caller_id contact customer_hash user_hash"
+    ),
+    Role.AGENT: _words("agent agent_id assignee_id operator_id assigned_agent assigned_agent_id"),
+    Role.HANDLING: _words("handling handled_by handler handling_type"),
+    Role.STARTED: _words(
+        "started started_at start start_time created_at opened_at opened open_dt start_ts"
+        " started_time conversation_start created start_datetime"
+    ),
+    Role.ENDED: _words(
+        "ended ended_at end end_time closed_at closed closed_dt finished_at end_ts ended_time"
+        " conversation_end completed_at end_datetime"
+    ),
+    Role.FIRST_RESPONSE: _words(
+        "first_response first_response_at first_reply_at first_response_time first_reply_time"
+        " time_to_first_response"
+    ),
+    Role.DURATION: _words("duration handle_time handling_time aht talk_time"),
+    Role.CSAT: _words(
+        "csat csat_score rating satisfaction satisfaction_score customer_satisfaction csat_rating"
+    ),
+    Role.RESOLVED: _words("resolved is_resolved solved is_solved"),
+    Role.ESCALATED: _words(
+        "escalated is_escalated transferred transferred_to_human transferred_to_agent handed_over"
+        " escalated_to_human"
+    ),
+    Role.ABANDONED: _words("abandoned is_abandoned"),
+    Role.TOPIC: _words("topic contact_reason category intent reason issue_type"),
+    Role.LANGUAGE: _words("language lang locale language_code"),
+    Role.MARKET: _words("market country country_code"),
+    Role.CHANNEL: _words("channel via_channel channel_type"),
+    Role.COST: _words("cost cost_usd cost_eur cost_gbp"),
+}
 """The first name is the role itself."""
 
 _UNITS: Final = re.compile(r"_(us|ms|s|secs?|seconds|mins?|minutes|h|hrs?|hours)\Z")
 _WITH_UNIT: Final = frozenset({Role.DURATION, Role.FIRST_RESPONSE})
+_HANDLINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "ai": _words(
+        "ai bot chatbot assistant virtual_agent virtual_assistant automation answer_bot automated"
+        " auto llm fin ai_only bot_only ai_agent voicebot"
+    ),
+    "human": _words(
+        "human agent person admin staff operator rep employee human_only agent_only human_agent"
+        " live_agent team teammate"
+    ),
+    "ai_then_human": _words(
+        "ai_then_human escalated transferred handed_over handover hand_over bot_to_human"
+    ),
+    "human_then_ai": _words("human_then_ai"),
+    "none": _words("none nobody unassigned"),
+}
 HANDLER_WORDS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(
-        (
-            "ai",
-            "bot",
-            "chatbot",
-            "assistant",
-            "virtual_agent",
-            "virtual_assistant",
-            "automation",
-            "answer_bot",
-        ),
-        "ai",
-    ),
-    **dict.fromkeys(
-        ("automated", "auto", "llm", "fin", "ai_only", "bot_only", "ai_agent", "voicebot"), "ai"
-    ),
-    **dict.fromkeys(
-        ("human", "agent", "person", "admin", "staff", "operator", "rep", "employee"), "human"
-    ),
-    **dict.fromkeys(
-        ("human_only", "agent_only", "human_agent", "live_agent", "team", "teammate"), "human"
-    ),
-    **dict.fromkeys(
-        (
-            "ai_then_human",
-            "escalated",
-            "transferred",
-            "handed_over",
-            "handover",
-            "hand_over",
-            "bot_to_human",
-        ),
-        "ai_then_human",
-    ),
-    **dict.fromkeys(("human_then_ai",), "human_then_ai"),
-    **dict.fromkeys(("none", "nobody", "unassigned"), "none"),
+    word: handling for handling, words in _HANDLINGS.items() for word in words
 }
 """What a value of a column probably says about who handled a conversation."""
 
 AGENT_NAMES: Final = re.compile(r"(agent|assignee|assigned|operator|admin)(_to)?(_id|_name)?\Z")
 """Names of columns that name a person where a person handled a conversation."""
 HANDLER_NAMES: Final = re.compile(
-    r"bot|assistant|handl|assignee|assigned|agent|author|responder|escalat|transfer|hand_?off|hand_?over|automat|\bai\b|_ai|ai_"
+    r"bot|assistant|handl|assignee|assigned|agent|author|responder"
+    r"|escalat|transfer|hand_?off|hand_?over|automat|\bai\b|_ai|ai_"
 )
 """Names of columns that may say who handled a conversation."""
 
@@ -179,7 +99,7 @@ def folded(name: str) -> str:
 
 
 def columns_for(role: Role, columns: Iterable[str]) -> tuple[str, ...]:
-    """The columns that bear a common name of a role; a bare `id` only where there is no better one."""
+    """The columns that bear a common name of a role; a bare `id` only where nothing is better."""
     known = COMMON_NAMES[role]
     named = []
     for column in columns:
