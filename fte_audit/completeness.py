@@ -53,12 +53,12 @@ def _unexpected(expect: Expectation, tallies: Tallies, spec: Spec) -> Iterator[D
     if expect.rows is not None:
         low, high = expect.rows
         if (low is not None and read < low) or (high is not None and read > high):
-            bounds = f"{'any' if low is None else f'{low:,}'} to {'any' if high is None else f'{high:,}'}"
-            yield problem(f"the log has {read:,} rows; {bounds} were expected", "rows")
+            fewest, most = ("any" if bound is None else f"{bound:,}" for bound in expect.rows)
+            yield problem(f"the log has {read:,} rows; {fewest} to {most} were expected", "rows")
     if expect.period is not None:
         for message in _period_problems(expect, tallies):
             yield problem(message, "period")
-    everything = [cell for cell in (tallies.cells[CellRequest((HANDLING,))] or {}).values()]
+    everything = (tallies.cells[CellRequest((HANDLING,))] or {}).values()
     for name, (flag, least) in expect.present.items():
         index = tallies.plan.flags.index(flag)
         there = sum(cell.flags[index][1] for cell in everything)

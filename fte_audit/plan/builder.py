@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from fte_audit.spec.yaml_reader import Path
 
 MOST_VALUES: Final = 1_000
-"""Values that a breakdown may have; with more, nobody would read it and the tallies would not be few."""
+"""Values that a breakdown may have; with more, nobody would read it and tallies would be many."""
 BIN: Final = 1_000_000
 """Values are first counted by whole seconds and by whole numbers."""
 
@@ -158,8 +158,8 @@ class _Builder:
         if declared.key == Role.CONVERSATION and Role.CONVERSATION not in roles:
             if "duplicates" in self.spec.logs.model_fields_set and keep is not Keep.ALL:
                 message = "duplicates have a key only where `conversation` is mapped"
-                help_ = "map `conversation`, or name another `key`"
-                self.problems.append(Diagnostic("FTE234", message, self.spec.locate(place), help_))
+                mend = "map `conversation`, or name another `key`"
+                self.problems.append(Diagnostic("FTE234", message, self.spec.locate(place), mend))
             return None
         source = roles.get(declared.key)
         column = declared.key if source is None else source.text
@@ -209,12 +209,7 @@ class _Builder:
         duplicates: DuplicateRule | None,
     ) -> Iterator[Reason]:
         """Every reason that is checked, in the order of precedence."""
-        for reading in readings:
-            if reading.type is not Type.TEXT:
-                yield Reason(f"unreadable {reading.name}", reading=reading.name)
-        for role, source in roles.items():
-            if source.values or source.scale is not None or role == HANDLING:
-                yield Reason(f"impossible {role}", role=role)
+        yield from _value_reasons(readings, roles)
         if Role.CONVERSATION in roles:
             yield NO_CONVERSATION
         if Role.STARTED in roles:
@@ -323,13 +318,25 @@ class _Builder:
         worked = [metric.label for metric in metrics if "handle_time" in metric.used]
         if worked and Role.DURATION not in roles and "handle_time" in found:
             yield (
-                f"No column is mapped to `duration`: {', '.join(worked)} counts from the start of a "
-                "conversation to its end, which is not the time that somebody worked on it."
+                f"No column is mapped to `duration`: {', '.join(worked)} counts from the start of "
+                "a conversation to its end, which is not the time that somebody worked on it."
             )
         if duplicates is None:
             yield "Duplicates were not looked for: no column is mapped to `conversation`."
         elif duplicates.keep is Keep.ALL:
             yield "Duplicates were not looked for: the spec counts every row."
+
+
+def _value_reasons(
+    readings: Iterable[ColumnReading], roles: Mapping[str, RoleSource]
+) -> Iterator[Reason]:
+    """The reasons that lie in one value: it can't be read, or the role can't have it."""
+    for reading in readings:
+        if reading.type is not Type.TEXT:
+            yield Reason(f"unreadable {reading.name}", reading=reading.name)
+    for role, source in roles.items():
+        if source.values or source.scale is not None or role == HANDLING:
+            yield Reason(f"impossible {role}", role=role)
 
 
 def unions() -> tuple[tuple[str | None, ...], ...]:

@@ -230,14 +230,14 @@ class Expectation:
     """What a complete export looks like; anything else is an error, not a result.
 
     Attributes:
-        rows: Least and greatest number of rows.
+        rows: Least and greatest number of rows; None leaves a side open.
         period: The first day and the day after the last, as days since 1970 in the spec's zone.
         every_day: Whether each day of the period has a row.
         present: Role or column -> flag that says where it is there, and its least share.
         duplicates: The greatest share of rows that are duplicates.
     """
 
-    rows: tuple[int, int] | None = None
+    rows: tuple[int | None, int | None] | None = None
     period: tuple[int, int] | None = None
     every_day: bool = False
     present: Mapping[str, tuple[str, Fraction]] = field(default_factory=dict)
