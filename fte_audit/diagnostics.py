@@ -55,7 +55,7 @@ class Diagnostic:
 
 
 class UserError(Exception):
-    """Problems that the user can fix, all of them at once, in the order in which they are printed."""
+    """Problems that the user can fix, all at once, in the order in which they are printed."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)

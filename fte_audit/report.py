@@ -38,8 +38,8 @@ class Figure:
 
     Attributes:
         statistic: What it is of its metric: `count`, `share`, `mean`, `median`, `p90`, `sum`, ...
-        by: Names of the keys of its group, outermost first: () is the whole log, ("first_handler",),
-            ("handling",), ("topic",), ("topic", "first_handler"), ...
+        by: Names of the keys of its group, outermost first: () is the whole log,
+            ("first_handler",), ("handling",), ("topic",), ("topic", "first_handler"), ...
         group: The values of those keys; None is *missing in the log*.
         value: The number in the metric's unit at 9 significant digits, or None where there is none.
         n: Conversations that the number rests on: those that had the field.
@@ -166,7 +166,7 @@ class Report:
         log: What was in the log.
         metrics: In the order of the spec.
         breakdowns: In the order of the spec.
-        notes: Sentences that every reader has to know, e.g. that groups were not assigned at random.
+        notes: Sentences that every reader has to know, e.g. that groups were not random.
         spec: The effective spec as plain values.
         tallies: The exact integers that the figures were computed from, as plain values.
         run: When, where and from which files; outside the digest.

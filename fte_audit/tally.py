@@ -1,7 +1,7 @@
 """The waist: what is asked of an engine, and the exact integers that it answers with.
 
-No dataframe crosses this module. An engine fills `Tallies` for a `TallyPlan`; everything after it is
-small, pure Python on exact integers, so every engine gives the same bytes.
+No dataframe crosses this module. An engine fills `Tallies` for a `TallyPlan`; everything after it
+is small, pure Python on exact integers, so every engine gives the same bytes.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class FrequencyRequest:
     """How often each value of a measure occurs, for each combination of the keys.
 
     Values are counted in bins of `width`: bin `b` holds the values from `b * width` up to, but not
-    including, `(b + 1) * width`. The bins that hold a wanted quantile are then counted value by value
-    (`Frequencies.exact`), so quantiles are exact whatever the width.
+    including, `(b + 1) * width`. The bins that hold a wanted quantile are then counted value by
+    value (`Frequencies.exact`), so quantiles are exact whatever the width.
 
     Attributes:
         measure: Name of a measure.
@@ -87,8 +87,9 @@ class FrequencyRequest:
 
 @dataclass(frozen=True, slots=True)
 class DistinctRequest:
-    """How many distinct values a label has in each union of the key, since distinct counts of parts
-    do not add up.
+    """How many distinct values a label has in each union of the key.
+
+    Unions are asked for, since the distinct counts of parts do not add up.
 
     Attributes:
         of: Name of a label column.
@@ -132,7 +133,7 @@ class Cell:
 
     Attributes:
         n: Conversations.
-        flags: For each flag of the plan: (conversations that have it, conversations where it is true).
+        flags: For each flag of the plan: (conversations that have it, those where it is true).
         measures: For each measure of the plan: (conversations that have it, its sum).
     """
 
@@ -168,7 +169,7 @@ class Frequencies:
         return values if sum(values.values()) == self.bins.get(number, 0) else None
 
     def pooled(self, other: Frequencies, width: int) -> Frequencies:
-        """The table of both; a bin stays exact where it is in both, or where the other has none in it."""
+        """The table of both; a bin stays exact where it is in both, or the other has none in it."""
         bins = add_counts(self.bins, other.bins)
         exact = add_counts(self.exact, other.exact)
         counted: dict[int, int] = {}
@@ -213,8 +214,8 @@ class Tallies:
     Attributes:
         plan: What was asked.
         screening: What became of the rows.
-        starts: The first and the last start among the conversations kept, in microseconds since 1970
-            in UTC, or None where there is none.
+        starts: The first and the last start among the conversations kept, in microseconds since
+            1970 in UTC, or None where there is none.
         cells: Request -> key -> counts and sums.
         frequencies: Request -> key -> frequency table.
         distincts: Request -> union -> distinct values.

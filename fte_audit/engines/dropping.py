@@ -21,7 +21,7 @@ KEY_OF_ROW: Final = "dropped:key"
 
 
 class DroppedRowsFile:
-    """Collects dropped rows and writes them as CSV, in the order of reason and key, whole or not at all."""
+    """Collects dropped rows; writes them as CSV, ordered by reason and key, whole or not at all."""
 
     def __init__(self, path: Path, plan: AuditPlan) -> None:
         self._path = path

@@ -57,7 +57,7 @@ def ratio(numerator: int, denominator: int) -> Fraction | NotEstimable:
 
 
 def to_digits(value: Fraction, digits: int = DIGITS) -> float:
-    """Round to significant decimal digits, half to even, exactly: no float takes part before the end.
+    """Round to significant decimal digits, half to even, exactly: a float only at the end.
 
     Example:
         >>> to_digits(Fraction(2, 3))

@@ -1,4 +1,4 @@
-"""What every audit works out from the roles: one definition each, over the roles that are mapped."""
+"""What every audit works out from the roles: one definition each, over the mapped roles."""
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ def flags_of_handling(plan: AuditPlan) -> frozenset[str]:
 
 
 def uses(node: Node) -> Iterator[tuple[str, Type | None]]:
-    """The names in an expression, each with the type that it is read as, if another than its own."""
+    """The names in an expression, each with the type that it is read as, if not its own."""
     if isinstance(node, Coerce):
         yield node.operand.name, node.to
         return
