@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from fte_audit.engines.spool import HashSpool
+from fte_audit.engines.values import read_numbers, read_times
 from fte_audit.plan.model import Keep
 
 if TYPE_CHECKING:
@@ -57,18 +58,33 @@ def hash_keys(keys: pl.Series) -> pl.Series:
 def decide(
     rows: pl.DataFrame, keep: Keep, content: Sequence[str]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Choose one row for each key.
+    """Choose one row for each key; a row without a key repeats no other.
 
     Args:
         rows: All rows of their keys, with `KEY` and, where `keep` needs it, `BY`.
         keep: Which row counts.
-        content: The columns of a row's content, by which ties break.
+        content: The columns of a row's content, by which ties break: as text, since a number is
+            text in a text file.
 
     Returns:
         The rows that count, and those that do not.
     """
-    order = [KEY, *([BY] if BY in rows.columns else []), *content]
-    descending = [name == BY and keep is Keep.LATEST for name in order]
-    ordered = rows.sort(order, descending=descending, nulls_last=True)
-    counts = ordered[KEY].is_first_distinct()
+    first = _comparable(rows[BY]) if BY in rows.columns else []
+    canonical = [rows[name].cast(pl.String) for name in content]
+    descending = [False, *(keep is Keep.LATEST for _ in first), *(False for _ in canonical)]
+    parts = {str(n): part for n, part in enumerate([rows[KEY], *first, *canonical])}
+    order = pl.DataFrame(parts).select(
+        pl.arg_sort_by(list(parts), descending=descending, nulls_last=True)
+    )
+    ordered = rows[order.to_series()]
+    nameless = ordered[KEY].is_null() | (ordered[KEY].str.strip_chars() == "")
+    counts = ordered[KEY].is_first_distinct() | nameless
     return ordered.filter(counts), ordered.filter(~counts)
+
+
+def _comparable(by: pl.Series) -> list[pl.Series]:
+    """What rows are ordered by: text as the number or time that it holds, or else as it is."""
+    if by.dtype != pl.String:
+        return [by]
+    text = by.str.strip_chars().replace("", None)
+    return [read_numbers(text).values, read_times(text, None, None, "UTC").values, text]
