@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fte_audit.spec.checking import Checked
+    from fte_audit.spec.model import TimeUnit
     from fte_audit.spec.nodes import Name, Node, Type
     from fte_audit.tally import TallyPlan
 
@@ -46,7 +47,7 @@ class ColumnReading:
     column: str
     type: Type
     format: str | None = None
-    unit: str | None = None
+    unit: TimeUnit | None = None
     timezone: str = "UTC"
     missing: tuple[str, ...] = ()
 
@@ -89,12 +90,15 @@ class Reason:
         reading: The reading whose value can't be read, where that is the reason.
         role: The role that can't have the value, where that is the reason.
         rule: The `drop:` rule that holds, where that is the reason.
+        if_any: Whether it is named only where it drops a row: what else of an expression's columns
+            can be unreadable depends on the format of the log.
     """
 
     name: str
     reading: str | None = None
     role: str | None = None
     rule: str | None = None
+    if_any: bool = False
 
 
 NO_CONVERSATION: Final = Reason("no conversation id")

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 from fte_audit.diagnostics import Diagnostic, UserError, did_you_mean
 from fte_audit.plan.model import ColumnReading, RoleSource
 from fte_audit.spec.checking import check
-from fte_audit.spec.model import ROLE_KINDS, Role, RoleKind
+from fte_audit.spec.model import ROLE_KINDS, Role, RoleKind, TimeUnit
 from fte_audit.spec.nodes import Name, Type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fte_audit.diagnostics import Span
     from fte_audit.spec.model import Source
     from fte_audit.spec.reader import Spec
 
@@ -36,12 +37,12 @@ _READABLE: Final = {
     Type.DURATION: frozenset({Type.DURATION, Type.NUMBER, Type.TEXT}),
 }
 _UNIT_SUFFIXES: Final = {
-    "microseconds": ("us", "micros", "microseconds"),
-    "milliseconds": ("ms", "millis", "milliseconds"),
-    "seconds": ("s", "sec", "secs", "second", "seconds"),
-    "minutes": ("min", "mins", "minute", "minutes"),
-    "hours": ("h", "hr", "hrs", "hour", "hours"),
-    "days": ("days",),
+    TimeUnit.MICROSECONDS: ("us", "micros", "microseconds"),
+    TimeUnit.MILLISECONDS: ("ms", "millis", "milliseconds"),
+    TimeUnit.SECONDS: ("s", "sec", "secs", "second", "seconds"),
+    TimeUnit.MINUTES: ("min", "mins", "minute", "minutes"),
+    TimeUnit.HOURS: ("h", "hr", "hrs", "hour", "hours"),
+    TimeUnit.DAYS: ("days",),
 }
 
 
@@ -60,12 +61,12 @@ class MappedRoles:
     problems: list[Diagnostic] = field(default_factory=list)
 
 
-def unit_of_name(column: str) -> str | None:
+def unit_of_name(column: str) -> TimeUnit | None:
     """The unit that a column's name ends in, if any.
 
     Example:
         >>> unit_of_name("handle_time_s"), unit_of_name("durationMinutes"), unit_of_name("duration")
-        ('seconds', 'minutes', None)
+        (<TimeUnit.SECONDS: 'seconds'>, <TimeUnit.MINUTES: 'minutes'>, None)
     """
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", column).lower()
     last = re.split(r"[^a-z0-9]+", words)[-1]
@@ -114,6 +115,7 @@ def _map_role(
     role: Role,
     source: Source,
     types: Mapping[str, Type],
+    *,
     how: str,
 ) -> None:
     type_ = _role_type(role, source, types)
@@ -177,9 +179,11 @@ def _role_type(role: Role, source: Source, types: Mapping[str, Type]) -> Type:
     return ROLE_TYPES[ROLE_KINDS[role]]
 
 
-def _unit(role: Role, source: Source, held: Type, type_: Type, place: object) -> str | None:
+def _unit(
+    role: Role, source: Source, held: Type, type_: Type, place: Span | None
+) -> TimeUnit | None:
     if source.unit is not None:
-        return str(source.unit)
+        return source.unit
     if type_ is not Type.DURATION or held is Type.DURATION:
         return None
     named = unit_of_name(str(source.column))
@@ -187,7 +191,7 @@ def _unit(role: Role, source: Source, held: Type, type_: Type, place: object) ->
         message = f"the unit of `{source.column}`, taken for `{role}`, is not known"
         paste = f"logs:\n  columns:\n    {role}: {{column: {source.column}, unit: seconds}}"
         help_ = "name the unit (seconds, minutes, ...) in the spec:"
-        raise UserError([Diagnostic("FTE231", message, place, help_, paste)])  # type: ignore[arg-type]
+        raise UserError([Diagnostic("FTE231", message, place, help_, paste)])
     return named
 
 
