@@ -54,7 +54,7 @@ def recognise(log: Log, spec: Spec) -> dict[Role, Source]:
         UserError: Where two columns bear a role's name, where a column does not hold what its name
             says, or where nothing says who handled a conversation: with a spec to paste.
     """
-    named = {role: source for role, source in spec.logs.columns.mapped.items()}
+    named = spec.logs.columns.mapped
     taken = {source.column for source in named.values() if source.column is not None}
     open_roles = [role for role in Role if role not in spec.logs.columns.model_fields_set]
     columns = [column for column in column_types(log) if column not in taken]
@@ -117,7 +117,8 @@ class _Finder:
         if source is None:
             kind = ROLE_KINDS[role].phrase
             examples = ", ".join(repr(value) for value in self._examples(column))
-            message = f"column `{column}` is called like `{role}`, which holds {kind}, but holds {examples}"
+            called = f"column `{column}` is called like `{role}`"
+            message = f"{called}, which holds {kind}, but holds {examples}"
             self.problems.append(Diagnostic("FTE241", message))
             self.choices[role] = self._mended(role, column)
         else:
@@ -162,7 +163,8 @@ class _Finder:
             last.code,
             last.message,
             last.span,
-            "choose in a spec: save these lines as audit.yaml, mend them, and add `--spec audit.yaml`",
+            "choose in a spec: save these lines as audit.yaml, mend them, "
+            "and add `--spec audit.yaml`",
             "\n".join(lines),
         )
 
@@ -199,7 +201,7 @@ class _Finder:
         if not _mostly(ratings.unreadable, self.sample[column]):
             return None
         inside = ratings.values.is_between(low * 1_000_000, high * 1_000_000)
-        return Source(column=column, scale=[low, high], top=top) if inside.all() else None
+        return Source(column=column, scale=(low, high), top=top) if inside.all() else None
 
     def _duration(self, column: str, held: Type | None) -> Source | None:
         if held is Type.DURATION:
@@ -238,12 +240,12 @@ class _Finder:
             ratings = read_numbers(self.sample[column])
             known = ratings.values.drop_nulls()
             if known.len() and _mostly(ratings.unreadable, self.sample[column]):
-                low, high = (int(bound) // 1_000_000 for bound in (known.min(), known.max()))  # type: ignore[arg-type]
+                ordered = known.sort()
+                low, high = (int(ordered[end]) // 1_000_000 for end in (0, -1))
                 if low < high:
-                    return [
-                        f"{role}: {{column: {quoted}, scale: [{low}, {high}], top: {high}}}"
-                        "  # the lowest and the highest rating, and the least that is satisfied"
-                    ]
+                    mapping = f"{{column: {quoted}, scale: [{low}, {high}], top: {high}}}"
+                    remark = "the lowest and the highest rating, and the least that is satisfied"
+                    return [f"{role}: {mapping}  # {remark}"]
         if ROLE_KINDS[role] is RoleKind.DURATION and self.log.schema[column].is_numeric():
             return [f"{role}: {{column: {quoted}, unit: seconds}}  # or the unit that it is in"]
         return [f"{role}: null  # not mapped; or name another column"]
@@ -326,7 +328,7 @@ class _Finder:
         return "" if whole else f"in {self.sample.height:,} rows looked at: "
 
     def _counts(self, column: str) -> list[tuple[str | None, int]] | None:
-        """Values and their rows, most frequent first; None where there are too many to choose from."""
+        """Values and their rows, most frequent first; None where they are too many for a choice."""
         text = self.sample[column].cast(pl.String).replace("", None)
         if text.n_unique() > _MOST_CHOICES or text.null_count() == text.len():
             return None
