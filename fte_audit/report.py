@@ -124,12 +124,13 @@ class LogSummary:
     Attributes:
         read: Rows read.
         kept: Rows that count: conversations.
-        dropped: Every reason that was checked, in the order of precedence, rows of 0 included.
+        dropped: Every reason that was checked, in the order of precedence, rows of 0 included but for
+            columns that only expressions use.
         first_start: Start of the earliest conversation kept, ISO 8601 in UTC, or None.
         last_start: Start of the latest one.
         timezone: The zone in which weeks and days begin.
         columns: What was taken for what.
-        unused_columns: Columns of the log that nothing was taken from.
+        unused_columns: Columns of the log that nothing was taken from, by name.
     """
 
     read: int
@@ -239,10 +240,15 @@ def compose(
 
 def _log_summary(plan: AuditPlan, tallies: Tallies, unused_columns: tuple[str, ...]) -> LogSummary:
     screening, starts = tallies.screening, tallies.starts
+    unnamed = {reason.name for reason in plan.reasons if reason.if_any}
     return LogSummary(
         read=screening.read,
         kept=screening.kept,
-        dropped=tuple(DroppedRows(reason, rows) for reason, rows in screening.dropped.items()),
+        dropped=tuple(
+            DroppedRows(reason, rows)
+            for reason, rows in screening.dropped.items()
+            if rows or reason not in unnamed
+        ),
         first_start=instant(starts[0]) if starts else None,
         last_start=instant(starts[1]) if starts else None,
         timezone=plan.timezone,
@@ -250,7 +256,7 @@ def _log_summary(plan: AuditPlan, tallies: Tallies, unused_columns: tuple[str, .
             ColumnUse(source.role, source.text, source.how, source.remark)
             for source in plan.roles.values()
         ),
-        unused_columns=unused_columns,
+        unused_columns=tuple(sorted(unused_columns)),
     )
 
 

@@ -333,7 +333,9 @@ def _value_reasons(
     """The reasons that lie in one value: it can't be read, or the role can't have it."""
     for reading in readings:
         if reading.type is not Type.TEXT:
-            yield Reason(f"unreadable {reading.name}", reading=reading.name)
+            of_role = reading.name in roles
+            name = reading.name if of_role else f"column {reading.column} as {reading.type}"
+            yield Reason(f"unreadable {name}", reading=reading.name, if_any=not of_role)
     for role, source in roles.items():
         if source.values or source.scale is not None or role == HANDLING:
             yield Reason(f"impossible {role}", role=role)
