@@ -69,18 +69,6 @@ class GroupFigure:
     of: int
 
 
-def estimate(plan: AuditPlan, tallies: Tallies, metric: MetricPlan) -> tuple[GroupFigure, ...]:
-    """Compute every figure of a metric, group by group, in the order of the report."""
-    pool = _Pool(plan, tallies)
-    return tuple(
-        figure
-        for group in groups(plan, tallies)
-        if _concerns(metric, group)
-        for statistic in metric.statistics
-        if (figure := pool.figure(statistic, group)) is not None
-    )
-
-
 def untestable(plan: AuditPlan, tallies: Tallies, metric: MetricPlan) -> str | None:
     """Why a metric can't be computed from this log at all, or None."""
     if metric.not_testable is not None:
@@ -180,16 +168,28 @@ def _breakdown_cells(tallies: Tallies, key: str) -> Mapping[Key, Cell] | None:
     return None
 
 
-class _Pool:
-    """Pools the cells and tables of a group's handlings."""
+class Estimator:
+    """Computes the figures of the metrics of one plan from its tallies."""
 
     def __init__(self, plan: AuditPlan, tallies: Tallies) -> None:
         self._tallies = tallies
         self._flags = tuple(plan.flags)
         self._measures = tuple(plan.measures)
+        self._groups = tuple(groups(plan, tallies))
+        self._cells: dict[Group, Cell] = {}
+        self._tables: dict[tuple[FrequencyRequest, Group], Frequencies] = {}
         self._total = self._cell(Group((), (), (*HANDLINGS, None))).n
 
-    def figure(self, statistic: Statistic, group: Group) -> GroupFigure | None:
+    def figures(self, metric: MetricPlan) -> Iterator[GroupFigure]:
+        """Every figure of a metric, group by group, in the order of the report."""
+        for group in self._groups:
+            if _concerns(metric, group):
+                for statistic in metric.statistics:
+                    figure = self._figure(statistic, group)
+                    if figure is not None:
+                        yield figure
+
+    def _figure(self, statistic: Statistic, group: Group) -> GroupFigure | None:
         """One statistic of one group; None where the tallies were not asked for it."""
         cell = self._cell(group)
         match statistic.operation:
@@ -232,7 +232,7 @@ class _Pool:
         by = (HANDLING,) if group.rest is None else (HANDLING, group.rest[0])
         for request, tables in self._tallies.frequencies.items():
             if request.measure == statistic.column and request.by == by and tables is not None:
-                table = _pooled(request, tables, group)
+                table = self._table(request, tables, group)
                 value = quantile(table, request.width, _quantile_of(statistic))
                 n = sum(table.bins.values())
                 return GroupFigure(
@@ -252,15 +252,27 @@ class _Pool:
         return None
 
     def _cell(self, group: Group) -> Cell:
-        nothing = Cell(0, ((0, 0),) * len(self._flags), ((0, 0),) * len(self._measures))
-        by = (HANDLING,) if group.rest is None else (HANDLING, group.rest[0])
-        cells: Mapping[Key, Cell] = {}
-        for request, found in self._tallies.cells.items():
-            if request.by == by:
-                cells = found or {}
-        rest = () if group.rest is None else (group.rest[1],)
-        keys: Sequence[Key] = [(handling, *rest) for handling in group.handlings]
-        return reduce(add, (cells[key] for key in keys if key in cells), nothing)
+        if group not in self._cells:
+            nothing = Cell(0, ((0, 0),) * len(self._flags), ((0, 0),) * len(self._measures))
+            by = (HANDLING,) if group.rest is None else (HANDLING, group.rest[0])
+            cells: Mapping[Key, Cell] = {}
+            for request, found in self._tallies.cells.items():
+                if request.by == by:
+                    cells = found or {}
+            keys = _keys(group)
+            self._cells[group] = reduce(add, (cells[key] for key in keys if key in cells), nothing)
+        return self._cells[group]
+
+    def _table(
+        self, request: FrequencyRequest, tables: Mapping[Key, Frequencies], group: Group
+    ) -> Frequencies:
+        if (request, group) not in self._tables:
+            found = [tables[key] for key in _keys(group) if key in tables]
+            table = found[0] if found else Frequencies({}, {})
+            for other in found[1:]:
+                table = table.pooled(other, request.width)
+            self._tables[request, group] = table
+        return self._tables[request, group]
 
     def _of_breakdown(self, group: Group) -> int:
         """What a group's share within a breakdown is taken of."""
@@ -285,15 +297,10 @@ def _quantile_of(statistic: Statistic) -> Fraction:
     return statistic.q
 
 
-def _pooled(
-    request: FrequencyRequest, tables: Mapping[Key, Frequencies], group: Group
-) -> Frequencies:
+def _keys(group: Group) -> list[Key]:
+    """The keys of the cells that a group pools."""
     rest = () if group.rest is None else (group.rest[1],)
-    table = Frequencies({}, {})
-    for handling in group.handlings:
-        if (handling, *rest) in tables:
-            table = table.pooled(tables[handling, *rest], request.width)
-    return table
+    return [(handling, *rest) for handling in group.handlings]
 
 
 def _scaled(value: Fraction | NotEstimable, statistic: Statistic) -> Fraction | NotEstimable:

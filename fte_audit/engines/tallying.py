@@ -30,7 +30,7 @@ _COMPACT_ROWS: Final = 300_000
 _CODES: Final = 8
 _NO_CODE: Final = 7
 """A bin or value and who handled the conversation in one number: three times as fast as two keys."""
-_MOST_JOINT_CELLS: Final = 20_000
+_MOST_JOINT_CELLS: Final = 2_000
 _EACH_ALONE: Final = pl.QueryOptFlags(comm_subplan_elim=False)
 """Common subplans would be materialised: ten times the memory for no time."""
 

@@ -103,6 +103,10 @@ def read_numbers(column: pl.Series) -> Values:
     whole = _small_integers(column)
     if whole is not None:
         return Values(whole * 1_000_000)
+    if isinstance(column.dtype, pl.Decimal) and column.dtype.scale <= _MICROS_SCALE:
+        physical = _small_integers(column.to_physical())
+        if physical is not None:
+            return Values(physical * 10 ** (_MICROS_SCALE - column.dtype.scale))
     micros, source = _micros(column)
     inside = micros.is_between(-_MICROS_LIMIT * 1_000_000, _MICROS_LIMIT * 1_000_000)
     values = pl.select(pl.when(inside).then(micros).cast(pl.Int64)).to_series()
@@ -111,7 +115,7 @@ def read_numbers(column: pl.Series) -> Values:
 
 def _small_integers(column: pl.Series) -> pl.Series | None:
     """A column of integers as Int64, where all are so small that their millionths are too."""
-    if not column.dtype.is_integer() or column.dtype in {pl.Int128, pl.UInt128}:
+    if not column.dtype.is_integer():
         return None
     low, high = column.min(), column.max()
     if low is None or high is None or (int(low) >= -_MICROS_LIMIT and int(high) <= _MICROS_LIMIT):  # type: ignore[arg-type]

@@ -67,10 +67,17 @@ def to_digits(value: Fraction, digits: int = DIGITS) -> float:
     """
     if not value:
         return 0.0
-    magnitude = abs(value)
-    exponent = len(str(magnitude.numerator)) - len(str(magnitude.denominator))
-    if magnitude < Fraction(10) ** exponent:
+    above, below = abs(value.numerator), value.denominator
+    exponent = len(str(above)) - len(str(below))
+    if above * 10 ** max(0, -exponent) < below * 10 ** max(0, exponent):
         exponent -= 1
-    scaled = round(magnitude / Fraction(10) ** (exponent - digits + 1))
-    text = f"{scaled}e{exponent - digits + 1}"
-    return -float(text) if value < 0 else float(text)
+    shift = exponent - digits + 1
+    scaled = _rounded(above * 10 ** max(0, -shift), below * 10 ** max(0, shift))
+    magnitude = float(f"{scaled}e{shift}")
+    return -magnitude if value < 0 else magnitude
+
+
+def _rounded(above: int, below: int) -> int:
+    """A quotient of positive integers to the nearest integer, half to even."""
+    whole, rest = divmod(above, below)
+    return whole + (2 * rest > below or (2 * rest == below and whole % 2 == 1))
