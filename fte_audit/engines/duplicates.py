@@ -12,7 +12,7 @@ import polars as pl
 
 from fte_audit.engines.spool import HashSpool
 from fte_audit.engines.values import read_numbers, read_times
-from fte_audit.plan.model import Keep
+from fte_audit.spec.roles import Keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

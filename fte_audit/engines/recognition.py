@@ -25,8 +25,9 @@ from fte_audit.plan.candidates import (
 )
 from fte_audit.plan.model import HANDLINGS
 from fte_audit.plan.roles import unit_of_name
-from fte_audit.spec.model import ROLE_KINDS, Role, RoleKind, Source
+from fte_audit.spec.model import ROLE_KINDS, Source
 from fte_audit.spec.nodes import Type
+from fte_audit.spec.roles import Role, RoleKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

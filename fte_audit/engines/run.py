@@ -17,9 +17,10 @@ from fte_audit.engines.refusals import repeated_keys
 from fte_audit.engines.sources import Format
 from fte_audit.engines.spool import Shelf, Spool
 from fte_audit.engines.tallying import CHUNK_ROWS, CellTally, FrequencyTally, ValueTally, collected
-from fte_audit.plan.model import DUPLICATE, Keep
+from fte_audit.plan.model import DUPLICATE
 from fte_audit.plan.needs import first_scope, flags_of_handling, second_scope
 from fte_audit.progress import Step
+from fte_audit.spec.roles import Keep
 from fte_audit.tally import Screening, Tallies
 
 if TYPE_CHECKING:

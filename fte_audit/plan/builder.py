@@ -28,15 +28,14 @@ from fte_audit.plan.model import (
     ColumnReading,
     DuplicateRule,
     Expectation,
-    Keep,
     Reason,
     expression_reading,
 )
 from fte_audit.plan.needs import uses
 from fte_audit.plan.roles import map_roles
-from fte_audit.spec.model import Role
 from fte_audit.spec.nodes import Is, Name, Not, Text, Type, walk
 from fte_audit.spec.problems import in_file_order
+from fte_audit.spec.roles import Keep, Role
 from fte_audit.tally import CellRequest, Disjoint, DistinctRequest, FrequencyRequest, TallyPlan
 
 if TYPE_CHECKING:
@@ -154,7 +153,7 @@ class _Builder:
     ) -> DuplicateRule | None:
         declared = self.spec.logs.duplicates
         place = ("logs", "duplicates")
-        keep = Keep(declared.keep)
+        keep = declared.keep
         if declared.key == Role.CONVERSATION and Role.CONVERSATION not in roles:
             if "duplicates" in self.spec.logs.model_fields_set and keep is not Keep.ALL:
                 message = "duplicates have a key only where `conversation` is mapped"

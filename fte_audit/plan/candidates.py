@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.spec.model import Role
+from fte_audit.spec.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -26,13 +26,13 @@ from fte_audit.spec.model import (
     Mean,
     Quantile,
     Ratio,
-    Role,
     ShareOf,
     Sum,
 )
 from fte_audit.spec.nodes import Case, Coerce, Is, Name, Not, Null, Type, names
 from fte_audit.spec.parsing import parse_expression
 from fte_audit.spec.printing import to_text
+from fte_audit.spec.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fte_audit.spec.checking import Checked
-    from fte_audit.spec.model import TimeUnit
     from fte_audit.spec.nodes import Name, Node, Type
+    from fte_audit.spec.roles import Keep, TimeUnit
     from fte_audit.tally import TallyPlan
 
 HANDLINGS: Final = ("ai", "human", "ai_then_human", "human_then_ai", "none")
@@ -107,15 +107,6 @@ OUTSIDE_PERIOD: Final = Reason("outside the period")
 ENDS_BEFORE_START: Final = Reason("ends before it starts")
 NEGATIVE_DURATION: Final = Reason("negative duration")
 DUPLICATE: Final = Reason("duplicate")
-
-
-class Keep(StrEnum):
-    """Which of several rows with the same key counts."""
-
-    FIRST = "first"
-    LATEST = "latest"
-    REFUSE = "refuse"
-    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)

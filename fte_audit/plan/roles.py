@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from fte_audit.diagnostics import Diagnostic, UserError, did_you_mean
 from fte_audit.plan.model import ColumnReading, RoleSource
 from fte_audit.spec.checking import check
-from fte_audit.spec.model import ROLE_KINDS, Role, RoleKind, TimeUnit
+from fte_audit.spec.model import ROLE_KINDS
 from fte_audit.spec.nodes import Name, Type
+from fte_audit.spec.roles import Role, RoleKind, TimeUnit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,48 +10,45 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StrictBool,
-    StrictFloat,
     StrictInt,
     StrictStr,
-    StringConstraints,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
 from fte_audit.diagnostics import did_you_mean
+from fte_audit.spec.fields import (
+    Block,
+    Expression,
+    Moment,
+    Name,
+    Number,
+    Scalar,
+    Share,
+    ShortText,
+    Statistic,
+    Text,
+    Zone,
+    listed,
+    problem,
+    unique,
+)
 from fte_audit.spec.parsing import refusal_of
 from fte_audit.spec.printing import is_bare_name
-from fte_audit.spec.times import read_moment, zone, zone_names
+from fte_audit.spec.roles import (
+    SOURCE_KEYS,
+    Breakdown,
+    Handling,
+    Keep,
+    Role,
+    RoleKind,
+    TimeUnit,
+)
+from fte_audit.spec.times import read_moment
 
 MAX_ENTRIES = 200
-MAX_NAME = 64
-
-
-class Role(StrEnum):
-    """What a column means to an audit."""
-
-    CONVERSATION = "conversation"
-    CUSTOMER = "customer"
-    AGENT = "agent"
-    HANDLING = "handling"
-    STARTED = "started"
-    ENDED = "ended"
-    FIRST_RESPONSE = "first_response"
-    DURATION = "duration"
-    CSAT = "csat"
-    RESOLVED = "resolved"
-    ESCALATED = "escalated"
-    ABANDONED = "abandoned"
-    TOPIC = "topic"
-    LANGUAGE = "language"
-    MARKET = "market"
-    CHANNEL = "channel"
-    COST = "cost"
 
 
 class Fact(StrEnum):
@@ -65,65 +62,6 @@ class Fact(StrEnum):
     CSAT_TOP = "csat_top"
     HANDED_OVER = "handed_over"
     CONTAINED = "contained"
-
-
-class Handling(StrEnum):
-    """Who handled a conversation."""
-
-    AI = "ai"
-    HUMAN = "human"
-    AI_THEN_HUMAN = "ai_then_human"
-    HUMAN_THEN_AI = "human_then_ai"
-    NONE = "none"
-
-
-class TimeUnit(StrEnum):
-    """Units of durations, and of times counted from 1970."""
-
-    MICROSECONDS = "microseconds"
-    MILLISECONDS = "milliseconds"
-    SECONDS = "seconds"
-    MINUTES = "minutes"
-    HOURS = "hours"
-    DAYS = "days"
-
-
-class Keep(StrEnum):
-    """Which of several rows with the same key counts."""
-
-    FIRST = "first"
-    LATEST = "latest"
-    REFUSE = "refuse"
-    ALL = "all"
-
-
-class Breakdown(StrEnum):
-    """What the figures can be split by."""
-
-    WEEK = "week"
-    DAY = "day"
-    TOPIC = "topic"
-    LANGUAGE = "language"
-    MARKET = "market"
-    CHANNEL = "channel"
-
-
-class RoleKind(StrEnum):
-    """What sort of value a role holds."""
-
-    TEXT = "text"
-    HANDLING = "handling"
-    TIME = "time"
-    DURATION = "duration"
-    RATING = "rating"
-    BOOLEAN = "true or false"
-    MONEY = "money"
-
-    @property
-    def phrase(self) -> str:
-        """What the role holds, in words."""
-        plural = {"time": "times", "duration": "durations", "rating": "ratings", "money": "amounts"}
-        return plural.get(self.value, self.value)
 
 
 ROLE_KINDS: dict[Role, RoleKind] = {
@@ -140,131 +78,9 @@ ROLE_KINDS: dict[Role, RoleKind] = {
     Role.COST: RoleKind.MONEY,
 }
 
-_EVERY_KIND = frozenset({"column", "expression", "values", "missing"})
-SOURCE_KEYS: dict[RoleKind, frozenset[str]] = {
-    RoleKind.TEXT: _EVERY_KIND,
-    RoleKind.HANDLING: _EVERY_KIND,
-    RoleKind.TIME: frozenset({"column", "expression", "missing", "format", "unit", "timezone"}),
-    RoleKind.DURATION: frozenset({"column", "expression", "missing", "unit"}),
-    RoleKind.RATING: frozenset({"column", "expression", "missing", "scale", "top"}),
-    RoleKind.BOOLEAN: _EVERY_KIND,
-    RoleKind.MONEY: frozenset({"column", "expression", "missing", "currency"}),
-}
-
-
-def problem(
-    code: str,
-    message: str,
-    hint: str | None = None,
-    offset: int | None = None,
-    at: tuple[str, ...] = (),
-) -> PydanticCustomError:
-    """A problem for the user, in the shape that pydantic collects.
-
-    Args:
-        code: The diagnostic's code.
-        message: One line, without a full stop.
-        hint: What would mend it.
-        offset: The character of a text value that it is about.
-        at: The keys, inside the block, of what it is about.
-    """
-    context = {"code": code, "message": message, "hint": hint, "offset": offset, "at": at}
-    return PydanticCustomError("spec", "{message}", context)
-
-
-def _expression(text: str) -> str:
-    """Refuse text that is not an accepted expression."""
-    found = refusal_of(text)
-    if found is not None:
-        refusal, offset = found
-        raise problem(refusal.code, refusal.message, refusal.help, offset)
-    return text
-
-
-def _zone(name: str) -> str:
-    if zone(name) is None:
-        hint = did_you_mean(name, zone_names()) or "write an IANA name like Europe/Stockholm"
-        raise problem("FTE126", f"no time zone `{name}`", hint)
-    return name
-
-
-def _moment(text: str) -> str:
-    if read_moment(text) is None:
-        hint = "write a date like 2024-01-27 or a time like 2024-01-27T08:00:00+01:00"
-        raise problem("FTE127", f"`{text}` is not a date or time", hint)
-    return text
-
-
-def _name(text: str) -> str:
-    if len(text) > MAX_NAME or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
-        hint = f"use letters, digits and `_`, not a digit first, at most {MAX_NAME}"
-        raise problem("FTE125", f"`{text[:MAX_NAME]}` can't be a name", hint)
-    return text
-
-
-def _statistic(text: str) -> str:
-    if not re.fullmatch(r"mean|median|p(?:[1-9]|[1-9]\d)(?:\.\d{1,2})?", text):
-        hint = "use mean, median or a percentile such as p90 or p99.5"
-        raise problem("FTE123", f"no statistic `{text}`", hint)
-    return text
-
-
-def _unique(items: tuple[Any, ...]) -> tuple[Any, ...]:
-    for number, item in enumerate(items):
-        if item in items[:number]:
-            raise problem("FTE129", f"`{item}` stands in the list twice")
-    return items
-
-
-def _listed(value: Any) -> Any:
-    """Let a YAML list become a tuple, and nothing else."""
-    return tuple(value) if isinstance(value, list) else value
-
-
-Expression: TypeAlias = Annotated[
-    StrictStr, AfterValidator(_expression), Field(json_schema_extra={"format": "sql-expression"})
-]
-Zone: TypeAlias = Annotated[StrictStr, AfterValidator(_zone)]
-Moment: TypeAlias = Annotated[StrictStr, AfterValidator(_moment)]
-Name: TypeAlias = Annotated[
-    StrictStr,
-    AfterValidator(_name),
-    Field(json_schema_extra={"pattern": rf"^[A-Za-z_][A-Za-z0-9_]{{0,{MAX_NAME - 1}}}$"}),
-]
-Text: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=1, max_length=2000)]
-ShortText: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=1, max_length=200)]
-Scalar: TypeAlias = StrictStr | StrictInt | StrictFloat | StrictBool
-Number: TypeAlias = StrictInt | StrictFloat
-Share: TypeAlias = Annotated[
-    StrictInt | StrictFloat, Field(ge=0, le=1, json_schema_extra={"minimum": 0, "maximum": 1})
-]
-Statistic: TypeAlias = Annotated[
-    StrictStr,
-    AfterValidator(_statistic),
-    Field(json_schema_extra={"pattern": r"^(mean|median|p[1-9]\d?(\.\d{1,2})?)$"}),
-]
-
-
 _ROLE_HINT = (
     "write a column's name, an expression, or {column: name, ...}; `null` leaves it unmapped"
 )
-
-
-class Block(BaseModel):
-    """A mapping of the spec: frozen, and closed to unknown keys."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        validate_by_name=True,
-        validate_by_alias=True,
-        hide_input_in_errors=True,
-    )
-
-    @classmethod
-    def keys(cls) -> list[str]:
-        """The keys that may stand in it, as they are written."""
-        return [field.alias or name for name, field in cls.model_fields.items()]
 
 
 class Source(Block):
@@ -288,10 +104,10 @@ class Source(Block):
             "for other texts a new text."
         ),
     )
-    missing: Annotated[tuple[Scalar, ...], BeforeValidator(_listed)] = Field(
+    missing: Annotated[tuple[Scalar, ...], BeforeValidator(listed)] = Field(
         default=(), description="Values that stand for *not recorded*, such as `-1` or `n/a`."
     )
-    scale: Annotated[tuple[Number, Number], BeforeValidator(_listed)] | None = Field(
+    scale: Annotated[tuple[Number, Number], BeforeValidator(listed)] | None = Field(
         default=None, description="The lowest and the highest rating that can be given (`csat`)."
     )
     top: Number | None = Field(
@@ -524,7 +340,7 @@ def _period(period: tuple[str, str]) -> tuple[str, str]:
 
 
 Period: TypeAlias = Annotated[
-    tuple[Moment, Moment], BeforeValidator(_listed), AfterValidator(_period)
+    tuple[Moment, Moment], BeforeValidator(listed), AfterValidator(_period)
 ]
 RowCount: TypeAlias = Annotated[StrictInt, Field(ge=0)]
 
@@ -535,7 +351,7 @@ class Expect(Block):
     rows: (
         Annotated[
             tuple[RowCount | None, RowCount | None],
-            BeforeValidator(_listed),
+            BeforeValidator(listed),
             AfterValidator(_in_order),
         ]
         | None
@@ -681,9 +497,9 @@ class Duration(Filtered):
     )
     statistics: Annotated[
         tuple[Statistic, ...],
-        BeforeValidator(_listed),
+        BeforeValidator(listed),
         Field(min_length=1),
-        AfterValidator(_unique),
+        AfterValidator(unique),
     ] = Field(
         default=("mean", "median", "p90"),
         description="Which figures: `mean`, `median`, or percentiles such as `p90`.",
@@ -728,7 +544,7 @@ AnyMetric: TypeAlias = Annotated[
 class Breakdowns(Block):
     """What the figures are split by."""
 
-    by: Annotated[tuple[Breakdown, ...], BeforeValidator(_listed), AfterValidator(_unique)] = Field(
+    by: Annotated[tuple[Breakdown, ...], BeforeValidator(listed), AfterValidator(unique)] = Field(
         default=(Breakdown.WEEK, Breakdown.TOPIC, Breakdown.LANGUAGE, Breakdown.MARKET),
         description="Which splits; those whose role is not mapped are left out.",
     )

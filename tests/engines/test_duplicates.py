@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from fte_audit import UserError, audit
 from fte_audit.engines import duplicates
 from fte_audit.engines.duplicates import BY, KEY, decide, find_suspects
-from fte_audit.plan.model import Keep
+from fte_audit.spec.roles import Keep
 
 
 def log(**columns):

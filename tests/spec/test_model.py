@@ -3,18 +3,16 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
+from fte_audit.spec.fields import Block
 from fte_audit.spec.model import (
     METRIC_MODELS,
     ROLE_KINDS,
-    SOURCE_KEYS,
-    Block,
     Columns,
-    Role,
-    RoleKind,
     Source,
     SpecFile,
     block_at,
 )
+from fte_audit.spec.roles import SOURCE_KEYS, Role, RoleKind
 
 
 def blocks(model=Block):

@@ -6,8 +6,8 @@ import pytest
 
 from fte_audit.diagnostics import UserError
 from fte_audit.spec.expressions import names, to_text
-from fte_audit.spec.model import Handling, Keep, Role, TimeUnit
 from fte_audit.spec.reader import load_spec, read_spec, spec_of, standard_spec
+from fte_audit.spec.roles import Handling, Keep, Role, TimeUnit
 
 FULL = """\
 version: 1

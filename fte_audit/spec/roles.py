@@ -1,0 +1,98 @@
+"""What columns can mean, and the other closed choices of a spec."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a column means to an audit."""
+
+    CONVERSATION = "conversation"
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    HANDLING = "handling"
+    STARTED = "started"
+    ENDED = "ended"
+    FIRST_RESPONSE = "first_response"
+    DURATION = "duration"
+    CSAT = "csat"
+    RESOLVED = "resolved"
+    ESCALATED = "escalated"
+    ABANDONED = "abandoned"
+    TOPIC = "topic"
+    LANGUAGE = "language"
+    MARKET = "market"
+    CHANNEL = "channel"
+    COST = "cost"
+
+
+class Handling(StrEnum):
+    """Who handled a conversation."""
+
+    AI = "ai"
+    HUMAN = "human"
+    AI_THEN_HUMAN = "ai_then_human"
+    HUMAN_THEN_AI = "human_then_ai"
+    NONE = "none"
+
+
+class TimeUnit(StrEnum):
+    """Units of durations, and of times counted from 1970."""
+
+    MICROSECONDS = "microseconds"
+    MILLISECONDS = "milliseconds"
+    SECONDS = "seconds"
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+
+
+class Keep(StrEnum):
+    """Which of several rows with the same key counts."""
+
+    FIRST = "first"
+    LATEST = "latest"
+    REFUSE = "refuse"
+    ALL = "all"
+
+
+class Breakdown(StrEnum):
+    """What the figures can be split by."""
+
+    WEEK = "week"
+    DAY = "day"
+    TOPIC = "topic"
+    LANGUAGE = "language"
+    MARKET = "market"
+    CHANNEL = "channel"
+
+
+class RoleKind(StrEnum):
+    """What sort of value a role holds."""
+
+    TEXT = "text"
+    HANDLING = "handling"
+    TIME = "time"
+    DURATION = "duration"
+    RATING = "rating"
+    BOOLEAN = "true or false"
+    MONEY = "money"
+
+    @property
+    def phrase(self) -> str:
+        """What the role holds, in words."""
+        plural = {"time": "times", "duration": "durations", "rating": "ratings", "money": "amounts"}
+        return plural.get(self.value, self.value)
+
+
+_EVERY_KIND = frozenset({"column", "expression", "values", "missing"})
+SOURCE_KEYS: dict[RoleKind, frozenset[str]] = {
+    RoleKind.TEXT: _EVERY_KIND,
+    RoleKind.HANDLING: _EVERY_KIND,
+    RoleKind.TIME: frozenset({"column", "expression", "missing", "format", "unit", "timezone"}),
+    RoleKind.DURATION: frozenset({"column", "expression", "missing", "unit"}),
+    RoleKind.RATING: frozenset({"column", "expression", "missing", "scale", "top"}),
+    RoleKind.BOOLEAN: _EVERY_KIND,
+    RoleKind.MONEY: frozenset({"column", "expression", "missing", "currency"}),
+}
