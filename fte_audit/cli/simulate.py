@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from pathlib import Path  # noqa: TC003 -- typer reads the annotations
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -49,46 +49,65 @@ class Resolution(StrEnum):
     SECONDS = "s"
 
 
+Output: TypeAlias = Annotated[
+    Path,
+    typer.Option(
+        "--output",
+        "-o",
+        help="The log: a file ending in .parquet, .csv or .jsonl, or a folder of files.",
+    ),
+]
+Conversations: TypeAlias = Annotated[
+    int, typer.Option("--conversations", "-n", help="How many, from 1 to 1000000000.")
+]
+Rows: TypeAlias = Annotated[Unit, typer.Option(help="What one row is.")]
+Seed: TypeAlias = Annotated[int, typer.Option(help="The same seed gives the same rows.")]
+FirstDay: TypeAlias = Annotated[str, typer.Option(help="The first day (UTC).")]
+Days: TypeAlias = Annotated[int, typer.Option(help="How many days.")]
+AiShare: TypeAlias = Annotated[
+    str, typer.Option(help="Share that AI answers first, such as 2/3, 0.7 or 70%.")
+]
+Duplicates: TypeAlias = Annotated[str, typer.Option(help="Share of rows delivered twice.")]
+Spam: TypeAlias = Annotated[str, typer.Option(help="Share flagged as spam.")]
+Tests: TypeAlias = Annotated[str, typer.Option(help="Share flagged as tests.")]
+Open: TypeAlias = Annotated[
+    str, typer.Option("--open", help="Share of conversations without an end.")
+]
+IdsLook: TypeAlias = Annotated[Ids, typer.Option(help="How ids look.")]
+Times: TypeAlias = Annotated[
+    Resolution, typer.Option(help="Times in milliseconds or whole seconds.")
+]
+FolderFormat: TypeAlias = Annotated[
+    Suffix | None, typer.Option("--format", help="Format of the files in a folder.")
+]
+Files: TypeAlias = Annotated[int | None, typer.Option(help="How many files in a folder.")]
+Truth: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(help="Where the truth goes; by default truth.json beside the log."),
+]
+Force: TypeAlias = Annotated[
+    bool, typer.Option("--force", help="Replace the log and the truth that are there.")
+]
+
+
 def simulate(  # noqa: PLR0917 -- typer passes them all by name
-    output: Annotated[
-        Path,
-        typer.Option(
-            "--output",
-            "-o",
-            help="The log: a file ending in .parquet, .csv or .jsonl, or a folder of files.",
-        ),
-    ],
-    conversations: Annotated[
-        int, typer.Option("--conversations", "-n", help="How many, from 1 to 1000000000.")
-    ] = 100_000,
-    rows: Annotated[Unit, typer.Option(help="What one row is.")] = Unit.CONVERSATION,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same rows.")] = 2024,
-    first_day: Annotated[str, typer.Option(help="The first day (UTC).")] = "2024-01-27",
-    days: Annotated[int, typer.Option(help="How many days.")] = 28,
-    ai_share: Annotated[
-        str, typer.Option(help="Share that AI answers first, such as 2/3, 0.7 or 70%.")
-    ] = "2/3",
-    duplicates: Annotated[str, typer.Option(help="Share of rows delivered twice.")] = "0%",
-    spam: Annotated[str, typer.Option(help="Share flagged as spam.")] = "0.5%",
-    tests: Annotated[str, typer.Option(help="Share flagged as tests.")] = "0.1%",
-    open_: Annotated[
-        str, typer.Option("--open", help="Share of conversations without an end.")
-    ] = "0.2%",
-    ids: Annotated[Ids, typer.Option(help="How ids look.")] = Ids.INTEGER,
-    resolution: Annotated[
-        Resolution, typer.Option(help="Times in milliseconds or whole seconds.")
-    ] = Resolution.MILLISECONDS,
-    format_: Annotated[
-        Suffix | None, typer.Option("--format", help="Format of the files in a folder.")
-    ] = None,
-    files: Annotated[int | None, typer.Option(help="How many files in a folder.")] = None,
-    truth: Annotated[
-        Path | None,
-        typer.Option(help="Where the truth goes; by default truth.json beside the log."),
-    ] = None,
-    force: Annotated[  # noqa: FBT002
-        bool, typer.Option("--force", help="Replace the log and the truth that are there.")
-    ] = False,
+    output: Output,
+    conversations: Conversations = 100_000,
+    rows: Rows = Unit.CONVERSATION,
+    seed: Seed = 2024,
+    first_day: FirstDay = "2024-01-27",
+    days: Days = 28,
+    ai_share: AiShare = "2/3",
+    duplicates: Duplicates = "0%",
+    spam: Spam = "0.5%",
+    tests: Tests = "0.1%",
+    open_: Open = "0.2%",
+    ids: IdsLook = Ids.INTEGER,
+    resolution: Times = Resolution.MILLISECONDS,
+    format_: FolderFormat = None,
+    files: Files = None,
+    truth: Truth = None,
+    force: Force = False,  # noqa: FBT002 -- an option
 ) -> None:
     """Write a synthetic log whose truth is known, and the truth beside it."""
     from fte_audit.engines.simulation.world import World, check_world  # noqa: PLC0415
@@ -109,8 +128,7 @@ def simulate(  # noqa: PLR0917 -- typer passes them all by name
     )
     problems += check_world(world)
     problems += _check_files(output, format_, files, conversations)
-    if truth is not None and truth.absolute() == output.absolute():
-        problems.append(_same_name(output))
+    problems += _check_truth(output, truth)
     if problems:
         raise UserError(problems)
 
@@ -173,13 +191,14 @@ class _Reader:
         )
 
 
-def _same_name(output: Path) -> Diagnostic:
-    return Diagnostic(
-        code="FTE603",
-        message="the log and its truth have the same name",
-        span=Span(str(output)),
-        help="name another file with `--truth`",
-    )
+def _check_truth(output: Path, truth: Path | None) -> Iterator[Diagnostic]:
+    if truth is not None and truth.absolute() == output.absolute():
+        yield Diagnostic(
+            code="FTE603",
+            message="the log and its truth have the same name",
+            span=Span(str(output)),
+            help="name another file with `--truth`",
+        )
 
 
 def _check_files(
