@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StrictBool,
@@ -93,11 +94,27 @@ def listed(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _period(period: tuple[str, str]) -> tuple[str, str]:
+    start, end = (read_moment(text) for text in period)
+    if start is None or end is None:
+        return period
+    comparable = (start.tzinfo is None) == (end.tzinfo is None)
+    if (start >= end) if comparable else (start.replace(tzinfo=None) >= end.replace(tzinfo=None)):
+        hint = "the second date is the first one after the period"
+        raise problem(
+            "FTE127", f"the period ends at {period[1]}, not after its start at {period[0]}", hint
+        )
+    return period
+
+
 Expression: TypeAlias = Annotated[
     StrictStr, AfterValidator(_expression), Field(json_schema_extra={"format": "sql-expression"})
 ]
 Zone: TypeAlias = Annotated[StrictStr, AfterValidator(_zone)]
 Moment: TypeAlias = Annotated[StrictStr, AfterValidator(_moment)]
+Period: TypeAlias = Annotated[
+    tuple[Moment, Moment], BeforeValidator(listed), AfterValidator(_period)
+]
 Name: TypeAlias = Annotated[
     StrictStr,
     AfterValidator(_name),

@@ -22,9 +22,9 @@ from fte_audit.diagnostics import did_you_mean
 from fte_audit.spec.fields import (
     Block,
     Expression,
-    Moment,
     Name,
     Number,
+    Period,
     Scalar,
     Share,
     ShortText,
@@ -37,16 +37,7 @@ from fte_audit.spec.fields import (
 )
 from fte_audit.spec.parsing import refusal_of
 from fte_audit.spec.printing import is_bare_name
-from fte_audit.spec.roles import (
-    SOURCE_KEYS,
-    Breakdown,
-    Handling,
-    Keep,
-    Role,
-    RoleKind,
-    TimeUnit,
-)
-from fte_audit.spec.times import read_moment
+from fte_audit.spec.roles import SOURCE_KEYS, Breakdown, Handling, Keep, Role, RoleKind, TimeUnit
 
 MAX_ENTRIES = 200
 
@@ -326,22 +317,6 @@ def _in_order(rows: tuple[int | None, int | None]) -> tuple[int | None, int | No
     return rows
 
 
-def _period(period: tuple[str, str]) -> tuple[str, str]:
-    start, end = (read_moment(text) for text in period)
-    if start is None or end is None:
-        return period
-    comparable = (start.tzinfo is None) == (end.tzinfo is None)
-    if (start >= end) if comparable else (start.replace(tzinfo=None) >= end.replace(tzinfo=None)):
-        hint = "the second date is the first one after the period"
-        raise problem(
-            "FTE127", f"the period ends at {period[1]}, not after its start at {period[0]}", hint
-        )
-    return period
-
-
-Period: TypeAlias = Annotated[
-    tuple[Moment, Moment], BeforeValidator(listed), AfterValidator(_period)
-]
 RowCount: TypeAlias = Annotated[StrictInt, Field(ge=0)]
 
 
