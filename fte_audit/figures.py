@@ -24,7 +24,7 @@ from fte_audit.plan.model import (
 from fte_audit.tally import Cell, CellRequest, Frequencies, FrequencyRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from fte_audit.plan.model import AuditPlan, MetricPlan, Statistic
     from fte_audit.tally import Key, Tallies

@@ -124,8 +124,8 @@ class LogSummary:
     Attributes:
         read: Rows read.
         kept: Rows that count: conversations.
-        dropped: Every reason that was checked, in the order of precedence, rows of 0 included but for
-            columns that only expressions use.
+        dropped: Every reason that was checked, in the order of precedence, rows of 0 included but
+            for columns that only expressions use.
         first_start: Start of the earliest conversation kept, ISO 8601 in UTC, or None.
         last_start: Start of the latest one.
         timezone: The zone in which weeks and days begin.
@@ -244,9 +244,7 @@ def compose(
     return Report(
         title=title,
         log=_log_summary(plan, tallies, unused_columns),
-        metrics=tuple(
-            _metric_report(plan, tallies, metric, estimator) for metric in plan.metrics
-        ),
+        metrics=tuple(_metric_report(plan, tallies, metric, estimator) for metric in plan.metrics),
         breakdowns=tuple(_breakdown(plan, tallies, key) for key in plan.breakdowns),
         notes=(*plan.notes, *notes),
         spec=spec,
