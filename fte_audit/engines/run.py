@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from fte_audit.progress import Progress
     from fte_audit.tally import DistinctRequest, FrequencyRequest, Key
 
+_CHUNK_CELLS: Final = 13 * CHUNK_ROWS
+"""A chunk of more columns has fewer rows, so that memory does not grow with the columns."""
 _NOTHING: Final = Suspects(pl.Series(dtype=pl.UInt64))
 _DISTINCT: Final = "distinct:value"
 
@@ -72,8 +74,9 @@ def tally(
     Raises:
         UserError: Where the log can't be read, or holds duplicates that the plan refuses.
     """
-    run = _Run(log, plan, progress, min(chunk_rows, CHUNK_ROWS))
     with ExitStack() as opened:
+        settled = opened.enter_context(Shelf())
+        run = _Run(log, plan, progress, min(chunk_rows, CHUNK_ROWS), settled)
         if not _is_cheap_to_reread(log):
             run.put_aside(opened.enter_context(Shelf()))
         if dropped is not None:
@@ -85,7 +88,9 @@ def tally(
 
 
 class _Run:
-    def __init__(self, log: Log, plan: AuditPlan, progress: Progress, chunk_rows: int) -> None:
+    def __init__(
+        self, log: Log, plan: AuditPlan, progress: Progress, chunk_rows: int, settled: Shelf
+    ) -> None:
         self._log = log
         self._plan = plan
         self._progress = progress
@@ -96,6 +101,7 @@ class _Run:
         self._starts: list[tuple[int, int]] = []
         self._reasons: Counter[int] = Counter()
         self._aside: Shelf | None = None
+        self._settled = settled
         self.dropped: DroppedRowsFile | None = None
 
     def put_aside(self, shelf: Shelf) -> None:
@@ -119,7 +125,7 @@ class _Run:
                 self._fold(kept, cells, frequencies, distincts)
             counts = distincts.result()
         tables = frequencies.bins()
-        counted = self._count_values(tables, duplicates)
+        counted = self._count_values(tables)
         return Tallied(
             Tallies(
                 plan=self._plan.tally,
@@ -159,7 +165,7 @@ class _Run:
         distincts.add(kept)
 
     def _count_values(
-        self, tables: Mapping[FrequencyRequest, BinTables | None], duplicates: Spool
+        self, tables: Mapping[FrequencyRequest, BinTables | None]
     ) -> dict[FrequencyRequest, dict[Key, dict[int, int]]]:
         """The second pass: single values inside the bins that hold a quantile."""
         unknown = {
@@ -170,7 +176,7 @@ class _Run:
         if not unknown:
             return {}
         values = ValueTally(unknown)
-        for kept in self._kept_again(unknown, duplicates):
+        for kept in self._kept_again(unknown):
             values.add(collected(values.queries(kept.lazy())))
         return values.result()
 
@@ -189,33 +195,35 @@ class _Run:
             if self.dropped is not None:
                 same = pl.repeat(position, dropped.height, dtype=pl.UInt8, eager=True)
                 self.dropped.add(dropped[KEY_OF_ROW], same)
+            if self._aside is None:
+                self._settled.append(self._counted_again(kept))
             yield kept
 
     def _put_aside(self, kept: pl.DataFrame) -> None:
         """Keep what the second pass counts, where reading it again would mean parsing text again."""
-        if self._aside is not None and self._plan.tally.frequencies:
-            requests = self._plan.tally.frequencies
-            names = [name for r in requests for name in (*r.by, r.measure)]
-            self._aside.append(kept.select(*dict.fromkeys(names)))
+        if self._aside is not None:
+            self._aside.append(self._counted_again(kept))
 
-    def _kept_again(
-        self, unknown: Iterable[FrequencyRequest], duplicates: Spool
-    ) -> Iterator[pl.DataFrame]:
+    def _counted_again(self, kept: pl.DataFrame) -> pl.DataFrame:
+        """The columns that the second pass counts."""
+        requests = self._plan.tally.frequencies
+        names = [name for request in requests for name in (*request.by, request.measure)]
+        return kept.select(*dict.fromkeys(names))
+
+    def _kept_again(self, unknown: Iterable[FrequencyRequest]) -> Iterator[pl.DataFrame]:
         """The same conversations, with no more than what counting their values takes."""
         if self._aside is not None:
             yield from self._aside.frames()
             return
         reasons = [r for i, r in enumerate(self._plan.reasons, start=1) if self._reasons[i]]
-        scope = second_scope(self._plan, unknown, reasons, duplicates=self._suspects.any)
-        preparation = Preparation(self._plan, scope)
+        preparation = Preparation(self._plan, second_scope(unknown, reasons))
         step = "counting the values at quantiles"
-        for prepared in self._prepared(preparation, step):
+        for prepared in self._prepared(preparation, step, again=True):
             kept = prepared.rows
             if not prepared.all_kept:
                 kept = kept.filter(pl.col("reason") == 0)
             yield kept.filter(~pl.col("suspect")) if self._suspects.any else kept
-        for kept, _ in self._decided(duplicates):
-            yield kept
+        yield from self._settled.frames()
 
     def _decided(self, duplicates: Spool) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         if self._rule is None or not duplicates.rows:
@@ -224,18 +232,24 @@ class _Run:
             content = sorted(set(part.columns) - {KEY, BY, KEY_OF_ROW, "suspect", "reason"})
             yield decide(part, self._rule.keep, content)
 
-    def _prepared(self, preparation: Preparation, step: str) -> Iterator[Prepared]:
+    def _prepared(
+        self, preparation: Preparation, step: str, *, again: bool = False
+    ) -> Iterator[Prepared]:
         extra: tuple[pl.Expr, ...] = ()
-        if self._rule is not None and self._suspects.any:
-            extra = preparation.duplicate_columns(self._rule)
-        if self.dropped is not None:
+        columns = dict.fromkeys(preparation.columns)
+        rule = self._rule if self._suspects.any else None
+        if rule is not None:
+            columns[rule.column] = None
+            extra = () if again else preparation.duplicate_columns(rule)
+        if self.dropped is not None and not again:
             extra = (*extra, preparation.key_of_row())
-        for chunk in self._log.chunks(preparation.columns, rows=self._chunk_rows):
+        rows = max(1, min(self._chunk_rows, _CHUNK_CELLS // max(1, len(columns))))
+        for chunk in self._log.chunks(tuple(columns), rows=rows):
             prepared = preparation.prepare(chunk.frame, extra)
-            if self._rule is not None and self._suspects.any:
-                suspect = self._suspects.among(chunk.frame[self._rule.column])
-                rows = prepared.rows.with_columns(suspect.alias("suspect"))
-                prepared = prepared._replace(rows=rows)
+            if rule is not None:
+                suspect = self._suspects.among(chunk.frame[rule.column])
+                marked = prepared.rows.with_columns(suspect.alias("suspect"))
+                prepared = prepared._replace(rows=marked)
             yield prepared
             self._tell(step, chunk)
 

@@ -87,19 +87,8 @@ def first_scope(plan: AuditPlan, *, duplicates: bool) -> Scope:
     )
 
 
-def second_scope(
-    plan: AuditPlan,
-    requests: Iterable[FrequencyRequest],
-    reasons: Iterable[Reason],
-    *,
-    duplicates: bool,
-) -> Scope:
-    """What counting single values takes: reasons that dropped no row can't drop one now.
-
-    Where duplicates are decided again, everything that breaks their ties is needed again.
-    """
-    if duplicates:
-        return first_scope(plan, duplicates=True)
+def second_scope(requests: Iterable[FrequencyRequest], reasons: Iterable[Reason]) -> Scope:
+    """What counting single values takes: reasons that dropped no row can't drop one now."""
     requests = tuple(requests)
     return Scope(
         keys=tuple(dict.fromkeys(key for request in requests for key in request.by)),
