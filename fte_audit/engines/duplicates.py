@@ -17,7 +17,9 @@ from fte_audit.spec.roles import Keep
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_TABLE_BITS: Final = 26
+_MOST_TABLE_BITS: Final = 26
+_SPARSE_BITS: Final = 8
+"""A table this many times larger than its entries mistakes one key in 256 for a suspect."""
 KEY: Final = "duplicate:key"
 BY: Final = "duplicate:by"
 
@@ -30,8 +32,9 @@ class Suspects:
         if self.any:
             import numpy as np  # noqa: PLC0415 - most logs have no duplicates
 
-            self._mask = np.uint64((1 << _TABLE_BITS) - 1)
-            self._table = np.zeros(1 << _TABLE_BITS, dtype=np.bool_)
+            bits = min(_MOST_TABLE_BITS, repeated.len().bit_length() + _SPARSE_BITS)
+            self._mask = np.uint64((1 << bits) - 1)
+            self._table = np.zeros(1 << bits, dtype=np.bool_)
             self._table[repeated.to_numpy() & self._mask] = True
 
     def among(self, keys: pl.Series) -> pl.Series:

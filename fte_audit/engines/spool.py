@@ -20,10 +20,18 @@ _IN_MEMORY: Final = 16_000_000
 class Spool:
     """Frames split by a hash of their key into files, read back part by part."""
 
-    def __init__(self, parts: int = 32) -> None:
+    def __init__(self, parts: int = 32, piece_rows: int = 500_000) -> None:
+        """Make an empty spool.
+
+        Args:
+            parts: How many parts the rows are split into.
+            piece_rows: Parts come together until they have as many rows.
+        """
         self._parts = parts
+        self._piece_rows = piece_rows
         self._folder = tempfile.TemporaryDirectory(prefix="fte-audit-")
         self._count = 0
+        self._rows = [0] * parts
         self.rows = 0
 
     def __enter__(self) -> Self:
@@ -49,16 +57,24 @@ class Spool:
         for (number,), piece in pieces.items():
             folder = Path(self._folder.name, str(number))
             folder.mkdir(exist_ok=True)
+            self._rows[number] += piece.height
             piece.write_ipc(folder / f"{self._count}.arrow")
         self._count += 1
 
     def parts(self) -> Iterator[pl.DataFrame]:
-        """Each part, whole."""
+        """The rows in pieces, all rows of a key in one piece; small parts come together."""
+        files: list[Path] = []
+        rows = 0
         for number in range(self._parts):
             folder = Path(self._folder.name, str(number))
             if folder.is_dir():
-                files = sorted(folder.iterdir())
+                files += sorted(folder.iterdir())
+                rows += self._rows[number]
+            if rows >= self._piece_rows:
                 yield pl.concat([pl.read_ipc(file) for file in files])
+                files, rows = [], 0
+        if files:
+            yield pl.concat([pl.read_ipc(file) for file in files])
 
 
 class Shelf:

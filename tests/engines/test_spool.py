@@ -15,7 +15,7 @@ from fte_audit.engines.spool import HashSpool, Spool
 def test_every_row_comes_back_once_and_rows_with_one_key_in_one_part():
     keys = [f"k{number % 50}" for number in range(1000)]
     frame = pl.DataFrame({"key": keys, "row": range(1000)})
-    with Spool(parts=8) as spooled:
+    with Spool(parts=8, piece_rows=1) as spooled:
         for start in range(0, 1000, 130):
             spooled.add(frame[start : start + 130], "key")
         parts = list(spooled.parts())
