@@ -11,7 +11,7 @@ from fte_audit.cli.interruption import raise_lost_interruption
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
     from fte_audit.progress import Step
 
@@ -26,7 +26,7 @@ class ProgressBar:
     def __init__(self) -> None:
         self._began = time.monotonic()
         self._bar: Progress | None = None
-        self._tasks: dict[str, int] = {}
+        self._tasks: dict[str, TaskID] = {}
         self._shown = sys.stderr.isatty()
 
     def __enter__(self) -> Self:
@@ -54,11 +54,11 @@ class ProgressBar:
             self._bar = _open_bar()
         for name, task in self._tasks.items():
             if name != step.name:
-                self._bar.remove_task(task)  # type: ignore[arg-type]
+                self._bar.remove_task(task)
         self._tasks = {name: task for name, task in self._tasks.items() if name == step.name}
         if step.name not in self._tasks:
             self._tasks[step.name] = self._bar.add_task(step.name, total=step.total, unit=step.unit)
-        self._bar.update(self._tasks[step.name], completed=step.done)  # type: ignore[arg-type]
+        self._bar.update(self._tasks[step.name], completed=step.done)
 
 
 def _open_bar() -> Progress:
