@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
@@ -260,7 +261,7 @@ class Tallies:
                 request: _pool(
                     tables,
                     other.frequencies[request],
-                    lambda a, b, width=request.width: a.pooled(b, width),  # type: ignore[misc]
+                    partial(Frequencies.pooled, width=request.width),
                     request.limit,
                 )
                 for request, tables in self.frequencies.items()
