@@ -201,7 +201,13 @@ class Screening:
     dropped: Mapping[str, int]
 
     def __add__(self, other: Screening) -> Screening:
-        """Add the rows of another log that was screened by the same rules."""
+        """Add the rows of another log that was screened by the same rules.
+
+        Raises:
+            ValueError: Where the other was screened for other reasons.
+        """
+        if list(self.dropped) != list(other.dropped):
+            raise ValueError("logs that were screened for different reasons can't be pooled")
         dropped = {reason: rows + other.dropped[reason] for reason, rows in self.dropped.items()}
         return Screening(self.read + other.read, self.kept + other.kept, dropped)
 
