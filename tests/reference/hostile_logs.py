@@ -72,14 +72,25 @@ TIMES = [
     "1999-12-31T23:59:59-05:00",
 ]
 NO_TIMES = ["soon", "2024-02-30T10:00:00Z", "2023-13-01", "03/02/2024", "1650-01-01", "9" * 18, "-"]
-NUMBERS = ["0.10", "1", "-2.5", "1e3", "12345678.123456", "0.0000005", "0.0000004", "+7", ".5", "3."]
+NUMBERS = [
+    "0.10",
+    "1",
+    "-2.5",
+    "1e3",
+    "12345678.123456",
+    "0.0000005",
+    "0.0000004",
+    "+7",
+    ".5",
+    "3.",
+]
 NO_NUMBERS = ["n/a", "1,5", "0x10", "inf", "12_000", "9000000000001", "\u0663", "--1"]
 
 
 HANDLINGS = ["ai", "human", "ai_then_human", "human_then_ai", "none"]
 BLANK = [None, "", " "]
 FIELDS = {
-    "chat": ([f"c{n}" for n in range(30)], [None, ""]),
+    "chat": ([f"c{n}" for n in range(30)], BLANK),
     "who": (["u1", "u2", "u3"], BLANK),
     "by": (HANDLINGS, ["robot", "AI"]),
     "began": (TIMES[:9], NO_TIMES + TIMES),
@@ -106,7 +117,7 @@ def make_log(seed, size):
     return [
         {
             name: choose.choice(
-                bad if (luck := choose.randrange(40)) == 0 else (BLANK if name != "chat" else [None, ""]) if luck < 4 else good
+                bad if (luck := choose.randrange(40)) == 0 else BLANK if luck < 4 else good
             )
             for name, (good, bad) in FIELDS.items()
         }

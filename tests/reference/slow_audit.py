@@ -114,7 +114,9 @@ def read_duration(text, unit_us):
     clock = re.fullmatch(r"(\d+):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?", text, re.ASCII)
     if clock:
         hours, minutes, seconds = (int(part) for part in clock.groups()[:3])
-        micros = (hours * 3600 + minutes * 60 + seconds) * 10**6 + int((clock[4] or "").ljust(6, "0"))
+        micros = (hours * 3600 + minutes * 60 + seconds) * 10**6 + int(
+            (clock[4] or "").ljust(6, "0")
+        )
         return micros if micros <= LONGEST_US else UNREADABLE
     if unit_us is None or read_number(text) is UNREADABLE:
         return UNREADABLE
@@ -390,9 +392,10 @@ def differences(report, slow):
     if lacking != slow.not_testable:
         found.append(f"not testable: {lacking} instead of {slow.not_testable}")
     dropped = {line.reason: line.rows for line in report.log.dropped if line.rows}
-    if (report.log.read, report.log.kept, dropped) != (slow.read, slow.kept, dict(slow.dropped)):
+    expected = {reason: n for reason, n in slow.dropped.items() if n}
+    if (report.log.read, report.log.kept, dropped) != (slow.read, slow.kept, expected):
         found.append(
             f"screening: {report.log.read} {report.log.kept} {dropped} "
-            f"instead of {slow.read} {slow.kept} {dict(slow.dropped)}"
+            f"instead of {slow.read} {slow.kept} {expected}"
         )
     return found

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fte_audit.tally import (
+    Cell,
+    CellRequest,
+    Disjoint,
+    DistinctRequest,
+    Frequencies,
+    FrequencyRequest,
+    Screening,
+    Tallies,
+    TallyPlan,
+    add_counts,
+    bins_at,
+    key_order,
+    order_statistics,
+    value_at,
+)
+
+HALF = Fraction(1, 2)
+VALUES = st.lists(st.integers(-50, 50), min_size=1, max_size=30)
+QUANTILES = st.fractions(0, 1, max_denominator=40)
+
+
+def counted(values):
+    return {value: values.count(value) for value in sorted(set(values))}
+
+
+@settings(max_examples=200)
+@given(VALUES, QUANTILES)
+def test_order_statistics_are_those_of_numpy(values, q):
+    low, high, weight = order_statistics(len(values), q)
+    ordered = sorted(values)
+    found = ordered[low] + weight * (ordered[high] - ordered[low])
+    assert float(found) == pytest.approx(np.quantile(values, float(q)), abs=1e-9)
+    assert 0 <= weight < 1
+
+
+@pytest.mark.parametrize(
+    ("n", "q", "expected"),
+    [
+        (1, HALF, (0, 0, 0)),
+        (4, HALF, (1, 2, HALF)),
+        (5, HALF, (2, 2, 0)),
+        (5, Fraction(0), (0, 0, 0)),
+        (5, Fraction(1), (4, 4, 0)),
+        (11, Fraction(9, 10), (9, 9, 0)),
+        (10, Fraction(9, 10), (8, 9, Fraction(1, 10))),
+    ],
+)
+def test_order_statistics_at_the_ends_and_between(n, q, expected):
+    assert order_statistics(n, q) == expected
+
+
+@given(VALUES, st.data())
+def test_the_value_at_a_rank_is_that_of_the_sorted_sample(values, data):
+    rank = data.draw(st.integers(0, len(values) - 1))
+    ordered = sorted(values)
+    assert value_at(counted(values), rank) == (ordered[rank], ordered.index(ordered[rank]))
+
+
+def test_there_is_no_value_beyond_the_sample():
+    with pytest.raises(IndexError):
+        value_at({1: 2}, 2)
+
+
+@given(VALUES, VALUES)
+def test_counts_of_two_samples_add_up(one, two):
+    added = add_counts(counted(one), counted(two))
+    assert added == counted(one + two)
+    assert list(added) == sorted(added)
+
+
+@given(VALUES, QUANTILES, st.integers(1, 20))
+def test_the_bins_at_a_quantile_hold_its_values(values, q, width):
+    bins = counted([value // width for value in values])
+    low, high, _ = order_statistics(len(values), q)
+    ordered = sorted(values)
+    assert bins_at(bins, q) == {ordered[low] // width, ordered[high] // width}
+
+
+def test_no_sample_has_no_bins():
+    assert bins_at({}, HALF) == set()
+
+
+def test_the_bins_that_are_wanted_are_those_of_every_union():
+    request = FrequencyRequest("m", ("h", "t"), 10, (HALF,), (("ai",), ("ai", "human"), ("none",)))
+    bins = {("ai", "x"): {0: 1}, ("human", "x"): {5: 1, 9: 3}, ("human", None): {7: 1}}
+    assert request.bins_wanted(bins) == {("x",): {0, 9}, (None,): {7}}
+
+
+def test_frequencies_know_the_values_only_of_bins_that_were_counted_whole():
+    table = Frequencies({0: 2, 1: 3}, {1: 1, 9: 1, 10: 1})
+    assert table.values_in(0, 10) == {1: 1, 9: 1}
+    assert table.values_in(1, 10) is None
+    assert table.values_in(2, 10) == {}
+
+
+def test_negative_values_lie_in_the_bins_below_zero():
+    assert Frequencies({-1: 1, 0: 1}, {-1: 1, 0: 1}).values_in(-1, 10) == {-1: 1}
+
+
+def test_a_bin_stays_known_where_both_know_it_or_only_one_has_it():
+    one = Frequencies({0: 2, 1: 1, 2: 1}, {3: 2, 10: 1})
+    two = Frequencies({0: 1, 1: 1, 3: 1}, {4: 1, 30: 1})
+    pooled = one.pooled(two, 10)
+    assert pooled.bins == {0: 3, 1: 2, 2: 1, 3: 1}
+    assert pooled.exact == {3: 2, 4: 1, 30: 1}
+
+
+def test_screenings_add_up_reason_by_reason():
+    one, two = Screening(5, 3, {"a": 2, "b": 0}), Screening(4, 1, {"a": 1, "b": 2})
+    assert one + two == Screening(9, 4, {"a": 3, "b": 2})
+
+
+@pytest.mark.parametrize("other", [{"a": 1}, {"b": 0, "a": 1}, {"a": 1, "b": 0, "c": 3}])
+def test_screenings_for_other_reasons_do_not_add_up(other):
+    with pytest.raises(ValueError, match="different reasons"):
+        Screening(5, 3, {"a": 2, "b": 0}) + Screening(4, 3, other)
+
+
+def test_keys_are_ordered_by_text_with_missing_last():
+    keys = [("b", None), (None, "a"), ("a", "é"), ("a", "z"), ("a", None), ("B", "a")]
+    ordered = [("B", "a"), ("a", "z"), ("a", "é"), ("a", None), ("b", None), (None, "a")]
+    assert sorted(keys, key=key_order) == ordered
+
+
+REQUEST = CellRequest(("h", "t"), limit=2)
+FREQUENCY = FrequencyRequest("m", ("h",), 10, (HALF,), (("ai",),))
+DISTINCT = DistinctRequest("l", "h", (("ai",),))
+
+
+def tallies(topics, starts=None, disjoint=frozenset({Disjoint.ROWS}), **changes):
+    plan = TallyPlan(
+        ("h", "t"), ("f",), ("m",), ("l",), (REQUEST,), (FREQUENCY,), (DISTINCT,), disjoint
+    )
+    cells = {("ai", topic): Cell(2, ((2, 1),), ((1, 7),)) for topic in topics}
+    parts = {
+        "cells": {REQUEST: cells},
+        "frequencies": {FREQUENCY: {("ai",): Frequencies({0: 1}, {7: 1})}},
+        "distincts": {DISTINCT: {("ai",): 1}},
+    }
+    return Tallies(plan, Screening(2, 2, {}), starts, **{**parts, **changes})
+
+
+def test_tallies_add_up_and_keep_the_first_and_the_last_start():
+    pooled = tallies(["a"], (5, 9)) + tallies(["b", "a"], (3, 4))
+    assert pooled.cells[REQUEST] == {
+        ("ai", "a"): Cell(4, ((4, 2),), ((2, 14),)),
+        ("ai", "b"): Cell(2, ((2, 1),), ((1, 7),)),
+    }
+    assert pooled.starts == (3, 9)
+    assert (tallies(["a"]) + tallies(["a"], (1, 2))).starts == (1, 2)
+    assert (tallies(["a"]) + tallies(["a"])).starts is None
+    assert pooled.distincts == {DISTINCT: {("ai",): 2}}
+    assert pooled.frequencies[FREQUENCY] == {("ai",): Frequencies({0: 2}, {7: 2})}
+
+
+def test_pooled_keys_over_the_limit_are_no_answer():
+    assert (tallies(["a", None]) + tallies(["b"])).cells[REQUEST] is None
+    assert (tallies(["a", None]) + tallies(["a"])).cells[REQUEST] is not None
+    assert (tallies(["a"]) + tallies(["a"], cells={REQUEST: None})).cells[REQUEST] is None
+    assert (tallies(["a"], frequencies={FREQUENCY: None}) + tallies(["a"])).frequencies == {
+        FREQUENCY: None
+    }
+
+
+def test_plain_tallies_hold_every_number_in_a_fixed_order():
+    assert tallies(["a"]).to_plain() == {
+        "flags": ["f"],
+        "measures": ["m"],
+        "cells": [{"by": ["h", "t"], "rows": [[["ai", "a"], 2, [[2, 1]], [[1, 7]]]]}],
+        "frequencies": [
+            {"measure": "m", "by": ["h"], "width": 10, "rows": [[["ai"], [[0], [1]], [[7], [1]]]]}
+        ],
+        "distincts": [{"of": "l", "by": "h", "rows": [[["ai"], 1]]}],
+    }
+    nothing = tallies([], cells={REQUEST: None}, frequencies={FREQUENCY: None}).to_plain()
+    assert nothing["cells"][0]["rows"] is None
+    assert nothing["frequencies"][0]["rows"] is None
