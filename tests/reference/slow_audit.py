@@ -14,10 +14,10 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOpe
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-ROLES = (
+ROLES = tuple(
     "conversation customer agent handling started ended first_response duration csat resolved "
-    "escalated abandoned topic language market channel cost"
-).split()
+    "escalated abandoned topic language market channel cost".split(" ")
+)
 FIRST = {
     "ai": "ai",
     "ai_then_human": "ai",
@@ -126,10 +126,6 @@ def read_duration(text, unit_us):
 
 def round_half_up(value):
     return (value + Fraction(1, 2)).__floor__()
-
-
-def milliseconds(micros):
-    return None if micros is None else round_half_up(Fraction(micros, 1000))
 
 
 def read_roles(row, columns, zone, unit_us):
@@ -260,9 +256,9 @@ def work_out(values, columns, zone, top):
         "language": told["language"],
         "market": told["market"],
         "channel": told["channel"],
-        "resolution_time": milliseconds(resolution),
-        "first_response_time": milliseconds(response),
-        "handle_hours": milliseconds(handle),
+        "resolution_time": resolution,
+        "first_response_time": response,
+        "handle_hours": handle,
         "csat": csat,
         "csat_top_box": None if csat is None else csat >= top * 10**6,
         "csat_response_rate": csat is not None,
@@ -324,12 +320,12 @@ def tell_group(by, group, members, whole):
     n = len(members)
     yield ("conversations", "count"), (nine_digits(Fraction(n)), n, n)
     yield ("handled_share", "share"), (nine_digits(Fraction(n, whole)), n, whole)
-    for metric, unit_ms in (("resolution_time", 60_000), ("first_response_time", 1_000)):
+    for metric, unit in (("resolution_time", 60 * 10**6), ("first_response_time", 10**6)):
         values = sorted(c[metric] for c in members if c[metric] is not None)
-        yield (metric, "mean"), figure(mean(values), unit_ms, len(values), n)
+        yield (metric, "mean"), figure(mean(values), unit, len(values), n)
         if by in {(), ("first_handler",), ("handling",)}:
             for name, q in (("median", Fraction(1, 2)), ("p90", Fraction(9, 10))):
-                yield (metric, name), figure(quantile(values, q), unit_ms, len(values), n)
+                yield (metric, name), figure(quantile(values, q), unit, len(values), n)
     for metric, unit in (("csat", 10**6),):
         values = [c[metric] for c in members if c[metric] is not None]
         yield (metric, "mean"), figure(mean(values), unit, len(values), n)
@@ -339,7 +335,7 @@ def tell_group(by, group, members, whole):
         for metric in ("containment", "hand_over_share"):
             yield (metric, "share"), share(members, metric)
     for name, metric, unit in (
-        ("handle_hours", "handle_hours", 3_600_000),
+        ("handle_hours", "handle_hours", 3600 * 10**6),
         ("cost", "cost", 10**6),
     ):
         values = [c[metric] for c in members if c[metric] is not None]
