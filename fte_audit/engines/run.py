@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from fte_audit.diagnostics import UserError
+from fte_audit.engines.ahead import read_ahead
 from fte_audit.engines.dropping import KEY_OF_ROW, DroppedRowsFile
 from fte_audit.engines.duplicates import BY, KEY, Suspects, decide, find_suspects
 from fte_audit.engines.preparation import Preparation, Prepared
@@ -244,7 +245,7 @@ class _Run:
         if self.dropped is not None and not again:
             extra = (*extra, preparation.key_of_row())
         rows = max(1, min(self._chunk_rows, _CHUNK_CELLS // max(1, len(columns))))
-        for chunk in self._log.chunks(tuple(columns), rows=rows):
+        for chunk in self._chunks(tuple(columns), rows):
             prepared = preparation.prepare(chunk.frame, extra)
             if rule is not None:
                 suspect = self._suspects.among(chunk.frame[rule.column])
@@ -264,8 +265,13 @@ class _Run:
             self.dropped.add(gone[KEY_OF_ROW], gone["reason"])
         return rows.filter(pl.col("reason") == 0).drop("reason")
 
+    def _chunks(self, columns: tuple[str, ...], rows: int) -> Iterator[Chunk]:
+        """The chunks of the log; text has readers of its own that work ahead."""
+        chunks = self._log.chunks(columns, rows=rows)
+        return read_ahead(chunks) if _is_cheap_to_reread(self._log) else chunks
+
     def _key_chunks(self, column: str) -> Iterator[pl.Series]:
-        for chunk in self._log.chunks((column,), rows=self._chunk_rows):
+        for chunk in self._chunks((column,), self._chunk_rows):
             yield chunk.frame[column]
             self._tell("looking for duplicates", chunk)
 

@@ -507,7 +507,9 @@ def _unquoted(token: _Token) -> str:
 
 def _number(token: _Token) -> int | float:
     if token.written.isdigit():
-        whole = int(token.written)
+        # Python refuses to read thousands of digits, so their number is looked at first.
+        digits = token.written.lstrip("0") or "0"
+        whole = int(digits) if len(digits) <= len(str(MAX_INTEGER)) else MAX_INTEGER + 1
         if whole > MAX_INTEGER:
             raise _Refusal("FTE143", f"whole numbers go up to {MAX_INTEGER}", token.start)
         return whole

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
+from polars.selectors import by_name
 
 from fte_audit.diagnostics import Diagnostic, Span, UserError
 from fte_audit.engines.sources.logs import Chunk, Format, Log, LogFile
@@ -120,13 +121,16 @@ def _query(
 
 
 def _columns(part: _Part, schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
-    """The wanted columns of one file in their common type; folders name columns too."""
+    """The wanted columns of one file in their common type; folders name columns too.
+
+    `pl.col` would take a name like `^a.*$` for a pattern.
+    """
     return [
         pl.lit(part.file.partitions[name]).alias(name)
         if name not in part.schema
-        else pl.col(name).cast(kind)
+        else by_name(name).cast(kind)
         if part.schema[name] != kind
-        else pl.col(name)
+        else by_name(name)
         for name, kind in schema.items()
     ]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import polars as pl
+from polars.selectors import by_name
 
 from fte_audit.diagnostics import Diagnostic, Span, UserError
 from fte_audit.engines.sources.logs import Compression, Format, LogFile
@@ -125,7 +126,7 @@ def _narrow(frame: pl.DataFrame, chosen: Sequence[pl.Expr], columns: Sequence[st
     """Take the wanted columns; a frame without a column still has its rows."""
     if not columns:
         return pl.DataFrame(height=frame.height)
-    return frame.with_columns(chosen).select(columns)
+    return frame.with_columns(chosen).select(by_name(*columns))
 
 
 def json_keys(file: LogFile) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
+from polars.selectors import by_name
 
 from fte_audit.diagnostics import UserError
 from fte_audit.engines.sources.columnar import open_columnar
@@ -53,9 +54,9 @@ def frame_log(frame: pl.DataFrame | pl.LazyFrame) -> Log:
 
     def read(columns: Sequence[str], rows: int) -> Iterator[Chunk]:
         if isinstance(frame, pl.DataFrame):
-            batches = frame.select(columns).iter_slices(rows)
+            batches = frame.select(by_name(*columns)).iter_slices(rows)
         else:
-            batches = _limit(frame.select(columns), rows)
+            batches = _limit(frame.select(by_name(*columns)), rows)
         done = 0
         for batch in batches:
             done += batch.height
