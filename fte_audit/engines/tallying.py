@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fte_audit.tally import Key, TallyPlan
 
-CHUNK_ROWS: Final = 2_000_000
+CHUNK_ROWS: Final = 1_500_000
 """Rows of a chunk at the most; below 2**21, or the packed counters would overflow."""
 
 _LANE_BITS: Final = 21
