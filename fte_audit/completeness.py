@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -28,10 +29,32 @@ def check_complete(plan: AuditPlan, tallies: Tallies, spec: Spec) -> None:
         UserError: With everything that is not as expected.
     """
     problems = list(_unexpected(plan.expect, tallies, spec)) if plan.expect is not None else []
+    problems += _wrong_guesses(plan, tallies)
     if not problems and not tallies.screening.kept:
         problems.append(_nothing_left(tallies))
     if problems:
         raise UserError(problems)
+
+
+def _wrong_guesses(plan: AuditPlan, tallies: Tallies) -> Iterator[Diagnostic]:
+    """What was recognised by a part of the log, and does not hold for all of it.
+
+    A small log is looked at whole before it is read, so that only larger ones come this far.
+    """
+    for role, source in plan.roles.items():
+        rows = tallies.screening.dropped.get(f"impossible {role}", 0)
+        if rows and source.how == "recognised":
+            column = json.dumps(source.text, ensure_ascii=False)
+            how = column
+            if source.scale is not None:
+                low, high = (bound // 1_000_000 for bound in source.scale)
+                how = f"{{column: {column}, scale: [{low}, {high}], top: {high - 1}}}"
+            yield Diagnostic(
+                "FTE241",
+                f"column `{source.text}` is called like `{role}`, but {rows:,} rows hold none",
+                help="say in a spec how it is read; as it stands here, these rows are dropped:",
+                paste=f"version: 1\nextends: standard\nlogs:\n  columns:\n    {role}: {how}",
+            )
 
 
 def _nothing_left(tallies: Tallies) -> Diagnostic:

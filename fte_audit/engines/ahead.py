@@ -14,8 +14,8 @@ T = TypeVar("T")
 def read_ahead(items: Iterator[T]) -> Generator[T]:
     """Yield the items, of which the next one is made in another thread meanwhile.
 
-    What the making raises is raised here, in its turn. Where the caller stops early, the item in the
-    making is waited for.
+    What the making raises is raised here, in its turn. Where the caller stops early, the item in
+    the making is waited for.
 
     Example:
         >>> list(read_ahead(iter([1, 2, 3])))

@@ -1,8 +1,8 @@
 """ISO times of one layout, eight characters at a time: ten times as fast as a format string.
 
-Only the layouts `YYYY-MM-DDThh:mm:ss`, with a space for the `T`, with `.mmm` or `.uuuuuu` and with `Z`
-are read here, and only where every character is what it has to be. Anything else is left to the slow
-way, so what is read does not depend on which way read it.
+Only the layouts `YYYY-MM-DDThh:mm:ss`, with a space for the `T`, with `.mmm` or `.uuuuuu` and with
+`Z` are read here, and only where every character is what it has to be. Anything else is left to the
+slow way, so what is read does not depend on which way read it.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _FIRST_YEAR: Final = 1900
 _YEARS: Final = 300
 _SECOND: Final = 1_000_000
+_MONTHS, _HOURS, _SIXTY = 12, 24, 60
+_THOUSANDTHS: Final = 3
+_LAST_OF_THREE: Final = 22
+"""Where the last of three digits after the point stands."""
 _LENGTHS: Final = {
     19: (0, False),
     20: (0, True),
@@ -83,9 +87,15 @@ def _read(text: pl.Series, length: int) -> pl.Series:
     year, month, day = parts.pair(0) * 100 + parts.pair(2), parts.pair(5), parts.pair(8)
     hour, minute, second = parts.pair(11), parts.pair(14), parts.pair(17)
     months = (year - _FIRST_YEAR) * 12 + month - 1
-    fits = parts.fits & (months >= 0) & (months < len(_STARTS)) & (month - 1 < 12) & (month > 0)
+    fits = parts.fits & (months >= 0) & (months < len(_STARTS)) & (month <= _MONTHS) & (month > 0)
     months = np.where(fits, months, 0)
-    fits &= (day >= 1) & (day <= _DAYS[months]) & (hour < 24) & (minute < 60) & (second < 60)
+    fits &= (
+        (day >= 1)
+        & (day <= _DAYS[months])
+        & (hour < _HOURS)
+        & (minute < _SIXTY)
+        & (second < _SIXTY)
+    )
     seconds = (_STARTS[months] + day - 1) * 86_400 + hour * 3_600 + minute * 60 + second
     values = pl.Series(seconds * _SECOND + parts.micros(digits))
     return (
@@ -114,7 +124,7 @@ class _Parts:
             self.fits &= _fits(word, layout[start : start + 8])
             nibbles = word & np.uint64(0x0F0F0F0F0F0F0F0F)
             self._digits[start] = nibbles
-            # Each byte becomes ten times its digit plus the next one, at most 165: bytes do not mix.
+            # Each byte becomes ten times its digit plus the next one: at most 165, so none mix.
             self._pairs[start] = nibbles * np.uint64(10) + (nibbles >> np.uint64(8))
         separator = characters.bin.slice(8, 8).bin.reinterpret(dtype=pl.UInt64).to_numpy()
         separator = (separator >> np.uint64(16)) & np.uint64(0xFF)
@@ -129,9 +139,12 @@ class _Parts:
         """The fraction of a second in microseconds."""
         if not digits:
             return 0
-        if digits == 3:
-            start = max(start for start in self._starts if start <= 22 < start + 8)
-            return self.pair(20) * 10_000 + self._byte(self._digits[start], 22 - start) * 1_000
+        if digits == _THOUSANDTHS:
+            start = max(start for start in self._starts if start <= _LAST_OF_THREE < start + 8)
+            return (
+                self.pair(20) * 10_000
+                + self._byte(self._digits[start], _LAST_OF_THREE - start) * 1_000
+            )
         return self.pair(20) * 10_000 + self.pair(22) * 100 + self.pair(24)
 
     @staticmethod
@@ -149,7 +162,8 @@ def _fits(word: Words, layout: str) -> Flags:
     fixed = sum(ord(kind) << (8 * place) for place, kind in enumerate(layout) if kind in others)
     high = bytes_of("d", 0xF0)
     exact = np.uint64(bytes_of(others, 0xFF) | high)
-    fits = (word & exact) == np.uint64(fixed | bytes_of("d", 0x30))
+    fits: Flags = (word & exact) == np.uint64(fixed | bytes_of("d", 0x30))
     # A digit is at most 9: adding 6 to anything above carries into the high half of its byte.
     carried = (word & np.uint64(bytes_of("d", 0x0F))) + np.uint64(bytes_of("d", 0x06))
-    return fits & ((carried & np.uint64(high)) == 0)
+    fits &= (carried & np.uint64(high)) == 0
+    return fits

@@ -124,7 +124,7 @@ class Preparation:
         )
 
     def duplicate_columns(self, rule: DuplicateRule) -> tuple[pl.Expr, ...]:
-        """The key of each row as text and, where the rule has one, what orders rows with one key."""
+        """The key of each row as text and, where the rule has one, what orders its rows."""
         key = self._named(rule.key.name, None).cast(pl.String).alias(KEY)
         return (key,) if rule.by is None else (key, lower(rule.by.node, self._named).alias(BY))
 
@@ -154,7 +154,7 @@ class Preparation:
     def _role_values(
         self, reading: ColumnReading, values: Values
     ) -> tuple[pl.Series, pl.Series | None]:
-        """The values of a role's own column, and where the role can't have what is written there."""
+        """The values of a role's own column, and where the role can't have what stands there."""
         source = self._plan.roles.get(reading.name)
         if source is None or not (source.values or source.role == HANDLING):
             return values.values, None
@@ -220,7 +220,7 @@ class Preparation:
         return self._raw(name, to)
 
     def _found(self, lazy: pl.LazyFrame, columns: frozenset[str]) -> dict[Reason, pl.Expr]:
-        """The conditions of the reasons that hold for any row of a chunk, in the order of precedence."""
+        """The conditions that hold for any row of a chunk, in the order of precedence."""
         conditions = dict(self._conditions(columns))
         if not conditions:
             return {}
@@ -376,7 +376,7 @@ def _to_micros(number: pl.Expr) -> pl.Expr:
 
 
 def _without_sentinels(column: pl.Series, missing: tuple[str, ...]) -> pl.Series:
-    """Values that stand for *missing* made missing: as text, and as numbers where they are numbers."""
+    """Make values missing that stand for *missing*: as text, and as numbers where they are."""
     words = read_numbers(pl.Series(list(missing), dtype=pl.String)).values.drop_nulls()
     text = column.cast(pl.String) if column.dtype != pl.String else column
     is_sentinel = text.str.strip_chars().is_in(list(missing))

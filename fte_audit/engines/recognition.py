@@ -73,10 +73,14 @@ def recognise(log: Log, spec: Spec) -> dict[Role, Source]:
 
 
 def _sample(log: Log) -> pl.DataFrame:
+    """The first rows, from as many files as it takes: all rows of a small log, in any order."""
     columns = list(column_types(log))
+    rows = pl.DataFrame(schema={name: log.schema[name] for name in columns})
     for chunk in log.chunks(columns, rows=SAMPLE_ROWS):
-        return chunk.frame
-    return pl.DataFrame(schema={name: log.schema[name] for name in columns})
+        rows = pl.concat([rows, chunk.frame])
+        if rows.height >= SAMPLE_ROWS:
+            break
+    return rows
 
 
 @dataclass(slots=True)
@@ -338,10 +342,14 @@ class _Finder:
         return sorted(rows, key=lambda row: (-row[1], row[0] is None, row[0] or ""))
 
     def _holds_handlings(self, column: str) -> bool:
-        if self.log.schema[column] != pl.String:
+        if _type_of(self.log.schema[column]) is not Type.TEXT:
             return False
-        values = set(self.sample[column].replace("", None).drop_nulls().unique().to_list())
-        return bool(values) and values <= set(HANDLINGS)
+        known = _words(self.sample[column])
+        for chunk in () if known else self.log.chunks([column], rows=SAMPLE_ROWS):
+            known = _words(chunk.frame[column])
+            if known:
+                break
+        return bool(known) and known <= set(HANDLINGS)
 
     def _examples(self, column: str) -> list[str]:
         values = self.sample[column].drop_nulls().unique(maintain_order=True).head(3)
@@ -370,6 +378,12 @@ def _mostly(unreadable: pl.Series | None, values: pl.Series) -> bool:
 
 def _rows(n: int) -> str:
     return "1 row" if n == 1 else f"{n:,} rows"
+
+
+def _words(values: pl.Series) -> set[str]:
+    """The different texts of a column that are not blank."""
+    text = values.cast(pl.String).unique()
+    return set(text.filter(text.str.strip_chars() != "").to_list())
 
 
 def _guess(value: str) -> str | None:

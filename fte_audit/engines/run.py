@@ -1,11 +1,11 @@
-"""An audit plan over a log -> tallies: one streaming pass, and a second one only where it must be."""
+"""An audit plan over a log -> tallies: one streaming pass, and a second where it must be."""
 
 from __future__ import annotations
 
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 import polars as pl
 
@@ -201,7 +201,7 @@ class _Run:
             yield kept
 
     def _put_aside(self, kept: pl.DataFrame) -> None:
-        """Keep what the second pass counts, where reading it again would mean parsing text again."""
+        """Keep what the second pass counts, where reading again would mean parsing text."""
         if self._aside is not None:
             self._aside.append(self._counted_again(kept))
 
@@ -309,7 +309,7 @@ class _DistinctTally:
     def __init__(self, requests: Sequence[DistinctRequest]) -> None:
         self._spools = {request: Spool() for request in requests}
 
-    def __enter__(self) -> _DistinctTally:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,6 +1,6 @@
 """Prepared conversations -> tallies, chunk by chunk, in integers only.
 
-A chunk holds fewer than 2**21 rows, so three counters of a chunk fit into one 64-bit integer without
+A chunk holds fewer than 2**21 rows, so three counters of it fit into one 64-bit integer without
 ever touching each other, and one sum does the work of three: measured to halve the cost of the
 group-bys. Sums of measures are 64-bit only where no value of the chunk could make them overflow.
 """
@@ -29,7 +29,7 @@ _SAFE: Final = 2**42
 _COMPACT_ROWS: Final = 300_000
 _CODES: Final = 8
 _NO_CODE: Final = 7
-"""A bin or value and who handled the conversation in one number: three times as fast as two keys."""
+"""A bin and who handled the conversation in one number: three times as fast as two keys."""
 _MOST_JOINT_CELLS: Final = 2_000
 _EACH_ALONE: Final = pl.QueryOptFlags(comm_subplan_elim=False)
 """Common subplans would be materialised: ten times the memory for no time."""
@@ -62,7 +62,7 @@ class CellTally:
 
         Args:
             plan: What is asked.
-            decided: Flags that the keys of every request decide, so that no row has to be looked at.
+            decided: Flags that the keys of every request decide, so that no row is looked at.
         """
         self._plan = plan
         self._decided = decided

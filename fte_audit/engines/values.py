@@ -1,10 +1,10 @@
 """Columns of a log -> typed values: times, durations, numbers, yes/no, text.
 
-Every rule looks at one value at a time, so the order of the rows and the cut into chunks can't change
-what is read. A value that is there but can't be read comes back as missing and is flagged.
+Every rule looks at one value at a time, so the order of the rows and the cut into chunks can't
+change what is read. A value that is there but can't be read comes back as missing and is flagged.
 
-Physical forms: times and durations are microseconds (times since 1970 in UTC), numbers are millionths,
-all Int64; yes/no is Boolean, text is String.
+Physical forms: times and durations are microseconds (times since 1970 in UTC), numbers are
+millionths, all Int64; yes/no is Boolean, text is String.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
-
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +78,10 @@ def read_booleans(column: pl.Series) -> Values:
     if column.dtype.is_numeric():
         column = column.fill_nan(None) if column.dtype.is_float() else column
         values = pl.select(
-            pl.when(column == 1).then(True).when(column == 0).then(False)
+            pl.when(column == 1)
+            .then(pl.lit(value=True))
+            .when(column == 0)
+            .then(pl.lit(value=False))
         ).to_series()
         return Values(values.rename(column.name), column.is_not_null() & values.is_null())
     plain = pl.select(
@@ -142,7 +144,7 @@ def _micros(column: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 
 def _float_micros(column: pl.Series) -> pl.Series:
-    """Millionths of the shortest decimal that names each float: what its text would give, Int128."""
+    """Millionths of the shortest decimal that names each float: what its text would give."""
     inside = column.zip_with(column.is_between(-1e18, 1e18), pl.Series([None], dtype=column.dtype))
     if column.dtype != pl.Float64:
         return _tried(inside.cast(pl.String), _decimal_micros, _python_micros)
@@ -189,9 +191,9 @@ def read_durations(column: pl.Series, unit: str | None) -> Values:
 def read_times(column: pl.Series, form: str | None, unit: str | None, zone: str) -> Values:
     """Times in microseconds since 1970 in UTC.
 
-    ISO 8601 with and without zone, numbers of seconds, milliseconds or microseconds since 1970 (told
-    apart by their size), or text in a declared format. A local time that a change of the clock skips
-    can't be read; one that it repeats is read as the earlier.
+    ISO 8601 with and without zone, numbers of seconds, milliseconds or microseconds since 1970
+    (told apart by their size), or text in a declared format. A local time that a change of the
+    clock skips can't be read; one that it repeats is read as the earlier.
 
     Args:
         column: Times, dates, numbers or text.

@@ -154,13 +154,17 @@ class MetricPlanner:
         """Check the expression at a place of the spec, over roles, facts and columns."""
         parsed = self._spec.expression(place)
         assert parsed is not None, "the caller looked"  # noqa: S101
+        standard = place[0] == "metrics" and place[1] in self._spec.inherited
         for name in names(parsed):
-            self._available(name)
+            self._available(name, standard=standard)
         zone = self._spec.logs.timezone or "UTC"
         return check(parsed, self.types, expected=expected or None, timezone=zone)
 
-    def _available(self, name: str) -> None:
-        if name in self._roles or name in self._facts or name in self._columns:
+    def _available(self, name: str, *, standard: bool) -> None:
+        """A standard metric means roles and facts, never a column that happens to be so called."""
+        if name in self._roles or name in self._facts:
+            return
+        if name in self._columns and not standard:
             return
         if name in set(Role):
             raise Untestable(f"no column is mapped to `{name}`")

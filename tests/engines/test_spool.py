@@ -26,7 +26,9 @@ def test_every_row_comes_back_once_and_rows_with_one_key_in_one_part():
 
 
 def test_missing_keys_come_back_too():
-    frame = pl.DataFrame({"key": [None, "a", None], "row": [0, 1, 2]}, schema_overrides={"key": pl.String})
+    frame = pl.DataFrame(
+        {"key": [None, "a", None], "row": [0, 1, 2]}, schema_overrides={"key": pl.String}
+    )
     with Spool(parts=4) as spooled:
         spooled.add(frame, "key")
         assert sorted(row for part in spooled.parts() for row in part["row"]) == [0, 1, 2]
@@ -52,7 +54,9 @@ def test_nothing_stays_on_disk():
 @settings(max_examples=15, deadline=None)
 @given(
     chunks=st.lists(
-        st.lists(st.integers(0, 2**64 - 1) | st.sampled_from([0, 1, 2**63, 2**64 - 1]), max_size=30),
+        st.lists(
+            st.integers(0, 2**64 - 1) | st.sampled_from([0, 1, 2**63, 2**64 - 1]), max_size=30
+        ),
         max_size=6,
     )
 )

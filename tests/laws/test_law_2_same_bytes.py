@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -83,7 +84,7 @@ def digest_of_files(rows, folder: Path, name, cuts=()):
     folder.mkdir()
     bounds = [0, *sorted(cuts), len(rows)]
     stem, suffix = name.split(".", 1)
-    for number, (start, end) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+    for number, (start, end) in enumerate(pairwise(bounds)):
         if start < end:
             write(rows[start:end], folder / f"{stem}-{number}.{suffix}")
     return digest(open_log([str(folder)]))

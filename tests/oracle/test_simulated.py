@@ -1,4 +1,4 @@
-"""Every figure of simulated logs, worked out once more from the rows, and against what was planted."""
+"""Every figure of simulated logs, worked out again from the rows and against what was planted."""
 
 from __future__ import annotations
 
@@ -26,7 +26,19 @@ COLUMNS = {
     "first_response": "first_response_at",
     **{
         role: role
-        for role in ("csat resolved escalated abandoned topic language market channel cost".split())
+        for role in (
+            [
+                "csat",
+                "resolved",
+                "escalated",
+                "abandoned",
+                "topic",
+                "language",
+                "market",
+                "channel",
+                "cost",
+            ]
+        )
     },
 }
 SCREENED = {
@@ -176,7 +188,8 @@ def duckdb_totals(path):
         SELECT *, epoch_ms(ended_at) - epoch_ms(started_at) AS duration,
             epoch_ms(first_response_at) - epoch_ms(started_at) AS response,
             CASE WHEN handling IN ('ai', 'ai_then_human') THEN 'ai'
-                 WHEN handling IN ('human', 'human_then_ai') THEN 'human' ELSE 'none' END AS first_handler,
+                 WHEN handling IN ('human', 'human_then_ai') THEN 'human'
+                 ELSE 'none' END AS first_handler,
             strftime(date_trunc('week', started_at), '%Y-%m-%d') AS week
         FROM '{path}' WHERE NOT is_spam AND NOT is_test
         QUALIFY row_number() OVER (PARTITION BY conversation_id ORDER BY updated_at DESC) = 1

@@ -14,9 +14,24 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOpe
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-ROLES = tuple(
-    "conversation customer agent handling started ended first_response duration csat resolved "
-    "escalated abandoned topic language market channel cost".split(" ")
+ROLES = (
+    "conversation",
+    "customer",
+    "agent",
+    "handling",
+    "started",
+    "ended",
+    "first_response",
+    "duration",
+    "csat",
+    "resolved",
+    "escalated",
+    "abandoned",
+    "topic",
+    "language",
+    "market",
+    "channel",
+    "cost",
 )
 FIRST = {
     "ai": "ai",
@@ -381,9 +396,11 @@ def figures_of(report):
 def differences(report, slow):
     """Everything in which the program's report and the slow one differ, in words."""
     fast, found = figures_of(report), []
-    for key in sorted(fast.keys() | slow.figures.keys(), key=repr):
-        if fast.get(key) != slow.figures.get(key):
-            found.append(f"{key}: {fast.get(key)} instead of {slow.figures.get(key)}")
+    found += [
+        f"{key}: {fast.get(key)} instead of {slow.figures.get(key)}"
+        for key in sorted(fast.keys() | slow.figures.keys(), key=repr)
+        if fast.get(key) != slow.figures.get(key)
+    ]
     lacking = {metric.name for metric in report.metrics if metric.not_testable is not None}
     if lacking != slow.not_testable:
         found.append(f"not testable: {lacking} instead of {slow.not_testable}")

@@ -228,7 +228,7 @@ def test_operators_bind_as_in_sql(text):
     assert _tree(ours) == _tree(text)
 
 
-def _bracketed(node):  # noqa: PLR0911 - one arm for each node
+def _bracketed(node):
     match node:
         case nodes.Logical():
             first, *others = (_bracketed(operand) for operand in node.operands)
