@@ -180,7 +180,7 @@ def test_only_keys_that_may_repeat_are_suspects():
     suspects = find_suspects(chunks)
     among = suspects.among(pl.Series([*keys, None]))
     assert {key for key, one in zip(keys, among, strict=False) if one} >= {"k7", "k4999"}
-    assert among.sum() < 10
+    assert among.sum() < 50
     assert among[-1] is False
 
 
