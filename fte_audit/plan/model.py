@@ -280,13 +280,16 @@ class AuditPlan:
     notes: tuple[str, ...]
 
     def reading_of(self, column: str, to: Type | None) -> ColumnReading:
-        """The reading of a column that an expression uses.
+        """The reading of a column that an expression uses; one of that type needs no coercion.
 
         Raises:
             KeyError: Where the plan does not read the column in that way.
         """
         for reading in self.readings:
-            if reading.column == column and reading.name == expression_reading(column, to):
+            if reading.name == expression_reading(column, to):
+                return reading
+        for reading in self.readings:
+            if reading.name == expression_reading(column, None) and reading.type is to:
                 return reading
         raise KeyError(column, to)
 
