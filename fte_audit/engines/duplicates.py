@@ -17,6 +17,7 @@ from fte_audit.spec.roles import Keep
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_LEAST_TABLE_BITS: Final = 20
 _MOST_TABLE_BITS: Final = 26
 _SPARSE_BITS: Final = 8
 """A table this many times larger than its entries mistakes one key in 256 for a suspect."""
@@ -32,7 +33,8 @@ class Suspects:
         if self.any:
             import numpy as np  # noqa: PLC0415 - most logs have no duplicates
 
-            bits = min(_MOST_TABLE_BITS, repeated.len().bit_length() + _SPARSE_BITS)
+            bits = repeated.len().bit_length() + _SPARSE_BITS
+            bits = max(_LEAST_TABLE_BITS, min(_MOST_TABLE_BITS, bits))
             self._mask = np.uint64((1 << bits) - 1)
             self._table = np.zeros(1 << bits, dtype=np.bool_)
             self._table[repeated.to_numpy() & self._mask] = True

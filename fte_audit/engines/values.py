@@ -350,8 +350,8 @@ def _tried(
     if values.null_count() == text.null_count():
         return values
     left = text.filter(values.is_null() & text.is_not_null()).unique()
-    known = {word: exact(word) for word in left.to_list()}
-    slow = text.replace_strict(known, default=None, return_dtype=values.dtype)
+    found = pl.Series([exact(word) for word in left.to_list()], dtype=values.dtype)
+    slow = text.replace_strict(left, found, default=None, return_dtype=values.dtype)
     return values.zip_with(values.is_not_null(), slow)
 
 

@@ -388,3 +388,10 @@ def test_what_is_read_does_not_depend_on_the_other_rows(data):
     for read in readers:
         alone = [seen(read(texts(word)))[0] for word in chosen]
         assert seen(read(texts(*chosen))) == alone
+
+
+def test_numbers_past_64_bits_are_unreadable_beside_others_that_are_not():
+    text = pl.Series(["9000000000000000", "1e15", "1.5", "9" * 30])
+    read = read_numbers(text)
+    assert read.values.to_list() == [None, None, 1_500_000, None]
+    assert read.unreadable.to_list() == [True, True, False, True]

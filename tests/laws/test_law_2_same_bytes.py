@@ -209,7 +209,7 @@ def test_a_simulated_log_gives_one_digest_in_every_format(tmp_path, spec):
         twice = Fraction(0) if spec is None else Fraction(2, 100)
         world = World(conversations=800, duplicate_share=twice, open_share=Fraction(1, 10))
         path = tmp_path / f"log.{suffix}"
-        simulate(world, Target(path, tmp_path / "truth.json", suffix), lambda _done, _total: None)
+        simulate(world, Target(path, tmp_path / f"truth-{suffix}.json", suffix), lambda _done, _total: None)
         digests.add(audit(path, spec).digest)
     assert len(digests) == 1
 
