@@ -60,20 +60,20 @@ def differences(pooled, whole):
     return found
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(LOGS, LOGS)
 def test_tallies_of_two_logs_add_up_to_those_of_both(one, two):
     assert differences(tallies_of(one) + tallies_of(two), tallies_of(one + two)) == []
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(LOGS, LOGS, LOGS)
 def test_pooling_is_associative_and_commutative(one, two, three):
     a, b, c = (tallies_of(rows) for rows in (one, two, three))
     assert ((a + b) + c).to_plain() == (c + (b + a)).to_plain()
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(LOGS, st.randoms(use_true_random=False))
 def test_logs_without_a_common_conversation_pool_without_their_duplicates(rows, chance):
     rows = [{**row, "edited": str(number)} for number, row in enumerate(rows + rows[:9])]

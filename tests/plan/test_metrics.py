@@ -44,8 +44,8 @@ def test_a_unit_that_no_duration_has_is_refused():
         (
             {"kind": "mean", "of": "first_response_time"},
             (
-                "`first_response_time` needs `first_response` and, where that is a time, `started`, "
-                "which the log does not have"
+                "`first_response_time` needs `first_response` and, where that is a time, "
+                "`started`, which the log does not have"
             ),
         ),
         ({"kind": "share", "where": "resolved"}, "no column is mapped to `resolved`"),
