@@ -37,11 +37,11 @@ def test_rows_are_listed_by_reason_and_key_with_missing_keys_last(plan, tmp_path
     with DroppedRowsFile(path, plan) as file:
         add(file, ["b", None, 'c"1,x'], [1, 2, 1])
         add(file, [], [])
-        add(file, ["a", "z"], [1, 2])
+        add(file, ["a", "aa"], [1, 2])
         file.write()
     header, *rows = lines(path)
     assert header == ["conversation", "reason"]
-    expected = [("a", 0), ("b", 0), ('c"1,x', 0), ("z", 1), ("", 1)]
+    expected = [("a", 0), ("b", 0), ('c"1,x', 0), ("aa", 1), ("", 1)]
     assert rows == [[key, names[position]] for key, position in expected]
     assert [entry.name for entry in tmp_path.iterdir()] == ["dropped.csv"]
 

@@ -6,7 +6,8 @@ import pytest
 from fte_audit import UserError, audit
 from fte_audit.engines import recognition
 from fte_audit.engines.recognition import column_types, recognise
-from fte_audit.engines.sources import frame_log, open_log
+from fte_audit.engines.sources import frame_log
+from fte_audit.engines.sources.logs import Chunk, Log
 from fte_audit.spec.nodes import Type
 from fte_audit.spec.reader import read_spec, standard_spec
 
@@ -175,25 +176,22 @@ def test_what_the_spec_names_is_not_looked_for():
     assert report.metric("csat").not_testable is not None
 
 
-def test_what_is_recognised_does_not_depend_on_the_files_that_come_first(tmp_path):
-    """The first file has no handling and no rating; what is taken is told by all."""
-    pieces = [
-        frame(handling=[None, None], rating=[None, None]),
-        frame(handling=["ai", "human"], rating=["7", "10"]),
-    ]
-    codes = set()
-    for name, order in (("a", pieces), ("b", pieces[::-1])):
-        folder = tmp_path / name
-        folder.mkdir()
-        for number, piece in enumerate(order):
-            piece.cast({"handling": pl.String, "rating": pl.String}).write_parquet(
-                folder / f"{number}.parquet"
-            )
+def test_a_small_log_is_looked_at_whole_however_it_comes_in_pieces():
+    """The first piece has no rating; that one is out of scale is told by another."""
+    pieces = [frame(rating=[None, None]), frame(rating=["7", "10"])]
+    pieces = [piece.cast({"rating": pl.String}) for piece in pieces]
+    messages = set()
+    for order in (pieces, pieces[::-1]):
+
+        def read(columns, _rows, order=order):
+            for piece in order:
+                yield Chunk(piece.select(columns), rows_done=0, bytes_done=0)
+
+        log = Log(files=(), schema=pieces[0].schema, rows=4, bytes=0, read=read)
         with pytest.raises(UserError) as error:
-            recognise(open_log([str(folder)]), standard_spec())
-        codes.add(tuple(problem.message for problem in error.value.diagnostics))
-    assert len(codes) == 1
-    assert "rating" in codes.pop()[0]
+            recognise(log, standard_spec())
+        messages.add(error.value.diagnostics[0].code)
+    assert messages == {"FTE241"}
 
 
 @pytest.mark.parametrize("end", ["first", "last"])
