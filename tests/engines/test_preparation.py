@@ -61,7 +61,7 @@ def test_each_row_has_the_first_reason_by_precedence():
 
 
 def test_a_negative_duration_is_a_reason():
-    frame = pl.DataFrame({"handling": ["ai"] * 3, "duration_s": [5, -5, None]})
+    frame = pl.DataFrame({"handling": ["ai"] * 3, "duration_us": [0, -1, None]})
     assert prepared(frame)[1] == [None, "negative duration", None]
 
 
