@@ -71,7 +71,7 @@ def lost(rows, dropped, chunk_rows):
     return found
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(LOGS)
 def test_every_row_is_kept_or_counted_under_one_reason(tmp_path_factory, rows):
     folder = tmp_path_factory.mktemp("dropped")
