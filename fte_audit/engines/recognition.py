@@ -304,7 +304,7 @@ class _Finder:
         remark = (
             f"{there:,} of {self.sample.height:,} rows name somebody; say 'ai' if AI had the rest"
         )
-        return [f"handling: {json.dumps(text)}  # {remark}"]
+        return [f"handling: {json.dumps(text, ensure_ascii=False)}  # {remark}"]
 
     def _flag_offer(self, column: str, counts: Sequence[tuple[str | None, int]]) -> list[str]:
         """A yes/no column: a hand-over where its name says so, else AI or people."""
@@ -313,7 +313,7 @@ class _Finder:
         over = any(word in folded(column) for word in ("escalat", "transfer", "hand"))
         yes, no = ("ai_then_human", "ai") if over else ("ai", "human")
         text = f"CASE WHEN {name} THEN '{yes}' ELSE '{no}' END"
-        return [f"handling: {json.dumps(text)}  # {self._rows()}{shown}"]
+        return [f"handling: {json.dumps(text, ensure_ascii=False)}  # {self._rows()}{shown}"]
 
     def _map_offer(self, column: str, counts: Sequence[tuple[str | None, int]]) -> list[str]:
         lines = ["handling:", f"  column: {_quoted(column)}  # {self._rows()[:-2]}", "  values:"]

@@ -40,8 +40,8 @@ def repeated_keys(plan: AuditPlan, columns: Sequence[str], rows: int) -> Diagnos
     if by is None:
         lines += ["  duplicates: all  # every row counts; or keep the first or latest by a column"]
     else:
-        name = json.dumps(by) if by.isidentifier() else json.dumps(json.dumps(by))
-        rule_text = f"{{key: {json.dumps(key)}, keep: latest, by: {name}}}"
+        name = json.dumps(_expression(by), ensure_ascii=False)
+        rule_text = f"{{key: {json.dumps(key, ensure_ascii=False)}, keep: latest, by: {name}}}"
         lines += [f"  duplicates: {rule_text}  # or `all`, where every row counts"]
     declared = any(source.how == "spec" for source in plan.roles.values())
     if not declared:
@@ -58,6 +58,12 @@ def repeated_keys(plan: AuditPlan, columns: Sequence[str], rows: int) -> Diagnos
         help=f"choose in the spec ({where}):",
         paste="\n".join(lines),
     )
+
+
+def _expression(column: str) -> str:
+    """A column as an expression names it."""
+    plain = column.isidentifier() and column.isascii()
+    return column if plain else '"' + column.replace('"', '""') + '"'
 
 
 def _newest_by(plan: AuditPlan, columns: Sequence[str]) -> str | None:

@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from fte_audit.engines import refusals
 from fte_audit.engines.refusals import repeated_keys
 from fte_audit.plan.builder import build_plan
+from fte_audit.plan.candidates import folded
 from fte_audit.spec.model import Source
 from fte_audit.spec.nodes import Name, Type
 from fte_audit.spec.reader import read_spec, spec_of
@@ -97,3 +99,10 @@ def test_the_key_of_the_spec_is_named_and_offered():
     )
     assert f"`{key}`" in diagnostic.message
     assert yaml.safe_load(diagnostic.paste)["logs"]["duplicates"]["key"] == key
+
+
+@pytest.mark.parametrize("column", ['Last "Updated"', "🙂 modified", "updated_at"])
+def test_any_name_of_a_column_can_be_pasted(column, monkeypatch):
+    monkeypatch.setattr(refusals, "_VERSION_NAMES", (folded(column),))
+    spec = offered(refusal([column]))
+    assert spec.expression(("logs", "duplicates", "by")) == Name(column)
