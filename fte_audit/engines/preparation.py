@@ -61,7 +61,7 @@ class Prepared(NamedTuple):
     """Rows of a chunk, prepared.
 
     Attributes:
-        rows: The columns of the scope, and `reason` (UInt8) where a row is dropped.
+        rows: The columns of the scope, and `reason` (UInt16) where a row is dropped.
         all_kept: Whether no row is dropped; `reason` is not there then.
     """
 
@@ -149,7 +149,10 @@ class Preparation:
                 columns.append(impossible.alias(f"impossible:{reading.name}"))
             if values.unreadable is not None:
                 columns.append(values.unreadable.alias(f"unreadable:{reading.name}"))
-        return pl.DataFrame(columns, height=chunk.height)
+        if not columns:
+            # A plan may read nothing, but every row of the log counts.
+            columns.append(pl.repeat(0, chunk.height, dtype=pl.Int8, eager=True).alias("row"))
+        return pl.DataFrame(columns)
 
     def _role_values(
         self, reading: ColumnReading, values: Values
@@ -236,10 +239,10 @@ class Preparation:
     def _reason(self, found: dict[Reason, pl.Expr]) -> pl.Expr:
         """The position of the first reason to drop a row, or 0."""
         positions = {reason: i for i, reason in enumerate(self._plan.reasons, start=1)}
-        code = pl.lit(0, dtype=pl.UInt8)
+        code = pl.lit(0, dtype=pl.UInt16)
         for reason, condition in reversed(found.items()):
             code = (
-                pl.when(condition).then(pl.lit(positions[reason], dtype=pl.UInt8)).otherwise(code)
+                pl.when(condition).then(pl.lit(positions[reason], dtype=pl.UInt16)).otherwise(code)
             )
         return code
 

@@ -194,7 +194,7 @@ class _Run:
             self._reasons[position] += dropped.height
             self._reasons[0] -= dropped.height
             if self.dropped is not None:
-                same = pl.repeat(position, dropped.height, dtype=pl.UInt8, eager=True)
+                same = pl.repeat(position, dropped.height, dtype=pl.UInt16, eager=True)
                 self.dropped.add(dropped[KEY_OF_ROW], same)
             if self._aside is None:
                 self._settled.append(self._counted_again(kept))
@@ -237,7 +237,7 @@ class _Run:
         self, preparation: Preparation, step: str, *, again: bool = False
     ) -> Iterator[Prepared]:
         extra: tuple[pl.Expr, ...] = ()
-        columns = dict.fromkeys(preparation.columns)
+        columns = dict.fromkeys(preparation.columns or list(self._log.schema)[:1])
         rule = self._rule if self._suspects.any else None
         if rule is not None:
             columns[rule.column] = None

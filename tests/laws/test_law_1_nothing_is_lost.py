@@ -11,7 +11,7 @@ from hostile_logs import COLUMNS, LOGS, SPEC, frame_of, make_log
 from hypothesis import given, settings
 from slow_audit import audit as audit_slowly
 
-from fte_audit import UserError
+from fte_audit import UserError, audit
 from fte_audit.engines import run
 from fte_audit.engines.recognition import column_types
 from fte_audit.engines.run import tally
@@ -134,3 +134,13 @@ def test_a_log_of_which_nothing_is_left_is_refused_and_says_where_its_rows_went(
     (problem,) = refused.value.diagnostics
     assert problem.code == "FTE403"
     assert "no conversation is left of 5 rows" in problem.message
+
+
+def test_rows_count_where_no_column_is_read(tmp_path):
+    frame = pl.DataFrame({"x": [1, 2, 3]})
+    frame.write_csv(tmp_path / "log.csv")
+    frame.write_parquet(tmp_path / "log.parquet")
+    spec = {"version": 1, "extends": "standard", "logs": {"columns": {"handling": "'none'"}}}
+    for log in (frame, tmp_path / "log.csv", tmp_path / "log.parquet"):
+        report = audit(log, spec)
+        assert (report.log.read, report.log.kept) == (3, 3)
