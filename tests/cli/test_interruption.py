@@ -51,7 +51,10 @@ def test_an_interrupted_run_leaves_everything_as_it_was(seconds, log, tmp_path, 
     ) as running:
         time.sleep(seconds)
         running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=60)
+        try:
+            out, err = running.communicate(timeout=60)
+        finally:
+            running.kill()
     if running.returncode == 0:
         pytest.skip("the machine was faster than the signal")
     assert running.returncode in CODES

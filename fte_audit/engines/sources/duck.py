@@ -105,10 +105,14 @@ def _batches(
 
             # Polars' threads must have left DuckDB before either goes, at the end of Python too.
             atexit.register(stop)
+            # What has run to its end is not stopped: that would swallow a Ctrl-C of the moment.
+            running = True
             try:
                 yield from batches
+                running = False
             finally:
-                stop()
+                if running:
+                    stop()
                 atexit.unregister(stop)
         except duckdb.InterruptException as problem:
             raise KeyboardInterrupt from problem

@@ -78,7 +78,10 @@ def test_an_interrupt_ends_a_scan_at_once(large):
         process.stdout.readline()
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=20)
+        try:
+            _, said = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert process.returncode == -signal.SIGINT
     assert said.strip().endswith("KeyboardInterrupt")
     assert "ResourceInUse" not in said
