@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import _thread
 import atexit
+import signal
+import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -55,6 +58,24 @@ def _connection() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+@contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Send a Ctrl-C of this moment again when it is over: DuckDB would take it for its own."""
+    # At the end of Python there is no handler any more, and other threads can't set one.
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or signal.getsignal(signal.SIGINT) is None:
+        yield
+        return
+    seen: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: seen.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if seen:
+            threading.Timer(0.05, _thread.interrupt_main).start()
+
+
 def frames(
     group: Sequence[TextFile], columns: Sequence[str], rows: int
 ) -> Iterator[tuple[pl.DataFrame, float]]:
@@ -98,21 +119,17 @@ def _batches(
             batches = stream.collect_batches(chunk_size=rows, maintain_order=False)
 
             def stop() -> None:
-                with suppress(*FAILURES):
+                with _interrupts_later(), suppress(*FAILURES):
                     connection.interrupt()
                     for _ in batches:
                         pass
 
             # Polars' threads must have left DuckDB before either goes, at the end of Python too.
             atexit.register(stop)
-            # What has run to its end is not stopped: that would swallow a Ctrl-C of the moment.
-            running = True
             try:
                 yield from batches
-                running = False
             finally:
-                if running:
-                    stop()
+                stop()
                 atexit.unregister(stop)
         except duckdb.InterruptException as problem:
             raise KeyboardInterrupt from problem
