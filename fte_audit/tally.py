@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from fractions import Fraction
 
 T = TypeVar("T")
@@ -73,17 +73,27 @@ class FrequencyRequest:
             bins: Key -> bin -> conversations, bins ascending.
 
         Returns:
-            The remaining keys (all but the first) -> bins.
+            Key -> those of its bins that hold a quantile of a union that the key belongs to.
         """
         wanted: dict[Key, set[int]] = {}
+        for union, rest, pooled in self.pooled(bins):
+            numbers = {number for q in self.quantiles for number in bins_at(pooled, q)}
+            for first in union:
+                key = (first, *rest)
+                wanted.setdefault(key, set()).update(numbers & bins.get(key, {}).keys())
+        return {key: frozenset(numbers) for key, numbers in wanted.items() if numbers}
+
+    def pooled(
+        self, bins: Mapping[Key, Mapping[int, int]]
+    ) -> Iterator[tuple[tuple[str | None, ...], Key, dict[int, int]]]:
+        """Every union with the remaining keys (all but the first) and its pooled bins, if any."""
         for rest in {key[1:] for key in bins}:
             for union in self.unions:
                 pooled: dict[int, int] = {}
                 for first in union:
                     pooled = add_counts(pooled, bins.get((first, *rest), {}))
-                for q in self.quantiles:
-                    wanted.setdefault(rest, set()).update(bins_at(pooled, q))
-        return {rest: frozenset(numbers) for rest, numbers in wanted.items()}
+                if pooled:
+                    yield union, rest, pooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +167,8 @@ class Frequencies:
 
     Attributes:
         bins: Bin -> conversations, ascending.
-        exact: Value -> conversations, ascending, for the bins that were counted value by value.
+        exact: Value -> conversations, ascending, for the bins that were counted value by value:
+            those that hold a quantile of a set that this group belongs to.
     """
 
     bins: Mapping[int, int]

@@ -236,6 +236,7 @@ def imported(*arguments, before="pass"):
     program = (
         f"import sys; {before}; sys.argv[1:] = {list(arguments)!r}\n"
         "import atexit; atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+        "import os; os._exit = sys.exit\n"
         "from fte_audit.__main__ import main; main()"
     )
     done = subprocess.run(

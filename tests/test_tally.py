@@ -93,7 +93,17 @@ def test_no_sample_has_no_bins():
 def test_the_bins_that_are_wanted_are_those_of_every_union():
     request = FrequencyRequest("m", ("h", "t"), 10, (HALF,), (("ai",), ("ai", "human"), ("none",)))
     bins = {("ai", "x"): {0: 1}, ("human", "x"): {5: 1, 9: 3}, ("human", None): {7: 1}}
-    assert request.bins_wanted(bins) == {("x",): {0, 9}, (None,): {7}}
+    assert request.bins_wanted(bins) == {
+        ("ai", "x"): {0},
+        ("human", "x"): {9},
+        ("human", None): {7},
+    }
+
+
+def test_a_key_wants_no_bins_of_unions_that_it_is_not_in():
+    request = FrequencyRequest("m", ("h",), 10, (HALF,), (("ai",), ("human",)))
+    bins = {("ai",): {0: 1, 5: 1, 9: 1}, ("human",): {0: 3}}
+    assert request.bins_wanted(bins) == {("ai",): {5}, ("human",): {0}}
 
 
 def test_frequencies_know_the_values_only_of_bins_that_were_counted_whole():

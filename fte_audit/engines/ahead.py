@@ -1,28 +1,44 @@
-"""Reading ahead: the next chunk is decoded while the last one is counted."""
+"""Working ahead: chunks are counted in other threads while the next one is decoded."""
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterable
+    from concurrent.futures import Future
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
-def read_ahead(items: Iterator[T]) -> Generator[T]:
-    """Yield the items, of which the next one is made in another thread meanwhile.
+def work_ahead(work: Callable[[T], R], items: Iterable[T], workers: int) -> Generator[R]:
+    """Yield what the work makes of each item, in the order of the items.
 
-    What the making raises is raised here, in its turn. Where the caller stops early, the item in
-    the making is waited for.
+    The caller's thread takes the items; other threads work on them meanwhile. What the items or
+    the work raise is raised here, in its turn. Where the caller stops early, work that has begun
+    is waited for.
+
+    Args:
+        work: Called once an item, in any thread.
+        items: Taken one at a time, and only while fewer than `workers` are worked on.
+        workers: How many items are worked on at the same time.
 
     Example:
-        >>> list(read_ahead(iter([1, 2, 3])))
+        >>> list(work_ahead(abs, [-1, 2, -3], workers=2))
         [1, 2, 3]
     """
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="read-ahead") as reader:
-        following = reader.submit(next, items, None)
-        while (item := following.result()) is not None:
-            following = reader.submit(next, items, None)
-            yield item
+    pending: deque[Future[R]] = deque()
+    with ThreadPoolExecutor(workers, thread_name_prefix="work-ahead") as pool:
+        try:
+            for item in items:
+                pending.append(pool.submit(work, item))
+                if len(pending) >= workers:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        finally:
+            for future in pending:
+                future.cancel()

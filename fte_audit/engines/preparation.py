@@ -36,7 +36,7 @@ from fte_audit.plan.needs import needs
 from fte_audit.spec.nodes import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from fte_audit.engines.values import Values
     from fte_audit.plan.model import (
@@ -63,19 +63,29 @@ class Prepared(NamedTuple):
     Attributes:
         rows: The columns of the scope, and `reason` (UInt16) where a row is dropped.
         all_kept: Whether no row is dropped; `reason` is not there then.
+        folded_times: Local times that a change of the clock repeats, read as the earlier.
+        naive_roles: Roles with times that have no zone.
     """
 
     rows: pl.DataFrame
     all_kept: bool
+    folded_times: int
+    naive_roles: frozenset[str]
+
+
+class _Typed(NamedTuple):
+    """The columns of a chunk as typed values, and what was noticed on the way."""
+
+    columns: pl.DataFrame
+    folded_times: int
+    naive_roles: frozenset[str]
 
 
 class Preparation:
-    """Prepares the chunks of one log by one plan, for one pass.
+    """Prepares the chunks of one log by one plan, for one pass; in any thread.
 
     Attributes:
         columns: The columns of the log that the pass reads.
-        folded_times: Local times so far that a change of the clock repeats, read as the earlier.
-        naive_roles: Roles so far with times that have no zone.
     """
 
     def __init__(self, plan: AuditPlan, scope: Scope) -> None:
@@ -84,11 +94,8 @@ class Preparation:
         self._needs = needs(plan, scope)
         self._readings = [r for r in plan.readings if r.name in self._needs.readings]
         self.columns = self._needs.columns
-        self.folded_times = 0
-        self.naive_roles: set[str] = set()
-        self._texts: frozenset[str] = frozenset()
 
-    def prepare(self, chunk: pl.DataFrame, extra: tuple[pl.Expr, ...] = ()) -> Prepared:
+    def prepare(self, chunk: pl.DataFrame, extra: Iterable[pl.Expr] = ()) -> Prepared:
         """Prepare a chunk.
 
         Args:
@@ -96,9 +103,8 @@ class Preparation:
             extra: More columns to compute over the roles (`role:NAME`) of the prepared rows.
         """
         typed = self._typed(chunk)
-        self._texts = frozenset(n for n, dtype in typed.schema.items() if dtype == pl.String)
-        lazy = typed.lazy().with_columns(self._roles()).with_columns(self._facts())
-        found = self._found(lazy, frozenset(typed.columns))
+        lazy = typed.columns.lazy().with_columns(self._roles()).with_columns(self._facts())
+        found = self._found(lazy, typed.columns.schema)
         wanted = [
             *([pl.col("role:started").alias("start")] if self._scope.start else []),
             *self._keys(),
@@ -109,7 +115,8 @@ class Preparation:
         ]
         if found:
             wanted.append(self._reason(found).alias("reason"))
-        return Prepared(lazy.select(wanted).collect(engine="streaming"), not found)
+        rows = lazy.select(wanted).collect(engine="streaming")
+        return Prepared(rows, not found, typed.folded_times, typed.naive_roles)
 
     def decided_by_handling(self, flag: str) -> pl.Expr:
         """A flag that the handling alone decides, over a column `handling`."""
@@ -136,13 +143,15 @@ class Preparation:
         )
         return key.alias(KEY_OF_ROW)
 
-    def _typed(self, chunk: pl.DataFrame) -> pl.DataFrame:
+    def _typed(self, chunk: pl.DataFrame) -> _Typed:
         columns: list[pl.Series] = []
+        folded_times = 0
+        naive_roles: set[str] = set()
         for reading in self._readings:
             values = self._read(chunk[reading.column], reading)
-            self.folded_times += values.folded
+            folded_times += values.folded
             if values.naive:
-                self.naive_roles.add(reading.name)
+                naive_roles.add(reading.name)
             column, impossible = self._role_values(reading, values)
             columns.append(column.alias(f"read:{reading.name}"))
             if impossible is not None:
@@ -152,7 +161,7 @@ class Preparation:
         if not columns:
             # A plan may read nothing, but every row of the log counts.
             columns.append(pl.repeat(0, chunk.height, dtype=pl.Int8, eager=True).alias("row"))
-        return pl.DataFrame(columns)
+        return _Typed(pl.DataFrame(columns), folded_times, frozenset(naive_roles))
 
     def _role_values(
         self, reading: ColumnReading, values: Values
@@ -222,7 +231,9 @@ class Preparation:
             return pl.col(f"fact:{name}")
         return self._raw(name, to)
 
-    def _found(self, lazy: pl.LazyFrame, columns: frozenset[str]) -> dict[Reason, pl.Expr]:
+    def _found(
+        self, lazy: pl.LazyFrame, columns: Mapping[str, pl.DataType]
+    ) -> dict[Reason, pl.Expr]:
         """The conditions that hold for any row of a chunk, in the order of precedence."""
         conditions = dict(self._conditions(columns))
         if not conditions:
@@ -246,7 +257,7 @@ class Preparation:
             )
         return code
 
-    def _conditions(self, columns: frozenset[str]) -> Iterator[tuple[Reason, pl.Expr]]:
+    def _conditions(self, columns: Mapping[str, pl.DataType]) -> Iterator[tuple[Reason, pl.Expr]]:
         for reason in self._scope.reasons:
             if reason.reading is not None:
                 if f"unreadable:{reason.reading}" in columns:
@@ -256,10 +267,10 @@ class Preparation:
                 yield from self._role_conditions(reason, source, columns)
             elif reason.rule is not None:
                 yield reason, lower(self._plan.drop[reason.rule], self._named)
-            elif (condition := self._own_condition(reason)) is not None:
+            elif (condition := self._own_condition(reason, columns)) is not None:
                 yield reason, condition
 
-    def _own_condition(self, reason: Reason) -> pl.Expr | None:
+    def _own_condition(self, reason: Reason, columns: Mapping[str, pl.DataType]) -> pl.Expr | None:
         started = pl.col("role:started")
         match reason.name:
             case NO_CONVERSATION.name:
@@ -267,7 +278,7 @@ class Preparation:
                 blank = conversation.cast(pl.String).str.strip_chars() == ""
                 return (
                     conversation.is_null() | blank
-                    if self._is_text("conversation")
+                    if self._is_text("conversation", columns)
                     else conversation.is_null()
                 )
             case NO_START.name:
@@ -282,13 +293,13 @@ class Preparation:
             case _:
                 return None
 
-    def _is_text(self, role: str) -> bool:
+    def _is_text(self, role: str, columns: Mapping[str, pl.DataType]) -> bool:
         """Whether a role is held as text in this chunk, so that it can be blank."""
         reading = self._plan.roles[role].reading
-        return reading is None or f"read:{reading.name}" in self._texts
+        return reading is None or columns[f"read:{reading.name}"] == pl.String
 
     def _role_conditions(
-        self, reason: Reason, source: RoleSource, columns: frozenset[str]
+        self, reason: Reason, source: RoleSource, columns: Mapping[str, pl.DataType]
     ) -> Iterator[tuple[Reason, pl.Expr]]:
         """A value that is there, but is none that the role can have."""
         value = pl.col(f"role:{source.role}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Self
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from types import TracebackType
 
 _HASH: Final = "spool:hash"
@@ -144,13 +144,11 @@ class HashSpool:
 
     def repeated(self) -> pl.Series:
         """The hashes that occur more than once, each once."""
-        found = [pl.Series(dtype=pl.UInt64)]
-        for number, part in enumerate(self._parts):
-            pieces = [*self._from_disk(number), *part]
-            if pieces:
-                ordered = pl.concat(pieces).sort()
-                found.append(ordered.filter(ordered == ordered.shift(1)).unique())
-        return pl.concat(found)
+        if self._folder is None:
+            return _repeated([piece for part in self._parts for piece in part])
+        return pl.concat(
+            _repeated([*self._from_disk(number), *part]) for number, part in enumerate(self._parts)
+        )
 
     def _to_disk(self) -> None:
         if self._folder is None:
@@ -167,3 +165,8 @@ class HashSpool:
 
             file = Path(self._folder.name, str(number))
             yield pl.Series(np.fromfile(file, dtype=np.uint64))
+
+
+def _repeated(pieces: Sequence[pl.Series]) -> pl.Series:
+    ordered = pl.concat([pl.Series(dtype=pl.UInt64), *pieces]).sort()
+    return ordered.filter(ordered == ordered.shift(1)).unique()

@@ -106,13 +106,19 @@ def read_numbers(column: pl.Series) -> Values:
     if whole is not None:
         return Values(whole * 1_000_000)
     if isinstance(column.dtype, pl.Decimal) and column.dtype.scale <= _MICROS_SCALE:
-        physical = _small_integers(column.to_physical())
+        physical = _small_integers(_narrowed(column.to_physical()))
         if physical is not None:
             return Values(physical * 10 ** (_MICROS_SCALE - column.dtype.scale))
     micros, source = _micros(column)
     inside = micros.is_between(-_MICROS_LIMIT * 1_000_000, _MICROS_LIMIT * 1_000_000)
     values = pl.select(pl.when(inside).then(micros).cast(pl.Int64)).to_series()
     return _flagged(source, values)
+
+
+def _narrowed(column: pl.Series) -> pl.Series:
+    """Wide integers as Int64, which is several times as fast, where all of them fit."""
+    narrow = column.cast(pl.Int64, strict=False)
+    return narrow if narrow.null_count() == column.null_count() else column
 
 
 def _small_integers(column: pl.Series) -> pl.Series | None:

@@ -39,15 +39,51 @@ def test_text_that_is_read_once_and_columns_that_are_read_again_give_the_same(tm
     assert one.to_plain() == whole.to_plain()
 
 
+SLOWER = FRAME.with_columns(
+    duration=pl.format("{}.5", 10 + pl.int_range(N).floordiv(2)).cast(pl.Float64)
+)
+"""Each conversation takes longer than those before: the first chunks mislead about quantiles."""
+SLOWER_ROLES = {"columns": {"duration": {"column": "duration", "unit": "seconds"}}}
+
+
 def test_progress_goes_forward_through_every_pass_and_ends_at_the_whole():
     steps = []
-    run(frame_log(FRAME), progress=steps.append, duplicates=LATEST)
+    run(frame_log(SLOWER), 10, steps.append, duplicates=LATEST, **SLOWER_ROLES)
     names = list(dict.fromkeys(step.name for step in steps))
     assert names == ["looking for duplicates", "reading", "counting the values at quantiles"]
     for name in names:
         done = [step.done for step in steps if step.name == name]
         assert done == sorted(done)
         assert done[-1] == N
+
+
+@pytest.mark.parametrize("chunk_rows", [10, 37, 10**9])
+@pytest.mark.parametrize("rule", ["all", LATEST], ids=["all", "latest"])
+def test_what_is_foreseen_of_quantiles_changes_no_figure(rule, chunk_rows):
+    orders = [SLOWER, SLOWER.reverse(), SLOWER.sample(fraction=1, shuffle=True, seed=3)]
+    found = [
+        run(frame_log(frame), chunk_rows, duplicates=rule, **SLOWER_ROLES).tallies
+        for frame in orders
+    ]
+    assert found[0] == found[1] == found[2]
+    assert (
+        found[0].to_plain()
+        == run(frame_log(SLOWER), duplicates=rule, **SLOWER_ROLES).tallies.to_plain()
+    )
+
+
+def test_a_log_of_few_chunks_is_read_once():
+    steps = []
+    run(frame_log(SLOWER), 100, steps.append, **SLOWER_ROLES)
+    assert [step.done for step in steps if step.name == "reading"] == [100, 200, 300]
+    assert {step.name for step in steps} == {"reading"}
+
+
+def test_quantiles_that_stay_where_they_are_need_no_second_pass():
+    steps = []
+    alike = pl.concat([SLOWER.sample(fraction=1, shuffle=True, seed=k) for k in range(12)])
+    run(frame_log(alike), N, steps.append, **SLOWER_ROLES)
+    assert {step.name for step in steps} == {"reading"}
 
 
 def test_the_first_and_the_last_start_are_of_what_is_kept():

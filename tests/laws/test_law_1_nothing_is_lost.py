@@ -82,24 +82,24 @@ LOG = make_log(7, 60)
 
 
 def test_a_row_that_vanishes_is_noticed(monkeypatch, tmp_path):
-    screened = run._Run._screened
+    note = run._Run._note
 
-    def forgetful(self, prepared):
-        rows = prepared.rows.filter(pl.col("reason") != prepared.rows["reason"].max())
-        return screened(self, prepared._replace(rows=rows))
+    def forgetful(self, screened):
+        reasons = {reason: n for reason, n in screened.reasons.items() if reason != 1}
+        note(self, screened._replace(reasons=reasons))
 
-    monkeypatch.setattr(run._Run, "_screened", forgetful)
+    monkeypatch.setattr(run._Run, "_note", forgetful)
     assert "rows were not read" in lost(LOG, tmp_path / "dropped.csv", 100)
 
 
 def test_a_row_that_is_kept_and_dropped_is_noticed(monkeypatch, tmp_path):
-    screened = run._Run._screened
+    note = run._Run._note
 
-    def greedy(self, prepared):
+    def greedy(self, screened):
         self._reasons[0] += 1
-        return screened(self, prepared)
+        note(self, screened)
 
-    monkeypatch.setattr(run._Run, "_screened", greedy)
+    monkeypatch.setattr(run._Run, "_note", greedy)
     assert "rows were not read" in lost(LOG, tmp_path / "dropped.csv", 100)
 
 

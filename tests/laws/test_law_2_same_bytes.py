@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit import audit
-from fte_audit.engines import duplicates, run, tallying
+from fte_audit.engines import cells, duplicates, run, tallying
 from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.simulation.simulating import Target, simulate
 from fte_audit.engines.simulation.world import World
@@ -287,39 +287,39 @@ def test_a_tie_that_breaks_on_the_order_of_rows_is_noticed(monkeypatch):
 
 
 def test_float_sums_are_noticed(monkeypatch):
-    unpacked = tallying.CellTally.result
+    unpacked = cells.CellTally.result
 
     def floating(tally):
         chance = random.Random()  # noqa: S311 - as the threads of an engine would
         found = unpacked(tally)
-        for cells in found.values():
-            for key, cell in (cells or {}).items():
+        for by_key in found.values():
+            for key, cell in (by_key or {}).items():
                 parts = [total * 0.1 for _, total in cell.measures] * 3
                 chance.shuffle(parts)
                 totals = [(n, int(sum(parts) * 1e6) % 1000 + total) for n, total in cell.measures]
-                cells[key] = dataclasses.replace(cell, measures=tuple(totals))
+                by_key[key] = dataclasses.replace(cell, measures=tuple(totals))
         return found
 
-    monkeypatch.setattr(tallying.CellTally, "result", floating)
+    monkeypatch.setattr(cells.CellTally, "result", floating)
     assert not same_in_any_order(MANY)
 
 
 def test_a_tally_of_the_first_chunk_only_is_noticed(monkeypatch):
-    fold = run._Run._fold
+    add = tallying.ConversationTally.add
     seen = set()
 
-    def first_only(self, *arguments):
+    def first_only(self, counts):
         if id(self) not in seen:
-            fold(self, *arguments)
+            add(self, counts)
         seen.add(id(self))
 
-    monkeypatch.setattr(run._Run, "_fold", first_only)
+    monkeypatch.setattr(tallying.ConversationTally, "add", first_only)
     assert not same_in_any_order(MANY)
 
 
 def test_cells_in_the_order_of_their_rows_are_noticed(monkeypatch):
-    monkeypatch.setattr(tallying, "key_order", lambda _: 0)
-    monkeypatch.setattr(tallying, "sorted", lambda items, key=None: list(items), raising=False)
+    monkeypatch.setattr(cells, "key_order", lambda _: 0)
+    monkeypatch.setattr(cells, "sorted", lambda items, key=None: list(items), raising=False)
     assert not same_in_any_order(MANY)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 from polars.selectors import by_name
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 PanicException = pl.exceptions.PanicException
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _scan(file: LogFile) -> pl.LazyFrame:
 
 def _read(parts: Sequence[_Part], schema: Mapping[str, pl.DataType], rows: int) -> Iterator[Chunk]:
     rows_done = bytes_done = 0
-    for slices in _slices(parts, rows):
+    for slices in _spread(list(_slices(parts, rows))):
         expected = sum(count for _, _, count in slices)
         frame = _collect(slices, schema) if schema else pl.DataFrame(height=expected)
         if frame.height != expected:
@@ -93,6 +94,18 @@ def _slices(parts: Sequence[_Part], rows: int) -> Iterator[list[tuple[_Part, int
                 slices, room = [], rows
     if slices:
         yield slices
+
+
+def _spread(runs: Sequence[T]) -> list[T]:
+    """In an order in which the first few come from all over the log, whatever their number.
+
+    Example:
+        >>> _spread(range(10))
+        [0, 8, 4, 2, 6, 1, 9, 5, 3, 7]
+    """
+    bits = max(1, (len(runs) - 1).bit_length())
+    places = sorted(range(len(runs)), key=lambda place: f"{place:0{bits}b}"[::-1])
+    return [runs[place] for place in places]
 
 
 def _collect(

@@ -1,19 +1,17 @@
 from __future__ import annotations
 
-import random
-from fractions import Fraction
-
 import polars as pl
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fte_audit.engines import cells
+from fte_audit.engines.cells import CellTally
+from fte_audit.engines.grouping import collected
 from fte_audit.engines.preparation import HANDLING_CODES
 from fte_audit.engines.sources.logs import MOST_CHUNK_ROWS
-from fte_audit.engines.tallying import CHUNK_ROWS, CellTally, FrequencyTally, ValueTally, collected
-from fte_audit.estimates.quantiles import quantile
+from fte_audit.engines.tallying import CHUNK_ROWS
 from fte_audit.plan.model import HANDLINGS
-from fte_audit.tally import Cell, CellRequest, Frequencies, FrequencyRequest, TallyPlan
+from fte_audit.tally import Cell, CellRequest, TallyPlan
 
 BY_TOPIC = CellRequest(("handling", "topic"), limit=4)
 BY_HANDLING = CellRequest(("handling",))
@@ -51,7 +49,7 @@ def cells_of(chunks, plan=PLAN, decided=None):
     tally = CellTally(plan, decided or {})
     for chunk in chunks:
         packed = tally.packed(chunk)
-        tally.add(packed, collected(tally.queries(packed, tally.wide(chunk))))
+        tally.add(packed.layout, collected(tally.queries(packed)))
     return tally.result()
 
 
@@ -145,85 +143,16 @@ def test_no_conversations_have_no_cells():
     assert cells_of([]) == {BY_HANDLING: {}, BY_TOPIC: {}}
 
 
-QUANTILES = (Fraction(0), Fraction(1, 2), Fraction(9, 10), Fraction(1))
-UNIONS = ((*HANDLINGS, None), ("ai", "human"), ("ai",), (None,))
+def test_cells_are_the_same_however_often_what_is_waiting_is_added_up(monkeypatch):
+    rows = [(h, t, None, True, 1, 2**43) for h in ("ai", "human") for t in ("a", " ", None)]
+    chunks = [frame(rows[: 1 + number % 6]) for number in range(20)]
+    at_the_end = cells_of(chunks)
+    monkeypatch.setattr(cells, "worth_summing", lambda _added, _before: True)
+    assert cells_of(chunks) == at_the_end
+    assert at_the_end[BY_HANDLING][("ai",)].n == sum(min(3, 1 + n % 6) for n in range(20))
 
 
-def frequencies_of(chunks, request):
-    tally = FrequencyTally([request])
-    for chunk in chunks:
-        tally.add(collected(tally.queries(chunk.lazy())))
-    tables = tally.bins()[request]
-    if tables is None:
-        return None
-    unknown = tables.unknown(request)
-    values = ValueTally({request: unknown})
-    for chunk in chunks if unknown else []:
-        values.add(collected(values.queries(chunk.lazy())))
-    return tables.frequencies(request, values.result().get(request, {}))
-
-
-def by_value(rows, request):
-    """The tables in one pass over single values."""
-    values = {}
-    for row in rows:
-        key = (row[0],) if len(request.by) == 1 else (row[0], label(row[1]))
-        if row[4] is not None:
-            values.setdefault(key, []).append(row[4])
-    tables = {}
-    for key, known in values.items():
-        bins = {}
-        for value in known:
-            bins[value // request.width] = bins.get(value // request.width, 0) + 1
-        tables[key] = (dict(sorted(bins.items())), sorted(known))
-    return tables
-
-
-@pytest.mark.parametrize("by", [("handling",), ("handling", "topic")])
-@settings(max_examples=40, deadline=None)
-@given(CHUNKS, st.sampled_from([1, 7, 1000]))
-def test_two_passes_find_the_quantiles_that_all_values_have(by, chunks, width):
-    rows = [row for chunk in chunks for row in chunk]
-    request = FrequencyRequest("m", by, width, QUANTILES, UNIONS)
-    found = frequencies_of([frame(chunk) for chunk in chunks], request)
-    expected = by_value(rows, request)
-    assert {key: dict(table.bins) for key, table in found.items()} == {
-        key: bins for key, (bins, _) in expected.items()
-    }
-    for rest in {key[1:] for key in expected}:
-        for union in UNIONS:
-            pooled, ordered = Frequencies({}, {}), []
-            for first in union:
-                if (first, *rest) in found:
-                    pooled = pooled.pooled(found[first, *rest], width)
-                    ordered += expected[first, *rest][1]
-            for q in QUANTILES if ordered else ():
-                assert quantile(pooled, width, q) == type_7(sorted(ordered), q)
-
-
-def type_7(ordered, q):
-    place = (len(ordered) - 1) * q
-    low = int(place)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (place - low) * (ordered[high] - ordered[low])
-
-
-def test_the_tables_are_the_same_for_any_chunks():
-    chance = random.Random(9)  # noqa: S311
-    rows = [
-        (chance.choice([*HANDLINGS, None]), chance.choice(["a", " ", None]), None, True, v, 1)
-        for v in (chance.randrange(-500, 500) for _ in range(300))
-    ]
-    request = FrequencyRequest("m", ("handling", "topic"), 50, QUANTILES, UNIONS)
-    whole = frequencies_of([frame(rows)], request)
-    chance.shuffle(rows)
-    cut = [frame(rows[start : start + 41]) for start in range(0, 300, 41)]
-    assert frequencies_of(cut, request) == whole
-    assert list(frequencies_of(cut, request)) == list(whole)
-
-
-def test_a_table_over_its_limit_is_no_answer():
-    request = FrequencyRequest("m", ("handling", "topic"), 10, QUANTILES, UNIONS, limit=2)
-    rows = [("ai", f"t{number}", None, True, number, 1) for number in range(3)]
-    assert frequencies_of([frame(rows)], request) is None
-    assert len(frequencies_of([frame(rows[:2])], request)) == 2
+def test_a_limit_is_passed_by_all_chunks_together_though_by_none_alone():
+    chunks = [frame([("ai", f"t{number}", True, True, 1, 1)]) for number in range(5)]
+    assert cells_of(chunks)[BY_TOPIC] is None
+    assert cells_of([pl.concat(chunks)])[BY_TOPIC] is None
