@@ -55,10 +55,12 @@ def inside(
     wanted = [(*key, number) for key, numbers in bins.items() for number in numbers]
     names = [f"wanted:{name}" for name in (*request.by, "bin")]
     schema = {**dict.fromkeys(names, pl.String), "wanted:bin": pl.Int64}
-    keys = [_label(name) for name in request.by]
-    return rows.join(
+    bin_ = pl.col("number").floordiv(request.width)
+    # Few rows are left for the join, which is slower.
+    near = rows.filter(bin_.is_in(sorted(set().union(*bins.values()))))
+    return near.join(
         pl.LazyFrame(wanted, schema=schema, orient="row"),
-        left_on=[*keys, pl.col("number").floordiv(request.width)],
+        left_on=[*(_label(name) for name in request.by), bin_],
         right_on=names,
         how="semi",
         nulls_equal=True,

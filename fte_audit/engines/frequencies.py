@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import polars as pl
 
+from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.coded import inside, rows_of
 from fte_audit.engines.grouping import named, summed, worth_summing
 from fte_audit.tally import Frequencies, bins_at, key_order
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _DRIFT: Final = 0.04
 _ERRORS: Final = 4
+_WORKERS: Final = 2
 """How far from its rank in the chunks so far a quantile is looked for: that share of one of these
 chunks, for what changes while a log goes on, and so many standard errors."""
 
@@ -48,6 +50,18 @@ class Counted(NamedTuple):
     has_inside: bool
 
 
+class FrequencyCounts(NamedTuple):
+    """What one chunk gives.
+
+    Attributes:
+        by_request: The answers.
+        foreseen: Whether it was known by then what values to count on the way.
+    """
+
+    by_request: dict[FrequencyRequest, Counted]
+    foreseen: bool
+
+
 class FrequencyTally:
     """Collects the frequency tables of every request over the chunks of a log.
 
@@ -58,18 +72,30 @@ class FrequencyTally:
         self._parts: dict[FrequencyRequest, list[pl.DataFrame]] = {r: [] for r in requests}
         self._has_inside: frozenset[FrequencyRequest] = frozenset()
         self._too_many: frozenset[FrequencyRequest] = frozenset()
-        self._on_the_way = ValueTally({})
+        self._on_the_way: ValueTally | None = None
         self._bins: dict[FrequencyRequest, Counts] = {}
         self._unknown: Bins = {}
         self._chunks = 0
 
-    def count(self, kept: pl.DataFrame) -> dict[FrequencyRequest, Counted]:
+    def count(self, kept: pl.DataFrame) -> FrequencyCounts:
         """Count the conversations of a chunk for each request that is still wanted."""
-        return {r: self._counted(kept, r) for r in self._parts if r not in self._too_many}
+        around = self._on_the_way.bins if self._on_the_way is not None else None
+        return FrequencyCounts(
+            {
+                request: self._counted(kept, request, (around or {}).get(request))
+                for request in self._parts
+                if request not in self._too_many
+            },
+            foreseen=around is not None,
+        )
 
-    def _counted(self, kept: pl.DataFrame, request: FrequencyRequest) -> Counted:
+    def _counted(
+        self,
+        kept: pl.DataFrame,
+        request: FrequencyRequest,
+        around: Mapping[Key, frozenset[int]] | None,
+    ) -> Counted:
         rows = rows_of(kept, request)
-        around = self._on_the_way.bins.get(request)
         inside = (pl.col(request.measure) % request.width != 0).any()
         return Counted(
             bins=rows.bins(),
@@ -77,19 +103,19 @@ class FrequencyTally:
             has_inside=request in self._has_inside or bool(kept.select(inside).item()),
         )
 
-    def add(self, counts: Mapping[FrequencyRequest, Counted]) -> None:
+    def add(self, counts: FrequencyCounts) -> None:
         """Take in what `count` gave."""
         self._chunks += 1
-        for request, counted in counts.items():
+        for request, counted in counts.by_request.items():
             if counted.has_inside:
                 self._has_inside |= {request}
             if request not in self._too_many and _collect(
                 self._parts[request], counted.bins, request
             ):
                 self._limit(request)
-        self._on_the_way.add(
-            {r: each.values for r, each in counts.items() if each.values is not None}
-        )
+        if self._on_the_way is not None:
+            by_request = counts.by_request.items()
+            self._on_the_way.add({r: c.values for r, c in by_request if c.values is not None})
 
     def _limit(self, request: FrequencyRequest) -> None:
         """Give up a request whose last key has more values than it wants."""
@@ -109,23 +135,24 @@ class FrequencyTally:
             for request in self._unknown
             if len(request.by) == 1
         }
-        if self._on_the_way.bins:
-            self._on_the_way.narrow(around)
-        else:
+        if self._on_the_way is None:
             self._on_the_way = ValueTally(around)
+        else:
+            self._on_the_way.narrow(around)
 
     def close(self, first: Iterable[pl.DataFrame]) -> ValueTally | None:
         """Every chunk is added: what has to be counted in a second pass, if anything has.
 
         Args:
-            first: The keys and measures of the chunks before `foresee`.
+            first: The keys and measures of the chunks that were counted without foresight.
         """
         self._sum_up()
+        if self._on_the_way is None:
+            return ValueTally(self._unknown) if self._unknown else None
         foreseen, lacking = self._on_the_way.split(self._unknown)
         if foreseen:
-            values = ValueTally(foreseen)
-            for kept in first:
-                self._on_the_way.add(values.count(kept))
+            for counted in work_ahead(ValueTally(foreseen).count, first, _WORKERS):
+                self._on_the_way.add(counted)
         return ValueTally(lacking) if lacking else None
 
     def _sum_up(self) -> None:
@@ -152,9 +179,7 @@ class FrequencyTally:
         Args:
             again: What `close` gave, after the second pass.
         """
-        passes = [self._on_the_way.result(self._unknown)]
-        if again is not None:
-            passes.append(again.result(again.bins))
+        passes = [values.result(self._unknown) for values in (self._on_the_way, again) if values]
         return {
             request: None
             if request in self._too_many

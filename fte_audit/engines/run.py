@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 import polars as pl
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 _CHUNK_CELLS: Final = 13 * CHUNK_ROWS
 """A chunk of more columns has fewer rows, so that memory does not grow with the columns."""
 _NOTHING: Final = Suspects(pl.Series(dtype=pl.UInt64))
-_WORKERS: Final = 2
+_WORKERS: Final = 3
 """Chunks that are counted at the same time, while another one is read."""
 _FIRST_CHUNKS: Final = 8
-"""Chunks of a columnar log that are put aside, to learn from them where its quantiles will be."""
+"""Chunks of a columnar log that show where its quantiles will be; a power of two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,8 @@ class _Aside:
 
     Attributes:
         suspects: Rows that may repeat others.
-        first: What a second pass counts of the first chunks; where reading again would mean
-            parsing text, of all.
+        first: What a second pass counts of the chunks that were counted without foresight; where
+            reading again would mean parsing text, of all.
         decided: The same of conversations that were decided last.
         is_all: Whether `first` has every chunk.
     """
@@ -178,28 +178,28 @@ class _Run:
             light = screened._replace(kept=self._narrow(screened.kept))
             return light, counts, self._step("reading", chunk)
 
-        def take(screened: _Screened, counts: Counts | None, step: Step) -> None:
+        chunks = self._chunks(preparation.columns)
+        foresees = _is_cheap_to_reread(self._log)
+        for number, worked in enumerate(work_ahead(work, chunks, _WORKERS), start=1):
+            screened, counts, step = worked
             self._note(screened)
             if screened.suspects is not None:
                 aside.suspects.add(screened.suspects, KEY)
-            conversations.add(counts)
+            if counts is not None:
+                conversations.add(counts)
+                if counts.frequencies.foreseen:
+                    aside.is_all = False
+                else:
+                    aside.first.append(screened.kept)
+            if foresees and number >= _FIRST_CHUNKS and number.bit_count() == 1:
+                # What is foreseen narrows each time that twice as many chunks have been seen.
+                conversations.foresee()
             self._progress(step)
-
-        chunks = self._chunks(preparation.columns)
-        first = islice(chunks, _FIRST_CHUNKS if _is_cheap_to_reread(self._log) else None)
-        for screened, counts, step in work_ahead(work, first, _WORKERS):
-            take(screened, counts, step)
-            aside.first.append(screened.kept)
-        while chunk := next(chunks, None):
-            # What is foreseen narrows each time that twice as many chunks have been seen.
-            aside.is_all = False
-            conversations.foresee()
-            some = chain([chunk], islice(chunks, conversations.chunks - 1))
-            for worked in work_ahead(work, some, _WORKERS):
-                take(*worked)
         for kept in self._decided(aside.suspects):
             aside.decided.append(self._narrow(kept))
-            conversations.add(conversations.count(kept))
+            counts = conversations.count(kept)
+            if counts is not None:
+                conversations.add(counts)
 
     def _count_again(self, values: ValueTally, aside: _Aside) -> None:
         """The second pass: single values inside the bins that hold a quantile."""

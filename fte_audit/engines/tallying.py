@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from fte_audit.engines.cells import Layout
-    from fte_audit.engines.frequencies import Counted, ValueTally
-    from fte_audit.tally import DistinctRequest, FrequencyRequest, Screening, TallyPlan
+    from fte_audit.engines.frequencies import FrequencyCounts, ValueTally
+    from fte_audit.tally import DistinctRequest, Screening, TallyPlan
 
 CHUNK_ROWS: Final = 1_000_000
 """Rows of a chunk at the most; below 2**21, or the packed counters would overflow."""
@@ -35,16 +35,12 @@ class Counts(NamedTuple):
     span: tuple[int, int] | None
     layout: Layout
     cells: list[pl.DataFrame]
-    frequencies: dict[FrequencyRequest, Counted]
+    frequencies: FrequencyCounts
     distincts: dict[DistinctRequest, pl.DataFrame]
 
 
 class ConversationTally:
-    """Counts conversations in chunks; `count` may be called from any thread, all else from one.
-
-    Attributes:
-        chunks: How many have been added.
-    """
+    """Counts conversations in chunks; `count` may be called from any thread, all else from one."""
 
     def __init__(self, plan: TallyPlan, decided: Mapping[str, pl.Expr]) -> None:
         """Count for a plan.
@@ -58,7 +54,6 @@ class ConversationTally:
         self._frequencies = FrequencyTally(plan.frequencies)
         self._distincts = DistinctTally(plan.distincts)
         self._spans: list[tuple[int, int]] = []
-        self.chunks = 0
 
     def __enter__(self) -> Self:
         return self
@@ -79,11 +74,8 @@ class ConversationTally:
             distincts=self._distincts.found(kept),
         )
 
-    def add(self, counts: Counts | None) -> None:
+    def add(self, counts: Counts) -> None:
         """Take in what `count` gave."""
-        self.chunks += 1
-        if counts is None:
-            return
         if counts.span is not None:
             self._spans.append(counts.span)
         self._cells.add(counts.layout, counts.cells)
@@ -91,14 +83,14 @@ class ConversationTally:
         self._distincts.add(counts.distincts)
 
     def foresee(self) -> None:
-        """Learn from the chunks so far, which are the first, what else to count from now on."""
+        """Learn from the chunks so far what else to count from now on."""
         self._frequencies.foresee()
 
     def close(self, first: Iterable[pl.DataFrame]) -> ValueTally | None:
         """Every chunk is added: what has to be counted in a second pass, if anything has.
 
         Args:
-            first: The keys and measures of the chunks before `foresee`.
+            first: The keys and measures of the chunks that were counted without foresight.
         """
         return self._frequencies.close(first)
 
