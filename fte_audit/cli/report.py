@@ -13,7 +13,7 @@ import typer
 from fte_audit.cli.exits import tell
 from fte_audit.cli.printing import print_result
 from fte_audit.cli.progress import ProgressBar
-from fte_audit.cli.writing import check_outputs, write_whole
+from fte_audit.cli.writing import check_outputs, drafted, write_whole
 from fte_audit.diagnostics import Diagnostic, UserError
 from fte_audit.render.formats import format_of
 
@@ -63,13 +63,13 @@ def report(
 
     from fte_audit.pipeline import audit_paths  # noqa: PLC0415 - `--help` needs no engine
 
-    with ProgressBar() as progress:
-        audited = audit_paths(
-            logs, loaded, progress=progress, fingerprints=fingerprint, dropped=dropped
-        )
-    if outputs:
-        _write(audited, outputs)
-    else:
+    with drafted(dropped) as draft:
+        with ProgressBar() as progress:
+            audited = audit_paths(
+                logs, loaded, progress=progress, fingerprints=fingerprint, dropped=draft
+            )
+        _write(audited, outputs, {dropped: draft} if dropped and draft else {})
+    if not outputs:
         _print(audited)
 
 
@@ -98,13 +98,13 @@ def _check(
     return loaded
 
 
-def _write(audited: Report, outputs: list[Path]) -> None:
+def _write(audited: Report, outputs: list[Path], written: dict[Path, Path]) -> None:
     texts = {}
     for path in outputs:
         form = format_of(path.suffix)
         assert form is not None, "outputs were checked"  # noqa: S101
         texts[path] = form.render(audited)
-    write_whole(texts)
+    write_whole(texts, written)
     for path in outputs:
         form = format_of(path.suffix)
         private = " (private: it carries the tallies)" if form is not None and form.private else ""

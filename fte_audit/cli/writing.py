@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,16 +13,20 @@ from fte_audit.diagnostics import Diagnostic, Span, UserError, did_you_mean
 from fte_audit.render.formats import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
-def write_whole(texts: Mapping[Path, str]) -> None:
+def write_whole(texts: Mapping[Path, str], written: Mapping[Path, Path] | None = None) -> None:
     """Write several files; until all of them are on disk, every earlier one stays as it was.
+
+    Args:
+        texts: File -> text.
+        written: File -> its draft, of files whose draft is on disk already.
 
     Raises:
         UserError: Where one of them can't be written.
     """
-    drafts: dict[Path, Path] = {}
+    drafts: dict[Path, Path] = dict(written or {})
     try:
         for path, text in texts.items():
             drafts[path] = _draft(path, text)
@@ -34,6 +39,33 @@ def write_whole(texts: Mapping[Path, str]) -> None:
         for draft in drafts.values():
             with suppress(FileNotFoundError):
                 draft.unlink()
+
+
+@contextmanager
+def drafted(path: Path | None) -> Iterator[Path | None]:
+    """A draft beside a file for the block to write to; it is gone when the block is left.
+
+    Raises:
+        UserError: Where the file can't be written, with its own name instead of the draft's.
+    """
+    if path is None:
+        yield None
+        return
+    draft = _draft(path, "")
+    try:
+        yield draft
+    except UserError as error:
+        raise UserError(
+            [
+                replace(each, span=Span(str(path)))
+                if each.span is not None and each.span.file == str(draft)
+                else each
+                for each in error.diagnostics
+            ]
+        ) from error
+    finally:
+        with suppress(FileNotFoundError):
+            draft.unlink()
 
 
 def check_outputs(

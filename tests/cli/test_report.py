@@ -71,6 +71,20 @@ def test_the_keys_of_dropped_rows_are_written_only_when_asked(program, tmp_path)
 
 
 @pytest.mark.usefixtures("log")
+def test_the_keys_of_dropped_rows_come_with_the_report_or_not_at_all(program, tmp_path):
+    (tmp_path / "rows.csv").write_text("earlier", encoding="utf-8")
+    (tmp_path / "strict.yaml").write_text(
+        "version: 1\nextends: standard\nlogs:\n  expect: {rows: 1000}\n", encoding="utf-8"
+    )
+    options = ("--spec", "strict.yaml", "--dropped", "rows.csv")
+    program("report", "log.csv", *options, code=2)
+    assert (tmp_path / "rows.csv").read_text(encoding="utf-8") == "earlier"
+    program("report", "log.csv", "-o", "r.md", "--dropped", "rows.csv", code=0)
+    assert (tmp_path / "rows.csv").read_text(encoding="utf-8").startswith("conversation,reason\n")
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
+
+
+@pytest.mark.usefixtures("log")
 def test_files_are_hashed_unless_that_is_declined(program, tmp_path):
     import hashlib
 

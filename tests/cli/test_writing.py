@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fte_audit.cli.writing import check_outputs, write_whole
-from fte_audit.diagnostics import UserError
+from fte_audit.cli.writing import check_outputs, drafted, write_whole
+from fte_audit.diagnostics import Diagnostic, Span, UserError
 
 
 def codes(problems):
@@ -54,6 +54,34 @@ def test_where_one_file_cant_be_written_none_is(monkeypatch):
     assert codes(refused.value.diagnostics) == [("FTE502", "b.json")]
     assert first.read_text(encoding="utf-8") == "earlier"
     assert there() == ["a.md"]
+
+
+def test_a_draft_is_put_in_its_place_with_the_other_files():
+    rows, page = paths("rows.csv", "a.md")
+    rows.write_text("earlier", encoding="utf-8")
+    with drafted(rows) as draft:
+        draft.write_text("new", encoding="utf-8")
+        assert rows.read_text(encoding="utf-8") == "earlier"
+        write_whole({page: "new"}, {rows: draft})
+    assert rows.read_text(encoding="utf-8") == "new"
+    assert there() == ["a.md", "rows.csv"]
+
+
+def test_a_draft_goes_where_the_work_on_it_fails_and_problems_name_the_file():
+    (rows,) = paths("rows.csv")
+    elsewhere = Diagnostic("FTE301", "no such file", Span("log.csv"))
+    with pytest.raises(UserError) as raised, drafted(rows) as draft:
+        raise UserError([Diagnostic("FTE502", "it is full", Span(str(draft))), elsewhere])
+    assert list(raised.value.diagnostics) == [
+        Diagnostic("FTE502", "it is full", Span(str(rows))),
+        elsewhere,
+    ]
+    assert there() == []
+
+
+def test_no_file_has_no_draft():
+    with drafted(None) as draft:
+        assert draft is None
 
 
 def test_an_interruption_leaves_no_draft(monkeypatch):
