@@ -1,4 +1,4 @@
-"""ISO times of one layout, eight characters at a time: ten times as fast as a format string.
+"""ISO times of one layout, place by place: many times as fast as a format string.
 
 Only the layouts `YYYY-MM-DDThh:mm:ss`, with a space for the `T`, with `.mmm` or `.uuuuuu` and with
 `Z` are read here, and only where every character is what it has to be. Anything else is left to the
@@ -14,17 +14,21 @@ import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
-    Words: TypeAlias = np.ndarray[tuple[int], np.dtype[np.uint64]]
+    Numbers: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int32]]
     Flags: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
     Integers: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int64]]
+    Characters: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
+    """Bytes of texts, a row for each text or for each place in them."""
 
 _FIRST_YEAR: Final = 1900
 _YEARS: Final = 300
 _SECOND: Final = 1_000_000
+_DAY: Final = 86_400 * _SECOND
 _MONTHS, _HOURS, _SIXTY = 12, 24, 60
-_THOUSANDTHS: Final = 3
-_LAST_OF_THREE: Final = 22
-"""Where the last of three digits after the point stands."""
+_BLOCK: Final = 32_768
+"""Texts that are read at a time: their numbers stay in the cache of the processor."""
+_SEPARATOR, _POINT = 10, 19
+"""Where the `T` or the space stands, and the point before a fraction."""
 _LENGTHS: Final = {
     19: (0, False),
     20: (0, True),
@@ -79,91 +83,57 @@ def read_iso_times(text: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 def _read(text: pl.Series, length: int) -> pl.Series:
     """Texts that all have `length` bytes."""
-    digits, has_zone = _LENGTHS[length]
-    layout = (
-        "dddd-dd-dd*dd:dd:dd" + ("." + "d" * digits if digits else "") + ("Z" if has_zone else "")
-    )
-    parts = _Parts(text, layout)
-    year, month, day = parts.pair(0) * 100 + parts.pair(2), parts.pair(5), parts.pair(8)
-    hour, minute, second = parts.pair(11), parts.pair(14), parts.pair(17)
-    months = (year - _FIRST_YEAR) * 12 + month - 1
-    fits = parts.fits & (months >= 0) & (months < len(_STARTS)) & (month <= _MONTHS) & (month > 0)
+    rows = len(text)
+    characters = np.frombuffer(text.str.join("").item().encode(), dtype=np.uint8)
+    values = np.empty(rows, dtype=np.int64)
+    fits = np.empty(rows, dtype=np.bool_)
+    for start in range(0, rows, _BLOCK):
+        block = slice(start, start + _BLOCK)
+        part = characters[start * length : (start + _BLOCK) * length].reshape(-1, length)
+        values[block], fits[block] = _read_block(part)
+    found = pl.Series(values)
+    if fits.all():
+        return found
+    return found.zip_with(pl.Series(fits), pl.Series([None], dtype=pl.Int64))
+
+
+def _read_block(characters: Characters) -> tuple[Integers, Flags]:
+    """Microseconds since 1970, and where they can be believed."""
+    length = characters.shape[1]
+    fraction, _ = _LENGTHS[length]
+    # One row for each place in the texts, so that every step runs through neighbouring bytes.
+    places = np.ascontiguousarray(characters.T)
+    digits = places - np.uint8(ord("0"))
+
+    def pair(place: int) -> Numbers:
+        """The number that two digits are; it is below 100 where they are digits."""
+        two: Numbers = (digits[place] * np.uint8(10) + digits[place + 1]).astype(np.int32)
+        return two
+
+    year, month, day = pair(0) * 100 + pair(2), pair(5), pair(8)
+    hour, minute, second = pair(11), pair(14), pair(17)
+    months = (year - _FIRST_YEAR) * _MONTHS + month - 1
+    fits = _has_layout(places, digits) & (month >= 1) & (month <= _MONTHS)
+    fits &= (months >= 0) & (months < len(_STARTS))
     months = np.where(fits, months, 0)
-    fits &= (
-        (day >= 1)
-        & (day <= _DAYS[months])
-        & (hour < _HOURS)
-        & (minute < _SIXTY)
-        & (second < _SIXTY)
-    )
-    seconds = (_STARTS[months] + day - 1) * 86_400 + hour * 3_600 + minute * 60 + second
-    values = pl.Series(seconds * _SECOND + parts.micros(digits))
-    return (
-        values
-        if fits.all()
-        else values.zip_with(pl.Series(fits), pl.Series([None], dtype=pl.Int64))
-    )
+    fits &= (day >= 1) & (day <= _DAYS[months])
+    fits &= (hour < _HOURS) & (minute < _SIXTY) & (second < _SIXTY)
+    days = _STARTS[months] + day - 1
+    micros = days * _DAY + (hour * 3_600 + minute * 60 + second).astype(np.int64) * _SECOND
+    for place in range(_POINT + 1, _POINT + 1 + fraction):
+        micros += digits[place].astype(np.int64) * 10 ** (_POINT + 6 - place)
+    return micros, fits
 
 
-class _Parts:
-    """The characters of texts of one layout, as numbers.
-
-    Attributes:
-        fits: Where every character is what the layout has: `d` a digit, `*` a `T` or a space, any
-            other character itself.
-    """
-
-    def __init__(self, text: pl.Series, layout: str) -> None:
-        characters = text.cast(pl.Binary)
-        self._pairs: dict[int, Words] = {}
-        self._digits: dict[int, Words] = {}
-        self._starts = sorted({0, 8, min(16, len(layout) - 8), len(layout) - 8})
-        self.fits = np.ones(len(text), dtype=np.bool_)
-        for start in self._starts:
-            word = characters.bin.slice(start, 8).bin.reinterpret(dtype=pl.UInt64).to_numpy()
-            self.fits &= _fits(word, layout[start : start + 8])
-            nibbles = word & np.uint64(0x0F0F0F0F0F0F0F0F)
-            self._digits[start] = nibbles
-            # Each byte becomes ten times its digit plus the next one: at most 165, so none mix.
-            self._pairs[start] = nibbles * np.uint64(10) + (nibbles >> np.uint64(8))
-        separator = characters.bin.slice(8, 8).bin.reinterpret(dtype=pl.UInt64).to_numpy()
-        separator = (separator >> np.uint64(16)) & np.uint64(0xFF)
-        self.fits &= (separator == ord("T")) | (separator == ord(" "))
-
-    def pair(self, place: int) -> Integers:
-        """The number that two digits are."""
-        start = max(start for start in self._starts if start <= place and place + 2 <= start + 8)
-        return self._byte(self._pairs[start], place - start)
-
-    def micros(self, digits: int) -> Integers | int:
-        """The fraction of a second in microseconds."""
-        if not digits:
-            return 0
-        if digits == _THOUSANDTHS:
-            start = max(start for start in self._starts if start <= _LAST_OF_THREE < start + 8)
-            return (
-                self.pair(20) * 10_000
-                + self._byte(self._digits[start], _LAST_OF_THREE - start) * 1_000
-            )
-        return self.pair(20) * 10_000 + self.pair(22) * 100 + self.pair(24)
-
-    @staticmethod
-    def _byte(word: Words, place: int) -> Integers:
-        return ((word >> np.uint64(8 * place)) & np.uint64(0xFF)).astype(np.int64)
-
-
-def _fits(word: Words, layout: str) -> Flags:
-    """Where eight characters, the first in the lowest byte, are what the layout has."""
-
-    def bytes_of(kinds: str, value: int) -> int:
-        return sum(value << (8 * place) for place, kind in enumerate(layout) if kind in kinds)
-
-    others = "".join(set(layout) - {"d", "*"})
-    fixed = sum(ord(kind) << (8 * place) for place, kind in enumerate(layout) if kind in others)
-    high = bytes_of("d", 0xF0)
-    exact = np.uint64(bytes_of(others, 0xFF) | high)
-    fits: Flags = (word & exact) == np.uint64(fixed | bytes_of("d", 0x30))
-    # A digit is at most 9: adding 6 to anything above carries into the high half of its byte.
-    carried = (word & np.uint64(bytes_of("d", 0x0F))) + np.uint64(bytes_of("d", 0x06))
-    fits &= (carried & np.uint64(high)) == 0
+def _has_layout(places: Characters, digits: Characters) -> Flags:
+    """Where every character is what the layout wants in its place."""
+    length = len(places)
+    fraction, has_zone = _LENGTHS[length]
+    layout = "dddd-dd-dd*dd:dd:dd" + "." * bool(fraction) + "d" * fraction + "Z" * has_zone
+    fits: Flags = (places[_SEPARATOR] == ord("T")) | (places[_SEPARATOR] == ord(" "))
+    for place, kind in enumerate(layout):
+        if kind == "d":
+            fits &= digits[place] <= 9  # noqa: PLR2004 - a character before 0 wraps around
+        elif kind != "*":
+            fits &= places[place] == ord(kind)
     return fits

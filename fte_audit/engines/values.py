@@ -142,6 +142,10 @@ def _micros(column: pl.Series) -> tuple[pl.Series, pl.Series]:
     if dtype.is_float():
         column = column.fill_nan(None)
         return _float_micros(column), column
+    if dtype == pl.String:
+        values = _decimal_micros(column)
+        if values.null_count() == column.null_count():
+            return values, column
     text = _clean(column)
     values = _tried(text, _decimal_micros, _python_micros)
     if values.null_count() > text.null_count():
@@ -218,23 +222,30 @@ def read_times(column: pl.Series, form: str | None, unit: str | None, zone: str)
     if dtype.is_numeric():
         column = column.fill_nan(None) if dtype.is_float() else column
         return _plausible(column, _epoch(column, unit))
-    text = _clean(column)
     if form is not None:
-        return _declared(text, form, zone)
-    return _iso(text, unit, zone)
+        return _declared(_clean(column), form, zone)
+    return _iso(column, unit, zone)
 
 
-def _iso(text: pl.Series, unit: str | None, zone: str) -> Values:
+def _iso(column: pl.Series, unit: str | None, zone: str) -> Values:
+    if column.dtype == pl.String and (found := _plain_iso(column, zone)) is not None:
+        return found
+    text = _clean(column)
+    return _plain_iso(text, zone) or _any_iso(text, unit, zone)
+
+
+def _plain_iso(text: pl.Series, zone: str) -> Values | None:
+    """The fast way; None where it can't read every text, or some have a zone and some have none."""
     from fte_audit.engines.isotimes import read_iso_times  # noqa: PLC0415 - numpy is for text only
 
     micros, has_zone = read_iso_times(text)
     if micros.null_count() > text.null_count():
-        return _any_iso(text, unit, zone)
+        return None
     if not has_zone.any():
         return _localised(text, micros.cast(pl.Datetime("us")), zone)
     if has_zone.all() or not (text.is_not_null() & ~has_zone).any():
         return _plausible(text, micros)
-    return _any_iso(text, unit, zone)
+    return None
 
 
 def _any_iso(text: pl.Series, unit: str | None, zone: str) -> Values:

@@ -46,6 +46,9 @@ def _connection() -> Iterator[duckdb.DuckDBPyConnection]:
             "memory_limit": MEMORY,
             "preserve_insertion_order": "false",
             "threads": str(pl.thread_pool_size()),
+            # Text as Polars holds it, so that it need not be copied once more.
+            "arrow_output_version": "1.4",
+            "produce_arrow_string_view": "true",
         }
     )
     try:
