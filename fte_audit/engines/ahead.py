@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
     from concurrent.futures import Future
 
+WORKERS: Final = 3
+"""Chunks that are worked on at the same time on two cores, while another one is read: measured."""
+
 T = TypeVar("T")
 R = TypeVar("R")
 
 
-def work_ahead(work: Callable[[T], R], items: Iterable[T], workers: int) -> Generator[R]:
+def work_ahead(work: Callable[[T], R], items: Iterable[T], workers: int = WORKERS) -> Generator[R]:
     """Yield what the work makes of each item, in the order of the items.
 
     The caller's thread takes the items; other threads work on them meanwhile. What the items or

@@ -3,51 +3,39 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from fte_audit.diagnostics import Diagnostic, Span, UserError
+from fte_audit.engines.spool import OnDisk
 
 if TYPE_CHECKING:
-    from types import TracebackType
+    from pathlib import Path
 
     from fte_audit.plan.model import AuditPlan
 
 KEY_OF_ROW: Final = "dropped:key"
 
 
-class DroppedRowsFile:
+class DroppedRowsFile(OnDisk):
     """Collects dropped rows; writes them as CSV, ordered by reason and key, whole or not at all."""
 
     def __init__(self, path: Path, plan: AuditPlan) -> None:
+        super().__init__()
         self._path = path
         self._reasons = {
             position: reason.name for position, reason in enumerate(plan.reasons, start=1)
         }
-        self._folder = tempfile.TemporaryDirectory(prefix="fte-audit-")
         self._count = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._folder.cleanup()
 
     def add(self, keys: pl.Series, reasons: pl.Series) -> None:
         """Take in dropped rows: their keys, missing where they have none, and reason numbers."""
         if keys.is_empty():
             return
         rows = pl.DataFrame({"reason": reasons, "conversation": keys.cast(pl.String)})
-        rows.write_ipc(Path(self._folder.name, f"{self._count}.arrow"))
+        rows.write_ipc(self.path(f"{self._count}.arrow"))
         self._count += 1
 
     def write(self) -> None:
@@ -62,7 +50,7 @@ class DroppedRowsFile:
         )
         try:
             if self._count:
-                rows = pl.scan_ipc(str(Path(self._folder.name, "*.arrow")))
+                rows = pl.scan_ipc(str(self.path("*.arrow")))
                 ordered = rows.sort("reason", "conversation", nulls_last=True)
                 ordered.select("conversation", names).sink_csv(draft, engine="streaming")
             else:

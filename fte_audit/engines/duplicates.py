@@ -74,6 +74,9 @@ def decide(
     Returns:
         The rows that count, and those that do not.
     """
+    nameless = rows[KEY].is_null() | (rows[KEY].str.strip_chars() == "")
+    repeats = rows[KEY].is_duplicated() & ~nameless
+    alone, rows = rows.filter(~repeats), rows.filter(repeats)
     first = _comparable(rows[BY]) if BY in rows.columns else []
     canonical = [rows[name].cast(pl.String) for name in content]
     descending = [False, *(keep is Keep.LATEST for _ in first), *(False for _ in canonical)]
@@ -82,9 +85,8 @@ def decide(
         pl.arg_sort_by(list(parts), descending=descending, nulls_last=True)
     )
     ordered = rows[order.to_series()]
-    nameless = ordered[KEY].is_null() | (ordered[KEY].str.strip_chars() == "")
-    counts = ordered[KEY].is_first_distinct() | nameless
-    return ordered.filter(counts), ordered.filter(~counts)
+    counts = ordered[KEY].is_first_distinct()
+    return pl.concat([alone, ordered.filter(counts)]), ordered.filter(~counts)
 
 
 def _comparable(by: pl.Series) -> list[pl.Series]:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 _DRIFT: Final = 0.04
 _ERRORS: Final = 4
-_WORKERS: Final = 2
 """How far from its rank in the chunks so far a quantile is looked for: that share of one of these
 chunks, for what changes while a log goes on, and so many standard errors."""
 
@@ -151,7 +150,7 @@ class FrequencyTally:
             return ValueTally(self._unknown) if self._unknown else None
         foreseen, lacking = self._on_the_way.split(self._unknown)
         if foreseen:
-            for counted in work_ahead(ValueTally(foreseen).count, first, _WORKERS):
+            for counted in work_ahead(ValueTally(foreseen).count, first):
                 self._on_the_way.add(counted)
         return ValueTally(lacking) if lacking else None
 

@@ -131,8 +131,11 @@ class Preparation:
         )
 
     def duplicate_columns(self, rule: DuplicateRule) -> tuple[pl.Expr, ...]:
-        """The key of each row as text and, where the rule has one, what orders its rows."""
-        key = self._named(rule.key.name, None).cast(pl.String).alias(KEY)
+        """The key of each row as it is held and, where the rule has one, what orders its rows."""
+        name = rule.key.name
+        is_role = name in self._plan.roles
+        held = f"role:{name}" if is_role else f"read:{self._plan.reading_of(name, None).name}"
+        key = pl.col(held).alias(KEY)
         return (key,) if rule.by is None else (key, lower(rule.by.node, self._named).alias(BY))
 
     def key_of_row(self) -> pl.Expr:

@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 _CHUNK_CELLS: Final = 13 * CHUNK_ROWS
 """A chunk of more columns has fewer rows, so that memory does not grow with the columns."""
 _NOTHING: Final = Suspects(pl.Series(dtype=pl.UInt64))
-_WORKERS: Final = 3
-"""Chunks that are counted at the same time, while another one is read."""
 _FIRST_CHUNKS: Final = 8
 """Chunks of a columnar log that show where its quantiles will be; a power of two."""
 
@@ -180,7 +178,7 @@ class _Run:
 
         chunks = self._chunks(preparation.columns)
         foresees = _is_cheap_to_reread(self._log)
-        for number, worked in enumerate(work_ahead(work, chunks, _WORKERS), start=1):
+        for number, worked in enumerate(work_ahead(work, chunks), start=1):
             screened, counts, step = worked
             self._note(screened)
             if screened.suspects is not None:
@@ -216,7 +214,7 @@ class _Run:
             kept = self._screened(preparation, chunk.frame, again=True).kept
             return values.count(kept), self._step("counting the values at quantiles", chunk)
 
-        for counted, step in work_ahead(work, self._chunks(preparation.columns), _WORKERS):
+        for counted, step in work_ahead(work, self._chunks(preparation.columns)):
             values.add(counted)
             self._progress(step)
 
@@ -225,11 +223,7 @@ class _Run:
     ) -> _Screened:
         """Prepare a chunk and part its rows; `again`, only those that count are wanted."""
         rule = self._rule if self._suspects.any else None
-        extra: list[pl.Expr] = []
-        if rule is not None and not again:
-            extra += preparation.duplicate_columns(rule)
-        if self.dropped is not None and not again:
-            extra.append(preparation.key_of_row())
+        extra = [] if again else list(self._extra_columns(preparation))
         prepared = preparation.prepare(chunk, extra)
         rows, dropped, reasons = prepared.rows, None, {0: chunk.height}
         suspect = None if rule is None else self._suspects.among(chunk[rule.column])
@@ -240,14 +234,26 @@ class _Run:
                 dropped = rows.filter(reason != 0).select(KEY_OF_ROW, "reason")
             suspect = None if suspect is None else suspect.filter(reason == 0)
             rows = rows.filter(reason == 0).drop("reason")
+        needless = [column.meta.output_name() for column in extra]
+        suspects = None
+        if suspect is not None and not again:
+            suspects = rows.filter(suspect).with_columns(pl.col(KEY).cast(pl.String))
+        rows = rows.drop(needless)
         return _Screened(
             kept=rows if suspect is None else rows.filter(~suspect),
-            suspects=None if suspect is None else rows.filter(suspect),
+            suspects=suspects,
             dropped=dropped,
             reasons=reasons,
             folded_times=prepared.folded_times,
             naive_roles=prepared.naive_roles,
         )
+
+    def _extra_columns(self, preparation: Preparation) -> Iterator[pl.Expr]:
+        """What is wanted of rows that are dropped, or that may repeat others."""
+        if self._rule is not None and self._suspects.any:
+            yield from preparation.duplicate_columns(self._rule)
+        if self.dropped is not None:
+            yield preparation.key_of_row()
 
     def _note(self, screened: _Screened) -> None:
         self._reasons.update(screened.reasons)
@@ -281,7 +287,9 @@ class _Run:
         columns = dict.fromkeys(needed or list(self._log.schema)[:1])
         if self._rule is not None and self._suspects.any:
             columns[self._rule.column] = None
-        rows = max(1, min(self._chunk_rows, _CHUNK_CELLS // len(columns)))
+        # Rows that may repeat others are parted from the rest, which are copied meanwhile.
+        copies = len(columns) // 3 if self._suspects.any else 0
+        rows = max(1, min(self._chunk_rows, _CHUNK_CELLS // (len(columns) + copies)))
         return iter(self._log.chunks(tuple(columns), rows=rows))
 
     def _key_chunks(self, column: str) -> Iterator[pl.Series]:

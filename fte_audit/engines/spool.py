@@ -10,14 +10,35 @@ import polars as pl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from types import TracebackType
 
 _HASH: Final = "spool:hash"
+_WORTH_WRITING: Final = 250_000
+"""Rows that wait in memory before they are parted into files."""
 _IN_MEMORY: Final = 16_000_000
 """Hashes kept in memory before they go to disk: 128 MB."""
 
 
-class Spool:
+class OnDisk:
+    """Has a folder of its own for as long as its `with` block lasts, made when it is first used."""
+
+    def __init__(self) -> None:
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def path(self, *names: str) -> Path:
+        """A path in the folder."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="fte-audit-")
+        return Path(self._folder.name, *names)
+
+
+class Spool(OnDisk):
     """Frames split by a hash of their key into files, read back part by part."""
 
     def __init__(self, parts: int = 32, piece_rows: int = 500_000) -> None:
@@ -27,35 +48,30 @@ class Spool:
             parts: How many parts the rows are split into.
             piece_rows: Parts come together until they have as many rows.
         """
+        super().__init__()
         self._parts = parts
         self._piece_rows = piece_rows
-        self._folder = tempfile.TemporaryDirectory(prefix="fte-audit-")
         self._count = 0
         self._rows = [0] * parts
+        self._waiting: list[pl.DataFrame] = []
         self.rows = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._folder.cleanup()
 
     def add(self, frame: pl.DataFrame, key: str) -> None:
         """Put rows aside; rows with the same key always meet in one part."""
         if frame.is_empty():
             return
         self.rows += frame.height
-        part = pl.col(key).hash(0) % self._parts
-        pieces = frame.with_columns(part.alias(_HASH)).partition_by(
-            _HASH, as_dict=True, include_key=False
-        )
+        self._waiting.append(frame.with_columns((pl.col(key).hash(0) % self._parts).alias(_HASH)))
+        if sum(waiting.height for waiting in self._waiting) >= _WORTH_WRITING:
+            self._write()
+
+    def _write(self) -> None:
+        if not self._waiting:
+            return
+        pieces = pl.concat(self._waiting).partition_by(_HASH, as_dict=True, include_key=False)
+        self._waiting.clear()
         for (number,), piece in pieces.items():
-            folder = Path(self._folder.name, str(number))
+            folder = self.path(str(number))
             folder.mkdir(exist_ok=True)
             self._rows[number] += piece.height
             piece.write_ipc(folder / f"{self._count}.arrow")
@@ -63,10 +79,11 @@ class Spool:
 
     def parts(self) -> Iterator[pl.DataFrame]:
         """The rows in pieces, all rows of a key in one piece; small parts come together."""
+        self._write()
         files: list[Path] = []
         rows = 0
         for number in range(self._parts):
-            folder = Path(self._folder.name, str(number))
+            folder = self.path(str(number))
             if folder.is_dir():
                 files += sorted(folder.iterdir())
                 rows += self._rows[number]
@@ -77,23 +94,12 @@ class Spool:
             yield pl.concat([pl.read_ipc(file) for file in files])
 
 
-class Shelf:
+class Shelf(OnDisk):
     """Frames of one shape put aside on disk, read back in the same order."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="fte-audit-")
+        super().__init__()
         self._count = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._folder.cleanup()
 
     def append(self, frame: pl.DataFrame) -> None:
         """Put a frame aside."""
@@ -106,31 +112,19 @@ class Shelf:
             yield pl.read_ipc(self._path(number))
 
     def _path(self, number: int) -> Path:
-        return Path(self._folder.name, f"{number}.arrow")
+        return self.path(f"{number}.arrow")
 
 
-class HashSpool:
+class HashSpool(OnDisk):
     """64-bit hashes, collected to find those that occur more than once."""
 
     def __init__(self, bits: int = 6) -> None:
+        super().__init__()
         shift = 64 - bits
         bounds = [number << shift for number in range(1, 1 << bits)]
         self._bounds = pl.Series(bounds, dtype=pl.UInt64)
         self._parts: list[list[pl.Series]] = [[] for _ in range(1 << bits)]
         self._held = 0
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._folder is not None:
-            self._folder.cleanup()
 
     def add(self, hashes: pl.Series) -> None:
         """Take in the hashes of a chunk, UInt64."""
@@ -151,10 +145,8 @@ class HashSpool:
         )
 
     def _to_disk(self) -> None:
-        if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="fte-audit-")
         for number, part in enumerate(self._parts):
-            with Path(self._folder.name, str(number)).open("ab") as file:
+            with self.path(str(number)).open("ab") as file:
                 file.writelines(piece.to_numpy().tobytes() for piece in part)
             part.clear()
         self._held = 0
@@ -163,7 +155,7 @@ class HashSpool:
         if self._folder is not None:
             import numpy as np  # noqa: PLC0415 - only logs of many millions of rows need it
 
-            file = Path(self._folder.name, str(number))
+            file = self.path(str(number))
             yield pl.Series(np.fromfile(file, dtype=np.uint64))
 
 

@@ -107,20 +107,22 @@ def test_no_more_items_are_held_than_there_are_workers():
 
 
 def test_who_stops_early_waits_for_work_that_has_begun():
-    going, done = threading.Event(), []
+    begun, going, done = threading.Event(), threading.Event(), []
 
     def work(number):
         if number:
+            begun.set()
             assert going.wait(PATIENCE)
         done.append(number)
         return number
 
     results = work_ahead(work, count(), 2)
     assert next(results) == 0
+    assert begun.wait(PATIENCE)
     threading.Timer(0.05, going.set).start()
     results.close()
     assert going.is_set()
-    assert done == list(range(len(done)))
+    assert done == [0, 1]
 
 
 def test_no_thread_is_left_behind():

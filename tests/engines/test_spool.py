@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import polars as pl
 import pytest
@@ -12,7 +10,9 @@ from fte_audit.engines import spool
 from fte_audit.engines.spool import HashSpool, Spool
 
 
-def test_every_row_comes_back_once_and_rows_with_one_key_in_one_part():
+@pytest.mark.parametrize("worth_writing", [1, 300, 10**9])
+def test_every_row_comes_back_once_and_rows_with_one_key_in_one_part(monkeypatch, worth_writing):
+    monkeypatch.setattr(spool, "_WORTH_WRITING", worth_writing)
     keys = [f"k{number % 50}" for number in range(1000)]
     frame = pl.DataFrame({"key": keys, "row": range(1000)})
     with Spool(parts=8, piece_rows=1) as spooled:
@@ -45,8 +45,9 @@ def test_an_empty_frame_leaves_no_trace():
 def test_nothing_stays_on_disk():
     with Spool() as spooled:
         spooled.add(pl.DataFrame({"key": ["a"]}), "key")
-        folder = Path(spooled._folder.name)
-        assert folder.is_dir()
+        assert [part["key"].to_list() for part in spooled.parts()] == [["a"]]
+        folder = spooled.path()
+        assert list(folder.iterdir())
     assert not folder.exists()
 
 
@@ -75,7 +76,7 @@ def test_hashes_that_went_to_disk_are_read_from_there(monkeypatch):
     monkeypatch.setattr(spool, "_IN_MEMORY", 3)
     with HashSpool(bits=1) as hashes:
         hashes.add(pl.Series([1, 2, 3, 4], dtype=pl.UInt64))
-        folder = Path(hashes._folder.name)
+        folder = hashes.path()
         written = np.fromfile(folder / "0", dtype=np.uint64)
         assert written.tolist() == [1, 2, 3, 4]
         hashes.add(pl.Series([4], dtype=pl.UInt64))

@@ -72,16 +72,7 @@ def lay_out(world: World) -> dict[str, Any]:
                 "weight_by_hour": planted.HOUR_WEIGHTS,
                 "weight_by_day_from_monday": planted.DAY_WEIGHTS,
             },
-            "times": {
-                "first_response_mean_ms": {
-                    name: planted.RESPONSE_MS[h] for h, name in enumerate(HANDLINGS)
-                },
-                "wait_after_hand_over_mean_ms": planted.HAND_OVER_WAIT_MS,
-                "human_work_mean_ms": {topic.name: topic.human_ms for topic in TOPICS},
-                "ai_work_mean_ms": {topic.name: topic.ai_ms for topic in TOPICS},
-                "lognormal_sigma_of_responses": str(planted.RESPONSE_SIGMA),
-                "lognormal_sigma_of_work": str(planted.WORK_SIGMA),
-            },
+            "times": _times(),
             "cost": {
                 "ai_per_conversation": _dollars(planted.AI_COST),
                 "human_per_minute": _dollars(planted.HUMAN_COST_PER_MINUTE),
@@ -123,6 +114,19 @@ def _options(world: World) -> dict[str, Any]:
         "test_share": str(world.test_share),
         "open_share": str(world.open_share),
         "whole_seconds": world.whole_seconds,
+    }
+
+
+def _times() -> dict[str, Any]:
+    return {
+        "first_response_mean_ms": {
+            name: planted.RESPONSE_MS[h] for h, name in enumerate(HANDLINGS)
+        },
+        "wait_after_hand_over_mean_ms": planted.HAND_OVER_WAIT_MS,
+        "human_work_mean_ms": {topic.name: topic.human_ms for topic in TOPICS},
+        "ai_work_mean_ms": {topic.name: topic.ai_ms for topic in TOPICS},
+        "lognormal_sigma_of_responses": str(planted.RESPONSE_SIGMA),
+        "lognormal_sigma_of_work": str(planted.WORK_SIGMA),
     }
 
 
