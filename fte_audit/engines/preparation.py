@@ -180,7 +180,7 @@ class Preparation:
             else written
         )
         if source.role == HANDLING:
-            mapped = mapped.cast(HANDLING_CODES, strict=False)
+            mapped = mapped.to_frame().select(_handling(pl.first())).to_series()
         if mapped.null_count() == written.null_count():
             return mapped, None
         return mapped, mapped.is_null() & (written.str.strip_chars() != "")
@@ -212,7 +212,7 @@ class Preparation:
             return _to_micros(value)
         value = _mapped(value, source) if source.values else value
         if source.role == HANDLING:
-            return value.cast(pl.String).cast(HANDLING_CODES, strict=False)
+            return _handling(value.cast(pl.String))
         return value.cast(pl.String) if source.type is Type.TEXT else value
 
     def _facts(self) -> Iterator[pl.Expr]:
@@ -374,6 +374,14 @@ def _mapped(value: pl.Expr, source: RoleSource) -> pl.Expr:
     dtype = pl.Boolean if is_boolean else pl.String
     known = list(source.values)
     return value.cast(pl.String).replace_strict(known, targets, default=None, return_dtype=dtype)
+
+
+def _handling(value: pl.Expr) -> pl.Expr:
+    """The code of a handling; comparing with each takes less time than a cast."""
+    code = pl.lit(None, dtype=HANDLING_CODES)
+    for handling in HANDLINGS:
+        code = pl.when(value == handling).then(pl.lit(handling, HANDLING_CODES)).otherwise(code)
+    return code
 
 
 def _in_expressions(value: pl.Expr, type_: Type) -> pl.Expr:

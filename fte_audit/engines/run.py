@@ -39,8 +39,9 @@ if TYPE_CHECKING:
 _CHUNK_CELLS: Final = 13 * CHUNK_ROWS
 """A chunk of more columns has fewer rows, so that memory does not grow with the columns."""
 _NOTHING: Final = Suspects(pl.Series(dtype=pl.UInt64))
-_FIRST_CHUNKS: Final = 8
-"""Chunks of a columnar log that show where its quantiles will be; a power of two."""
+_FIRST_CHUNKS: Final = 32
+"""Chunks of a columnar log that show where its quantiles will be; a power of two. What a second
+pass would count of them waits on disk: half a gigabyte at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +194,26 @@ class _Run:
                 # What is foreseen narrows each time that twice as many chunks have been seen.
                 conversations.foresee()
             self._progress(step)
-        for kept in self._decided(aside.suspects):
-            aside.decided.append(self._narrow(kept))
-            counts = conversations.count(kept)
+        self._decide(conversations, aside)
+
+    def _decide(self, conversations: ConversationTally, aside: _Aside) -> None:
+        """Of the rows that may repeat others, count those that do not."""
+        if self._rule is None:
+            return
+        keep = self._rule.keep
+        position = 1 + [reason.name for reason in self._plan.reasons].index(DUPLICATE.name)
+
+        def work(part: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, Counts | None]:
+            content = sorted(set(part.columns) - {KEY, BY, KEY_OF_ROW})
+            kept, dropped = decide(part, keep, content)
+            return self._narrow(kept), dropped, conversations.count(kept)
+
+        for kept, dropped, counts in work_ahead(work, aside.suspects.parts()):
+            self._reasons.update({position: dropped.height, 0: -dropped.height})
+            if self.dropped is not None:
+                same = pl.repeat(position, dropped.height, dtype=pl.UInt16, eager=True)
+                self.dropped.add(dropped[KEY_OF_ROW], same)
+            aside.decided.append(kept)
             if counts is not None:
                 conversations.add(counts)
 
@@ -261,20 +279,6 @@ class _Run:
         self._naive_roles |= screened.naive_roles
         if self.dropped is not None and screened.dropped is not None:
             self.dropped.add(screened.dropped[KEY_OF_ROW], screened.dropped["reason"])
-
-    def _decided(self, duplicates: Spool) -> Iterator[pl.DataFrame]:
-        """Of the rows that repeat others, those that count."""
-        if self._rule is None or not duplicates.rows:
-            return
-        position = 1 + [reason.name for reason in self._plan.reasons].index(DUPLICATE.name)
-        for part in duplicates.parts():
-            content = sorted(set(part.columns) - {KEY, BY, KEY_OF_ROW})
-            kept, dropped = decide(part, self._rule.keep, content)
-            self._reasons.update({position: dropped.height, 0: -dropped.height})
-            if self.dropped is not None:
-                same = pl.repeat(position, dropped.height, dtype=pl.UInt16, eager=True)
-                self.dropped.add(dropped[KEY_OF_ROW], same)
-            yield kept
 
     def _narrow(self, kept: pl.DataFrame) -> pl.DataFrame:
         """The columns that the second pass counts."""

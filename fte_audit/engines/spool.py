@@ -41,7 +41,7 @@ class OnDisk:
 class Spool(OnDisk):
     """Frames split by a hash of their key into files, read back part by part."""
 
-    def __init__(self, parts: int = 32, piece_rows: int = 500_000) -> None:
+    def __init__(self, parts: int = 32, piece_rows: int = 200_000) -> None:
         """Make an empty spool.
 
         Args:

@@ -48,7 +48,7 @@ SLOWER_ROLES = {"columns": {"duration": {"column": "duration", "unit": "seconds"
 
 def test_progress_goes_forward_through_every_pass_and_ends_at_the_whole():
     steps = []
-    run(frame_log(SLOWER), 10, steps.append, duplicates=LATEST, **SLOWER_ROLES)
+    run(frame_log(SLOWER), 4, steps.append, duplicates=LATEST, **SLOWER_ROLES)
     names = list(dict.fromkeys(step.name for step in steps))
     assert names == ["looking for duplicates", "reading", "counting the values at quantiles"]
     for name in names:
@@ -57,7 +57,7 @@ def test_progress_goes_forward_through_every_pass_and_ends_at_the_whole():
         assert done[-1] == N
 
 
-@pytest.mark.parametrize("chunk_rows", [10, 37, 10**9])
+@pytest.mark.parametrize("chunk_rows", [4, 37, 10**9])
 @pytest.mark.parametrize("rule", ["all", LATEST], ids=["all", "latest"])
 def test_what_is_foreseen_of_quantiles_changes_no_figure(rule, chunk_rows):
     orders = [SLOWER, SLOWER.reverse(), SLOWER.sample(fraction=1, shuffle=True, seed=3)]
@@ -81,7 +81,7 @@ def test_a_log_of_few_chunks_is_read_once():
 
 def test_quantiles_that_stay_where_they_are_need_no_second_pass():
     steps = []
-    alike = pl.concat([SLOWER.sample(fraction=1, shuffle=True, seed=k) for k in range(12)])
+    alike = pl.concat([SLOWER.sample(fraction=1, shuffle=True, seed=k) for k in range(40)])
     run(frame_log(alike), N, steps.append, **SLOWER_ROLES)
     assert {step.name for step in steps} == {"reading"}
 

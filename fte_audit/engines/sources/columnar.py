@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 PanicException = pl.exceptions.PanicException
 T = TypeVar("T")
+_GOLDEN = (5**0.5 - 1) / 2
+_STEPS = 4
+"""Steps for each run, after which hardly one has not been met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +102,14 @@ def _slices(parts: Sequence[_Part], rows: int) -> Iterator[list[tuple[_Part, int
 def _spread(runs: Sequence[T]) -> list[T]:
     """In an order in which the first few come from all over the log, whatever their number.
 
+    Steps of the golden section keep clear of the hours of the day and the days of the week.
+
     Example:
         >>> _spread(range(10))
-        [0, 8, 4, 2, 6, 1, 9, 5, 3, 7]
+        [0, 6, 2, 8, 4, 7, 3, 9, 5, 1]
     """
-    bits = max(1, (len(runs) - 1).bit_length())
-    places = sorted(range(len(runs)), key=lambda place: f"{place:0{bits}b}"[::-1])
-    return [runs[place] for place in places]
+    steps = (int(step * _GOLDEN % 1 * len(runs)) for step in range(_STEPS * len(runs)))
+    return [runs[place] for place in dict.fromkeys((*steps, *range(len(runs))))]
 
 
 def _collect(
