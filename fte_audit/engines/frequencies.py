@@ -97,11 +97,11 @@ class FrequencyTally:
         around: Mapping[Key, frozenset[int]] | None,
     ) -> Counted:
         rows = rows_of(kept, request)
-        inside = (pl.col(request.measure) % request.width != 0).any()
+        lies_inside = (pl.col(request.measure) % request.width != 0).any()
         return Counted(
             bins=rows.bins(),
             values=None if around is None else rows.values(around),
-            has_inside=request in self._has_inside or bool(kept.select(inside).item()),
+            has_inside=request in self._has_inside or bool(kept.select(lies_inside).item()),
         )
 
     def add(self, counts: FrequencyCounts) -> None:
