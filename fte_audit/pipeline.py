@@ -87,7 +87,7 @@ def audit_log(
         title=spec.title,
         spec=spec.canonical(),
         unused_columns=_unused(log, plan),
-        notes=(*_notes(tallied, plan, spec), *_notes_on_files(log)),
+        notes=tuple(_notes(tallied, plan, spec)),
         run=_run(log, hashing, began),
     )
 
@@ -143,4 +143,5 @@ def _run(log: Log, hashing: Fingerprints | None, began: float) -> Mapping[str, A
             {"name": file.path, "bytes": file.size, "sha256": hashes.get(file.path)}
             for file in log.files
         ],
+        "notes": list(_notes_on_files(log)),
     }

@@ -170,7 +170,8 @@ class Report:
         notes: Sentences that every reader has to know, e.g. that groups were not random.
         spec: The effective spec as plain values.
         tallies: The exact integers that the figures were computed from, as plain values.
-        run: When, where and from which files; outside the digest.
+        run: When, where and from which files; outside the digest. Its `notes` are sentences about
+            these files, which other files with the same rows would not have.
         digest: The SHA-256 of the canonical JSON of everything but `run`.
     """
 
@@ -187,6 +188,11 @@ class Report:
     def __post_init__(self) -> None:
         content = canonical_json(self._content()).encode()
         object.__setattr__(self, "digest", "sha256:" + hashlib.sha256(content).hexdigest())
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Every sentence that a reader of this run has to know: the notes, then those of `run`."""
+        return (*self.notes, *self.run.get("notes", ()))
 
     def metric(self, name: str) -> MetricReport:
         """Find a metric by name.

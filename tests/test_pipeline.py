@@ -7,7 +7,11 @@ import pytest
 
 from fte_audit import __version__
 from fte_audit.diagnostics import UserError
-from fte_audit.pipeline import audit_paths
+from fte_audit.engines.sources.files import locate
+from fte_audit.engines.sources.text import open_text
+from fte_audit.pipeline import audit_log, audit_paths
+from fte_audit.render.markdown import render as render_markdown
+from fte_audit.render.terminal import render as render_terminal
 
 ROWS = 2_500
 
@@ -36,6 +40,25 @@ def test_the_run_is_outside_the_digest(log, tmp_path):
     here, there = audit_paths([str(log)]), audit_paths([str(copy)], fingerprints=False)
     assert here.run["files"] != there.run["files"]
     assert here.digest == there.digest
+
+
+def test_what_lies_beside_the_log_is_said_and_is_outside_the_digest(log, tmp_path):
+    alone = audit_paths([str(tmp_path)])
+    (tmp_path / "README.md").write_text("about the export", encoding="utf-8")
+    beside = audit_paths([str(tmp_path)])
+    assert alone.digest == beside.digest
+    (remark,) = set(beside.remarks) - set(alone.remarks)
+    assert "README.md" in remark
+    assert remark in render_terminal(beside).replace("\n  ", " ")
+    assert "README" in render_markdown(beside)
+
+
+def test_json_lines_whose_keys_were_sampled_have_the_digest_of_any_other_format(log, tmp_path):
+    lines = tmp_path / "log.jsonl"
+    pl.read_csv(log).write_ndjson(lines)
+    sampled = audit_log(open_text(locate([str(lines)]).files, exact=0))
+    assert sampled.digest == audit_paths([str(log)]).digest
+    assert any("looked up in a part" in remark for remark in sampled.remarks)
 
 
 def test_columns_that_nothing_uses_are_listed(log):

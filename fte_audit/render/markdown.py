@@ -186,9 +186,9 @@ def _untestable(report: Report) -> list[str]:
 
 
 def _notes(report: Report) -> list[str]:
-    if not report.notes:
+    if not report.remarks:
         return []
-    return ["## Notes", "", *(f"- {escape(prose(note))}" for note in report.notes)]
+    return ["## Notes", "", *(f"- {escape(prose(note))}" for note in report.remarks)]
 
 
 def _methods(report: Report) -> list[str]:

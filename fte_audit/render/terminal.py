@@ -177,9 +177,9 @@ def _breakdowns(report: Report, width: int) -> Iterator[Line]:
 
 
 def _notes(report: Report, width: int) -> Iterator[Line]:
-    if report.notes:
+    if report.remarks:
         yield from _section("Notes", width)
-    for note in report.notes:
+    for note in report.remarks:
         yield from fill(clip(prose(note), _LONGEST_PROSE), width, indent="• ", hang="  ")
 
 
