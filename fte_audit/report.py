@@ -7,10 +7,10 @@ rows give the same bytes whatever the order, the files, the format, the engine a
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
+from fte_audit.canonical import canonical_json
 from fte_audit.figures import (
     Estimator,
     breakdown_values,
@@ -314,10 +314,3 @@ def _breakdown(plan: AuditPlan, tallies: Tallies, key: str) -> Breakdown:
         return Breakdown(key, (), lacking)
     values = (value for name, value in breakdown_values(plan, tallies) if name == key)
     return Breakdown(key, tuple(calendar_name(key, value) for value in values))
-
-
-def canonical_json(value: object) -> str:
-    """Write plain values as JSON in one way only: sorted keys, no spaces, no NaN, UTF-8."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
