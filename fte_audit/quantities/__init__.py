@@ -1,0 +1,1 @@
+"""What a published figure says: the exact range that its wording and its rounding allow."""
