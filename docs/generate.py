@@ -12,6 +12,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fte_audit.quantities.ranges import Rule
+from fte_audit.quantities.units import CONVERSIONS
+from fte_audit.spec.claims.library import library
+from fte_audit.spec.claims.schema import claims_schema
 from fte_audit.spec.model import METRIC_MODELS, ROLE_KINDS, Fact
 from fte_audit.spec.nodes import Function
 from fte_audit.spec.reader import standard_spec
@@ -22,7 +26,8 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).parent
 SCHEMA = json_schema()
-DEFINITIONS: dict[str, Any] = SCHEMA["$defs"]
+CLAIMS = claims_schema()
+DEFINITIONS: dict[str, Any] = SCHEMA["$defs"] | CLAIMS["$defs"]
 
 FACTS = {
     Fact.FIRST_HANDLER: "text: `ai` or `human`, whoever handled it first",
@@ -75,16 +80,58 @@ FUNCTIONS = {
 
 def spec_page() -> str:
     """The reference of the spec: the prose of `spec.template.md` with tables from the models."""
-    text = (DOCS / "spec.template.md").read_text(encoding="utf-8")
-    for name, table in _tables().items():
+    return _filled("spec.template.md", _tables())
+
+
+def claims_page() -> str:
+    """The reference of the claim file, in the same way."""
+    return _filled("claims.template.md", _claim_tables())
+
+
+PAGES: dict[str, Callable[[], str]] = {"spec.md": spec_page, "claims.md": claims_page}
+
+
+def _filled(template: str, tables: dict[str, str]) -> str:
+    text = (DOCS / template).read_text(encoding="utf-8")
+    for name, table in tables.items():
         marker = f"<!-- {name} -->"
         if marker not in text:
-            raise SystemExit(f"spec.template.md has no {marker}")
+            raise SystemExit(f"{template} has no {marker}")
         text = text.replace(marker, table)
     return text
 
 
-PAGES: dict[str, Callable[[], str]] = {"spec.md": spec_page}
+def _claim_tables() -> dict[str, str]:
+    conversions = [(f"`{name}`", str(value), unit) for name, (value, unit) in CONVERSIONS.items()]
+    rules = [(f"`{rule}`", rule.sentence) for rule in Rule]
+    relations = [
+        (f"`{each.name}`", f"`{each.holds}`", f"`{each.gives}`" if each.gives else "", each.label)
+        for each in library().relations.values()
+    ]
+    quantities = [
+        (f"`{each.name}`", f"`{each.unit}`", each.means) for each in library().quantities.values()
+    ]
+    blocks = {
+        "claim": "Claim",
+        "source": "Publication",
+        "sample": "Sample",
+        "assumption": "Assumption",
+        "relation": "OwnRelation",
+        "scenario": "Scenario",
+    }
+    return {
+        "top": _keys(CLAIMS["properties"], tuple(CLAIMS["required"])),
+        **{name: _block(definition) for name, definition in blocks.items()},
+        "conversions": _table(("name", "value", "unit"), conversions),
+        "rules": _table(("wording", "rule"), rules),
+        "relations": _table(("name", "relation", "gives", "what it is"), relations),
+        "quantities": _table(("`is:`", "unit", "meaning"), quantities),
+    }
+
+
+def _block(name: str) -> str:
+    definition = DEFINITIONS[name]
+    return _keys(definition["properties"], definition.get("required", ()))
 
 
 def _tables() -> dict[str, str]:

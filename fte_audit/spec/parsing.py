@@ -12,7 +12,7 @@ from fte_audit.spec.printing import RESERVED
 from fte_audit.spec.times import read_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from fte_audit.spec.nodes import Node
 
@@ -43,6 +43,9 @@ ARITY: dict[Function, tuple[int, int]] = {
     ),
 }
 """The least and the greatest number of arguments of each function."""
+
+FUNCTIONS = {function.value: function for function in Function}
+"""The functions of expressions over a log, by name."""
 
 _FOREIGN = {"ALL", "ANY", "AS", "CAST", "COLLATE", "DISTINCT", "ESCAPE", "EXISTS", "FILTER", "FROM"}
 _FOREIGN |= {"GLOB", "OVER", "SELECT", "SIMILAR", "TRY_CAST", "WITH"}
@@ -93,7 +96,11 @@ class _Token(NamedTuple):
 
 
 def parse_expression(
-    text: str, span: Span | None = None, *, at: Callable[[int], Span | None] | None = None
+    text: str,
+    span: Span | None = None,
+    *,
+    at: Callable[[int], Span | None] | None = None,
+    functions: Mapping[str, Function] = FUNCTIONS,
 ) -> Node:
     """Parse an SQL scalar expression; `docs/spec.md` lists what is accepted.
 
@@ -101,6 +108,7 @@ def parse_expression(
         text: The expression.
         span: Where its first character stands, when the rest stands in the same line of a file.
         at: Where each of its characters stands, when that is not simply further along the line.
+        functions: The functions that are accepted, by their names in capitals.
 
     Raises:
         UserError: Where it is not an accepted expression.
@@ -114,7 +122,7 @@ def parse_expression(
     """
     place = at or _along(span)
     try:
-        return _Parser(text, place).parse()
+        return _Parser(text, place, functions).parse()
     except _Refusal as refusal:
         found = place(refusal.offset)
         raise UserError([Diagnostic(refusal.code, refusal.message, found, refusal.hint)]) from None
@@ -181,9 +189,15 @@ def _unknown_character(text: str, offset: int) -> _Refusal:
 class _Parser:
     """Reads one expression, by recursive descent with binding strengths in the order of SQL."""
 
-    def __init__(self, text: str, place: Callable[[int], Span | None]) -> None:
+    def __init__(
+        self,
+        text: str,
+        place: Callable[[int], Span | None],
+        functions: Mapping[str, Function] = FUNCTIONS,
+    ) -> None:
         self.text = text
         self.place = place
+        self.functions = functions
         self.tokens: list[_Token] = []
         self.position = 0
         self.depth = 0
@@ -456,12 +470,12 @@ class _Parser:
         return subject
 
     def _call(self, token: _Token) -> Node:
-        functions = [function.value for function in Function]
-        if token.upper not in functions:
-            hint = did_you_mean(token.upper, functions) or f"accepted are {', '.join(functions)}"
+        if token.upper not in self.functions:
+            known = list(self.functions)
+            hint = did_you_mean(token.upper, known) or f"accepted are {', '.join(known)}"
             message = f"the function `{_shortened(token.written)}` is not accepted"
             raise _Refusal("FTE141", message, token.start, hint)
-        function = Function(token.upper)
+        function = self.functions[token.upper]
         self.position += 2
         arguments = [] if self._next.upper == ")" else [self._condition()]
         while self._takes(","):
@@ -470,7 +484,7 @@ class _Parser:
         least, most = ARITY[function]
         if not least <= len(arguments) <= most:
             wanted = f"{least}" if least == most else f"{least} to {most}"
-            message = f"{function} has {len(arguments)} arguments; it takes {wanted}"
+            message = f"{token.upper} has {len(arguments)} arguments; it takes {wanted}"
             raise _Refusal("FTE140", message, token.start)
         return nodes.Call(function, tuple(arguments), span=self.place(token.start))
 

@@ -9,10 +9,11 @@ from fte_audit.diagnostics import Diagnostic, Span, did_you_mean
 from fte_audit.spec.model import METRIC_KINDS, block_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pydantic_core import ErrorDetails
 
+    from fte_audit.spec.fields import Block
     from fte_audit.spec.yaml_reader import Path, SourceMap
 
 _WANTED = {
@@ -42,12 +43,17 @@ _LIMITS = {
 _UNION_STEPS = {"str", "int", "float", "bool"}
 
 
-def diagnose(errors: Iterable[ErrorDetails], places: SourceMap | None) -> list[Diagnostic]:
+def diagnose(
+    errors: Iterable[ErrorDetails],
+    places: SourceMap | None,
+    block_at: Callable[[Path], type[Block] | None] = block_at,
+) -> list[Diagnostic]:
     """Turn the errors of pydantic into diagnostics, in the order of the file.
 
     Args:
         errors: What pydantic found.
-        places: Where everything is written; None for a spec that was made in Python.
+        places: Where everything is written; None for values that were made in Python.
+        block_at: The block at a path, of the models that were validated.
     """
     groups: dict[Path, list[ErrorDetails]] = {}
     for error in errors:
@@ -57,7 +63,7 @@ def diagnose(errors: Iterable[ErrorDetails], places: SourceMap | None) -> list[D
     found = [
         diagnostic
         for path, group in groups.items()
-        for diagnostic in _diagnose_value(path, group, places)
+        for diagnostic in _diagnose_value(path, group, places, block_at)
     ]
     return sorted(found, key=in_file_order)
 
@@ -69,7 +75,10 @@ def in_file_order(diagnostic: Diagnostic) -> tuple[int, int]:
 
 
 def _diagnose_value(
-    path: Path, errors: list[ErrorDetails], places: SourceMap | None
+    path: Path,
+    errors: list[ErrorDetails],
+    places: SourceMap | None,
+    block_at: Callable[[Path], type[Block] | None],
 ) -> Iterator[Diagnostic]:
     """Yield what is wrong with one value; several errors mean that no member of a union fitted."""
     first = errors[0]
@@ -81,11 +90,14 @@ def _diagnose_value(
         )
         return
     for error in errors:
-        yield _diagnose_error(path, error, places)
+        yield _diagnose_error(path, error, places, block_at)
 
 
 def _diagnose_error(  # noqa: PLR0911 - one way out for each sort of error
-    path: Path, error: ErrorDetails, places: SourceMap | None
+    path: Path,
+    error: ErrorDetails,
+    places: SourceMap | None,
+    block_at: Callable[[Path], type[Block] | None],
 ) -> Diagnostic:
     kind, context, given = error["type"], error.get("ctx", {}), error["input"]
     if kind == "spec":
@@ -96,7 +108,7 @@ def _diagnose_error(  # noqa: PLR0911 - one way out for each sort of error
     if path == ("version",):
         return _place(places, path, _version(kind, given))
     if kind == "extra_forbidden":
-        return _place(places, path, _unknown_key(path), key=True)
+        return _place(places, path, _unknown_key(path, block_at), key=True)
     if kind == "missing" and isinstance(path[-1], int):
         number = path[-1] + 1
         problem = Diagnostic("FTE122", f"a list of {number} values should stand here")
@@ -149,7 +161,7 @@ def _version(kind: str, given: Any) -> Diagnostic:
     return Diagnostic("FTE124", message, help="this release reads `version: 1`")
 
 
-def _unknown_key(path: Path) -> Diagnostic:
+def _unknown_key(path: Path, block_at: Callable[[Path], type[Block] | None]) -> Diagnostic:
     block = block_at(path[:-1])
     known = block.keys() if block else []
     hint = did_you_mean(str(path[-1]), known) or f"known keys: {', '.join(known)}"

@@ -219,6 +219,19 @@ def load_spec(path: str | FilePath) -> Spec:
     Raises:
         UserError: Where the file can't be read, or with everything that is wrong with it.
     """
+    return read_spec(read_file(path, "spec"), str(path))
+
+
+def read_file(path: str | FilePath, what: str) -> str:
+    """Read the text of a small YAML file.
+
+    Args:
+        path: The file.
+        what: What the user calls it.
+
+    Raises:
+        UserError: Where it can't be read, is too large or is not UTF-8.
+    """
     file = str(path)
     try:
         with FilePath(path).open("rb") as stream:
@@ -226,9 +239,9 @@ def load_spec(path: str | FilePath) -> Spec:
     except OSError as error:
         reason = (error.strerror or "it can't be read").lower()
         raise UserError(
-            [Diagnostic("FTE113", f"the spec can't be read: {reason}", Span(file))]
+            [Diagnostic("FTE113", f"the {what} can't be read: {reason}", Span(file))]
         ) from None
-    return read_spec(decode(content, file), file)
+    return decode(content, file)
 
 
 @cache

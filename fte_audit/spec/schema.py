@@ -43,9 +43,9 @@ def json_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A spec of fte-audit",
         "description": SpecFile.__doc__,
-        **_tidied({key: schema[key] for key in ("type", "properties", "required")}),
+        **tidied({key: schema[key] for key in ("type", "properties", "required")}),
         "additionalProperties": False,
-        "$defs": {name: _tidied(definitions[name]) for name in sorted(definitions)},
+        "$defs": {name: tidied(definitions[name]) for name in sorted(definitions)},
     }
 
 
@@ -80,13 +80,13 @@ def _source_of(kind: RoleKind, source: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _tidied(value: Any) -> Any:
+def tidied(value: Any) -> Any:
     """Leave out the titles that pydantic makes of names, and close mappings of names to others."""
     if isinstance(value, dict):
         closed = {"additionalProperties": False} if "patternProperties" in value else {}
         return closed | {
-            key: _tidied(inner)
+            key: tidied(inner)
             for key, inner in value.items()
             if not (key == "title" and isinstance(inner, str))
         }
-    return [_tidied(inner) for inner in value] if isinstance(value, list) else value
+    return [tidied(inner) for inner in value] if isinstance(value, list) else value

@@ -1,0 +1,183 @@
+"""The claims of a file as figures, and its assumptions as ranges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from fte_audit.quantities.ranges import Range, Rounding
+from fte_audit.quantities.units import Unit, parse_unit
+from fte_audit.spec.claims.file import Assumed, Figure, within
+from fte_audit.spec.claims.values import possible_hint
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fte_audit.quantities.wording import Published
+    from fte_audit.spec.claims.model import Assumption, Claim, ClaimFile, Publication
+    from fte_audit.spec.claims.values import Values
+    from fte_audit.spec.yaml_reader import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Makes figures of claims, and collects what is wrong with them."""
+
+    written: ClaimFile
+    values: Values
+
+    def read(self, sources: Mapping[str, Publication]) -> dict[str, Figure]:
+        """The figures of the file: those that could be read."""
+        found = {
+            name: self._figure(name, claim, sources.get(name))
+            for name, claim in self.written.claims.items()
+            if claim.kind == "figure"
+        }
+        return {name: figure for name, figure in found.items() if figure is not None}
+
+    def _figure(self, name: str, claim: Claim, source: Publication | None) -> Figure | None:
+        path: Path = ("claims", name)
+        unit = None if claim.unit is None else self.values.unit((*path, "unit"), claim.unit)
+        if claim.unit is not None and unit is None:
+            return None
+        if unit is not None and unit.is_date:
+            return self._day(path, claim, source, unit)
+        return self._number(path, claim, source)
+
+    def _day(
+        self, path: Path, claim: Claim, source: Publication | None, unit: Unit
+    ) -> Figure | None:
+        day = self.values.date((*path, "value"), claim.value or "")
+        if day is None:
+            return None
+        return Figure(str(path[1]), claim, source, unit, "date", None, Fraction(1), day)
+
+    def _number(self, path: Path, claim: Claim, source: Publication | None) -> Figure | None:
+        name = path[1]
+        assert isinstance(name, str)  # noqa: S101 - a claim's path ends in its name
+        assert claim.value is not None  # noqa: S101 - the model requires it
+        resolution = self._resolution(path, claim)
+        published = self.values.published(
+            (*path, "value"), claim.value, claim.language or self.written.language, resolution
+        )
+        if published is None:
+            return None
+        written_unit = claim.unit or {"%": "share", None: ""}.get(published.said, published.said)
+        if not written_unit:
+            hint = "say what is counted, such as `unit: contacts`"
+            self.values.refuse(path, "FTE151", f"`{name}` has no unit", hint, key=True)
+            return None
+        unit = parse_unit(written_unit)
+        factor = self.values.factor((*path, "value"), published.said, unit, written_unit)
+        if factor is None:
+            return None
+        given = self._between(path, claim, unit, written_unit)
+        figure = Figure(name, claim, source, unit, written_unit, published, factor, given)
+        if any(figure.range(rounding) is None for rounding in Rounding):
+            message = f"nothing that is possible lies in the range of `{claim.value}`"
+            self.values.refuse((*path, "value"), "FTE157", message, possible_hint(written_unit))
+        self._check_sample(path, claim, published)
+        return figure
+
+    def _resolution(self, path: Path, claim: Claim) -> Fraction | None:
+        if claim.resolution is None:
+            return None
+        read = self.values.published((*path, "resolution"), claim.resolution, "en")
+        if read is not None and read.low_point <= 0:
+            message = f"`{claim.resolution}` is no step to round to"
+            self.values.refuse((*path, "resolution"), "FTE157", message, "it is above zero")
+            return None
+        return None if read is None else read.low_point
+
+    def _between(self, path: Path, claim: Claim, unit: Unit, written_unit: str) -> Range | None:
+        if claim.between is None:
+            return None
+        place = (*path, "between")
+        ends = [self.values.exact(place, end, unit, written_unit) for end in claim.between]
+        return self.values.range(place, ends[0], ends[1]) if None not in ends else None
+
+    def _check_sample(self, path: Path, claim: Claim, published: Published) -> None:
+        if claim.sample is None:
+            return
+        for key in ("n", "deviation"):
+            text = getattr(claim.sample, key)
+            place = (*path, "sample", key)
+            read = text and self.values.published(place, text, self.written.language)
+            if read and key == "n" and (read.low_point < 1 or read.low_point.denominator > 1):
+                hint = "write a whole number of answers, at least 1"
+                self.values.refuse(place, "FTE157", f"`{text}` is no number of answers", hint)
+        if published.range(Rounding.EITHER).high is None:
+            message = "a figure without an upper end can't be looked at as a mean"
+            self.values.refuse((*path, "sample"), "FTE157", message)
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """Makes ranges of assumptions, and collects what is wrong with them."""
+
+    written: ClaimFile
+    values: Values
+
+    def read(self) -> dict[str, Assumed]:
+        """The assumptions of the file: those that could be read."""
+        found = {}
+        for name, assumption in self.written.assumptions.items():
+            path: Path = ("assumptions", name)
+            unit = self.values.unit((*path, "unit"), assumption.unit)
+            if unit is None:
+                continue
+            given = self._assumed_range(path, assumption, unit)
+            central = assumption.central and self.values.exact(
+                (*path, "central"), assumption.central, unit, assumption.unit
+            )
+            if central is not None and given is not None and not given.contains(Fraction(central)):
+                message = "the central value lies outside `low` and `high`"
+                self.values.refuse((*path, "central"), "FTE157", message)
+            options = {
+                key: self._option((*path, "one_of", key), text, unit, assumption.unit)
+                for key, text in (assumption.one_of or {}).items()
+            }
+            found[name] = Assumed(
+                name,
+                assumption.label,
+                unit,
+                assumption.unit,
+                given,
+                Fraction(central) if central is not None else None,
+                {key: option for key, option in options.items() if option is not None},
+                assumption.basis,
+            )
+        return found
+
+    def _assumed_range(self, path: Path, assumption: Assumption, unit: Unit) -> Range | None:
+        ends: dict[str, Fraction | None] = {}
+        for key in ("value", "low", "high"):
+            text = getattr(assumption, key)
+            if text is not None:
+                ends[key] = self.values.exact((*path, key), text, unit, assumption.unit)
+                if ends[key] is None:
+                    return None
+        if not ends:
+            return None
+        low = ends.get("value", ends.get("low"))
+        high = ends.get("value", ends.get("high"))
+        key = "value" if "value" in ends else "low" if "low" in ends else "high"
+        given = self.values.range((*path, key), low, high)
+        if given is None:
+            return None
+        left = within(assumption.unit, given)
+        if left is None:
+            message = "nothing that is possible lies in this range"
+            self.values.refuse((*path, key), "FTE157", message, possible_hint(assumption.unit))
+        return left
+
+    def _option(self, path: Path, text: str, unit: Unit, written_unit: str) -> str | Range | None:
+        """A reading: the name of a figure or an assumption, or a range."""
+        if text in self.written.claims or text in self.written.assumptions:
+            return text
+        if text.isidentifier():
+            known = [*self.written.claims, *self.written.assumptions]
+            self.values.refuse_name(path, "figure or assumption", text, known)
+            return None
+        return self.values.set_range(path, text, unit, written_unit)
