@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -16,6 +17,12 @@ ENVIRONMENT = {
     "PYTHONPATH": str(Path(fte_audit.__file__).parents[1]),
     "PYTHONIOENCODING": "utf-8",
 }
+
+
+def pytest_configure():
+    """Ctrl-C reaches what the tests start, also where a shell runs the tests in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser):
