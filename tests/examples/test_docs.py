@@ -16,6 +16,7 @@ import pytest
 
 import fte_audit
 from fte_audit.render import terminal
+from fte_audit.render.crosscheck import terminal as crosscheck_terminal
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
@@ -25,7 +26,7 @@ DOCUMENTS = [
     )
 ]
 BLOCK = re.compile(
-    r"(?P<above><!-- (?P<kind>file|page): (?P<source>.*?) -->\n\n?)?"
+    r"(?P<above><!-- (?P<kind>file|page|crosscheck): (?P<source>.*?) -->\n\n?)?"
     r"^```(?P<language>\w+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
@@ -44,9 +45,17 @@ def of_console(text, shell):
 
 @pytest.fixture(scope="module")
 def sections():
-    """The sections of the example's page, by the words of their headings."""
+    """The sections of the examples' pages, by kind and by the words of their headings."""
     folder = ROOT / "examples" / "klarna"
-    page = terminal.render(fte_audit.audit(folder / "log.parquet", folder / "audit.yaml"), 80)
+    audit = fte_audit.audit(folder / "log.parquet", folder / "audit.yaml")
+    found = fte_audit.crosscheck(ROOT / "examples" / "claims" / "klarna-2024.yaml")
+    return {
+        "page": by_heading(terminal.render(audit, 80)),
+        "crosscheck": by_heading(crosscheck_terminal.render(found, 80)),
+    }
+
+
+def by_heading(page):
     found = {"top": []}
     name = "top"
     for line in page.splitlines():
@@ -60,8 +69,9 @@ def current(block, shell, sections):
     """What a block has to show, or None where nothing is compared."""
     if block["kind"] == "file":
         return (ROOT / block["source"]).read_text(encoding="utf-8")
-    if block["kind"] == "page":
-        return "\n\n".join(sections[name] for name in block["source"].split("; ")) + "\n"
+    if block["kind"] in sections:
+        page = sections[block["kind"]]
+        return "\n\n".join(page[name] for name in block["source"].split("; ")) + "\n"
     if block["language"] == "console":
         return of_console(block["text"], shell)
     return None

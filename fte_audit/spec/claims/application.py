@@ -65,9 +65,14 @@ def apply(known: Sequence[Known], taken: Sequence[str], off: Sequence[str]) -> A
         off: Built-in relations that are switched off.
     """
     found = Application()
-    scopes = dict.fromkeys([None, *(each.of for each in known)])
-    for scope in scopes:
-        _apply_within(scope, known, set(taken), set(off), found)
+    shared = _Scope(None, {}, {}, set())
+    for scope in dict.fromkeys([None, *(each.of for each in known)]):
+        names = _Scope(scope, dict(shared.names), dict(shared.units), set())
+        for each in known:
+            if each.of == scope and each.quantity not in names.own:
+                names.add(each.quantity, each.name, each.unit)
+        _apply_within(names, set(taken), set(off), found)
+        shared = names if scope is None else shared
     found.relations += _same_numbers(known, set(off))
     return found
 
@@ -80,37 +85,42 @@ def fits(written: str, unit: Unit, wanted: str) -> bool:
     return currency is not None and unit == parse_unit(wanted.replace(MONEY, currency[0]))
 
 
-def _apply_within(
-    scope: str | None,
-    known: Sequence[Known],
-    taken: set[str],
-    off: set[str],
-    found: Application,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The quantities that are known of one thing; what is known of everything is known of it too.
+
+    Attributes:
+        of: The thing, or None for everything.
+        names: Quantity -> the figure or what was worked out.
+        units: Quantity -> its unit.
+        own: The quantities that are about this thing itself.
+    """
+
+    of: str | None
+    names: dict[str, str]
+    units: dict[str, Unit]
+    own: set[str]
+
+    def add(self, quantity: str, name: str, unit: Unit) -> None:
+        """Note what is known as a quantity."""
+        self.names[quantity], self.units[quantity] = name, unit
+        self.own.add(quantity)
+
+
+def _apply_within(scope: _Scope, taken: set[str], off: set[str], found: Application) -> None:
     """Apply what holds between the figures about one thing, until nothing new is worked out."""
-    names: dict[str, str] = {}
-    units: dict[str, Unit] = {}
-    own: set[str] = set()
-    for each in known:
-        if each.of == scope or (each.of is None and each.quantity not in own):
-            if each.of == scope and each.quantity in own:
-                continue
-            names[each.quantity], units[each.quantity] = each.name, each.unit
-            own |= {each.quantity} if each.of == scope else set()
     waiting = [each for each in library().relations.values() if each.name not in off]
-    while ready := next((each for each in waiting if _is_ready(each, names)), None):
+    while ready := next((each for each in waiting if _is_ready(each, scope.names)), None):
         waiting.remove(ready)
         quantities = _quantities(ready)
-        if scope is not None and not own & quantities:
+        if not scope.own & quantities:
             continue
-        missing = quantities - set(names)
-        if missing:
-            derived = _derive(ready, scope, units, taken, found)
+        if quantities - set(scope.names):
+            derived = _derive(ready, scope, taken, found)
             if derived is None:
                 continue
-            names[derived[0]], units[derived[0]] = derived[1].name, derived[1].unit
-            own.add(derived[0])
-        _add(ready, scope, names, units, found)
+            scope.add(ready.gives or "", derived.name, derived.unit)
+        _add(ready, scope, found)
 
 
 def _is_ready(relation: BuiltIn, names: Mapping[str, str]) -> bool:
@@ -124,12 +134,8 @@ def _quantities(relation: BuiltIn) -> set[str]:
 
 
 def _derive(
-    relation: BuiltIn,
-    scope: str | None,
-    units: Mapping[str, Unit],
-    taken: set[str],
-    found: Application,
-) -> tuple[str, Derived] | None:
+    relation: BuiltIn, scope: _Scope, taken: set[str], found: Application
+) -> Derived | None:
     """The quantity that a relation works out, under a name that is free."""
     assert relation.gives is not None  # noqa: S101 - else the relation were not ready
     quantity = library().quantities[relation.gives]
@@ -137,32 +143,28 @@ def _derive(
     if MONEY in written:
         currencies = {
             base
-            for name in _quantities(relation) & set(units)
-            for base, _ in units[name].powers
+            for name in sorted(_quantities(relation) & set(scope.units))
+            for base, _ in scope.units[name].powers
             if _CURRENCY.fullmatch(base)
         }
         if len(currencies) != 1:
-            found.passed_over[_scoped(relation.name, scope)] = "the currencies differ"
+            found.passed_over[_scoped(relation.name, scope.of)] = "the currencies differ"
             return None
         written = written.replace(MONEY, currencies.pop())
-    name = _scoped(quantity.name, scope)
+    name = _scoped(quantity.name, scope.of)
     while name in taken:
         name += "_"
-    found.derived[name] = Derived(name, parse_unit(written), written, quantity.means)
-    return quantity.name, found.derived[name]
+    means = quantity.means if scope.of is None else f"{quantity.means.rstrip('.')} ({scope.of})."
+    found.derived[name] = Derived(name, parse_unit(written), written, means)
+    return found.derived[name]
 
 
-def _add(
-    relation: BuiltIn,
-    scope: str | None,
-    names: Mapping[str, str],
-    units: Mapping[str, Unit],
-    found: Application,
-) -> None:
-    formula = _WORD.sub(lambda word: names.get(word[0], word[0]), relation.holds)
-    checker = UnitChecker(dict(units) | {n: parse_unit(u) for n, (_, u) in CONVERSIONS.items()})
+def _add(relation: BuiltIn, scope: _Scope, found: Application) -> None:
+    formula = _WORD.sub(lambda word: scope.names.get(word[0], word[0]), relation.holds)
+    conversions = {name: parse_unit(unit) for name, (_, unit) in CONVERSIONS.items()}
+    checker = UnitChecker(scope.units | conversions)
     checker.check(relation.comparison)
-    name = _scoped(relation.name, scope)
+    name = _scoped(relation.name, scope.of)
     if checker.problems:
         found.passed_over[name] = checker.problems[0].message
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +15,7 @@ from fte_audit.spec.claims.figures import Assumptions, Figures
 from fte_audit.spec.claims.file import Applied, Assumed, Claims, Figure
 from fte_audit.spec.claims.library import SAME_NUMBER, library
 from fte_audit.spec.claims.model import Assumption, Claim, ClaimFile, Publication, Scenario
-from fte_audit.spec.claims.relations import UnitChecker, parse_relation
+from fte_audit.spec.claims.relations import UnitChecker, parse_relation, subtracts
 from fte_audit.spec.claims.values import Values
 
 if TYPE_CHECKING:
@@ -53,6 +53,16 @@ class Builder:
         self._check_options(assumptions)
         application = self._apply(figures, assumptions)
         own = list(self._own_relations(figures, assumptions, application))
+        signed = {
+            name
+            for each in own
+            if subtracts(each.comparison)
+            for name in nodes.names(each.comparison)
+        }
+        assumptions = {
+            name: replace(each, is_level=each.is_level or name not in signed)
+            for name, each in assumptions.items()
+        }
         return Claims(
             written=self.written,
             figures=figures,
@@ -220,6 +230,7 @@ class Builder:
             for key, known in (
                 ("free", numbers),
                 ("without", [*numbers, *relations]),
+                ("only", numbers),
                 ("ask", [*numbers, *application.derived]),
             ):
                 for at, name in enumerate(getattr(box, key)):
@@ -241,4 +252,5 @@ def setting(values: Values, path: Path, text: str, of: Figure | Assumed) -> str 
     """What a scenario sets a figure or an assumption to: a reading, or a range."""
     if isinstance(of, Assumed) and text in of.options:
         return text
-    return values.set_range(path, text, of.unit, of.written_unit)
+    is_level = of.is_level if isinstance(of, Assumed) else of.claim.is_ is not None
+    return values.set_range(path, text, of.unit, of.written_unit, is_level=is_level)

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from fte_audit.quantities.ranges import Range, Rounding
-from fte_audit.quantities.units import Unit, parse_unit
-from fte_audit.spec.claims.file import Assumed, Figure, within
+from fte_audit.quantities.units import Unit, parse_unit, possible
+from fte_audit.spec.claims.file import Assumed, Figure, intersect
 from fte_audit.spec.claims.values import possible_hint
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class Assumptions:
                 message = "the central value lies outside `low` and `high`"
                 self.values.refuse((*path, "central"), "FTE157", message)
             options = {
-                key: self._option((*path, "one_of", key), text, unit, assumption.unit)
+                key: self._option((*path, "one_of", key), text, assumption, unit)
                 for key, text in (assumption.one_of or {}).items()
             }
             found[name] = Assumed(
@@ -147,6 +147,7 @@ class Assumptions:
                 Fraction(central) if central is not None else None,
                 {key: option for key, option in options.items() if option is not None},
                 assumption.basis,
+                assumption.is_ is not None,
             )
         return found
 
@@ -166,18 +167,21 @@ class Assumptions:
         given = self.values.range((*path, key), low, high)
         if given is None:
             return None
-        left = within(assumption.unit, given)
+        left = intersect(given, possible(assumption.unit, is_level=assumption.is_ is not None))
         if left is None:
             message = "nothing that is possible lies in this range"
             self.values.refuse((*path, key), "FTE157", message, possible_hint(assumption.unit))
         return left
 
-    def _option(self, path: Path, text: str, unit: Unit, written_unit: str) -> str | Range | None:
+    def _option(
+        self, path: Path, text: str, assumption: Assumption, unit: Unit
+    ) -> str | Range | None:
         """A reading: the name of a figure or an assumption, or a range."""
         if text in self.written.claims or text in self.written.assumptions:
             return text
-        if text.isidentifier():
+        if text.isidentifier() and not self.values.is_readable(text):
             known = [*self.written.claims, *self.written.assumptions]
             self.values.refuse_name(path, "figure or assumption", text, known)
             return None
-        return self.values.set_range(path, text, unit, written_unit)
+        is_level = assumption.is_ is not None
+        return self.values.set_range(path, text, unit, assumption.unit, is_level=is_level)

@@ -49,7 +49,19 @@ class Figure:
         Args:
             rounding: How printed figures are taken, where the claim itself does not say.
         """
-        return within(self.written_unit, self.printed_range(rounding))
+        return intersect(self.printed_range(rounding), self.possible)
+
+    @property
+    def possible(self) -> Range:
+        """What it may be at all, were nothing published."""
+        return possible(self.written_unit, is_level=self.claim.is_ is not None)
+
+    @property
+    def freed(self) -> Range:
+        """What it may be where its printed number is not believed: of the same sign."""
+        low = self.printed_range(Rounding.EITHER).low
+        is_level = self.claim.is_ is not None or (low is not None and low >= 0)
+        return possible(self.written_unit, is_level=is_level)
 
     def printed_range(self, rounding: Rounding) -> Range:
         """As `range`, whatever is possible at all."""
@@ -73,6 +85,8 @@ class Assumed:
         central: A usual value, or None.
         options: Reading -> a figure's name or a range; empty for anything but a choice.
         basis: Where the numbers come from.
+        is_level: Whether it is an amount, which is not negative: what the library knows as a
+            quantity, and what no relation of the file subtracts or has as a difference.
     """
 
     name: str
@@ -83,6 +97,19 @@ class Assumed:
     central: Fraction | None
     options: Mapping[str, str | Range]
     basis: str | None
+    is_level: bool
+
+    @property
+    def possible(self) -> Range:
+        """What it may be at all, were nothing assumed."""
+        return possible(self.written_unit, is_level=self.is_level)
+
+    @property
+    def freed(self) -> Range:
+        """What it may be where its range is not believed: of the same sign."""
+        low = None if self.range is None else self.range.low
+        is_level = self.is_level or (low is not None and low >= 0)
+        return possible(self.written_unit, is_level=is_level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +201,6 @@ def scaled(given: Range, factor: Fraction) -> Range:
         given.low_open,
         given.high_open,
     )
-
-
-def within(written_unit: str, given: Range) -> Range | None:
-    """What is left of a range by what is possible for the unit at all."""
-    return intersect(given, possible(written_unit))
 
 
 def intersect(one: Range, other: Range) -> Range | None:

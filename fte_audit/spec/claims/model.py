@@ -256,6 +256,10 @@ class Scenario(Block):
     without: Annotated[tuple[Name, ...], BeforeValidator(listed), AfterValidator(unique)] = Field(
         default=(), description="Figures and relations that are left out."
     )
+    only: Annotated[tuple[Name, ...], BeforeValidator(listed), AfterValidator(unique)] = Field(
+        default=(),
+        description="The figures and assumptions that take part, where others are left out.",
+    )
     ask: Annotated[tuple[Name, ...], BeforeValidator(listed), AfterValidator(unique)] = Field(
         default=(), description="What the page shows; all ranges by default."
     )

@@ -61,6 +61,15 @@ def _foreign(node: Node) -> Diagnostic | None:
     )
 
 
+def subtracts(relation: nodes.Comparison) -> bool:
+    """Whether there is a difference in a relation, so that what it is about may be negative."""
+    return any(
+        isinstance(node, nodes.Negative)
+        or (isinstance(node, nodes.Calculation) and node.operator is Arithmetic.SUBTRACT)
+        for node in nodes.walk(relation)
+    )
+
+
 def exact(node: nodes.Number) -> Fraction:
     """The value of a number as it is written."""
     return Fraction(str(node.value))

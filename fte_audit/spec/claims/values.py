@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from fte_audit.diagnostics import Diagnostic, did_you_mean
 from fte_audit.quantities.dates import read_date
 from fte_audit.quantities.ranges import Range, Rounding, Rule
-from fte_audit.quantities.units import NAMES, SECONDS, Unit, parse_unit
+from fte_audit.quantities.units import NAMES, SECONDS, Unit, parse_unit, possible
 from fte_audit.quantities.wording import Published, Unreadable, read_published
-from fte_audit.spec.claims.file import scaled, within
+from fte_audit.spec.claims.file import intersect, scaled
 
 if TYPE_CHECKING:
     from fte_audit.spec.yaml_reader import Path, SourceMap
@@ -86,6 +86,14 @@ class Values:
             self.refuse(path, "FTE150", str(error), error.hint)
             return None
 
+    def is_readable(self, text: str) -> bool:
+        """Whether a text is a figure in the language of the file."""
+        try:
+            read_published(text, self.language)
+        except Unreadable:
+            return False
+        return True
+
     def factor(self, path: Path, said: str | None, unit: Unit, written: str) -> Fraction | None:
         """What turns the number of a value that names its unit into the unit of the claim."""
         above = [base for base, power in unit.powers if power == 1]
@@ -121,7 +129,9 @@ class Values:
             self.refuse(path, "FTE157", message, "write the low end first")
             return None
 
-    def set_range(self, path: Path, text: str, unit: Unit, written: str) -> Range | None:
+    def set_range(
+        self, path: Path, text: str, unit: Unit, written: str, *, is_level: bool
+    ) -> Range | None:
         """A value that the file sets: a number is exact, words keep their meaning."""
         if unit.is_date:
             return self.date(path, text)
@@ -133,7 +143,7 @@ class Values:
             return None
         exact = read.rule in {*_PLAIN, Rule.BETWEEN}
         given = read.range(Rounding.POINT if exact else Rounding.EITHER)
-        left = within(written, scaled(given, factor))
+        left = intersect(scaled(given, factor), possible(written, is_level=is_level))
         if left is None:
             self.refuse(path, "FTE157", f"`{text}` is not possible", possible_hint(written))
         return left
@@ -143,4 +153,4 @@ def possible_hint(written_unit: str) -> str:
     """What can be at all, in a unit."""
     if written_unit == "share":
         return "a share lies between 0 and 1; a change may be a `change`, a multiple a `ratio`"
-    return "nothing but a change is below zero"
+    return "amounts, such as what is known as a quantity by `is`, are not below zero"

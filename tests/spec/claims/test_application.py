@@ -62,6 +62,27 @@ def test_a_figure_about_everything_holds_for_each():
     assert formulas(text) == {"saving_per_fte_y2024": "saving_per_fte_y2024 = saved / jobs"}
 
 
+def test_what_is_worked_out_of_everything_holds_for_each():
+    text = "".join(
+        figure(name, name, value, unit)
+        for name, value, unit in (
+            ("paid_hours", "40", "hours/person"),
+            ("shrinkage", "0.3", "share"),
+            ("occupancy", "0.75", "share"),
+            ("concurrency", "1", "ratio"),
+        )
+    )
+    text += figure("posts", "roles", of="x")
+    text += figure("calls", "removed_contacts", unit="contacts", of="x")
+    found = formulas(text)
+    assert (
+        found["productive_hours"] == "productive_hours = paid_hours * (1 - shrinkage) * occupancy"
+    )
+    assert found["minutes_needed_x"] == (
+        "minutes_needed_x = posts * minutes_per_hour * productive_hours * concurrency / calls"
+    )
+
+
 def test_the_same_quantity_of_the_same_thing_is_the_same_number():
     assert formulas(FTE + figure("posts", "fte")) == {"same_number_posts": "posts = jobs"}
     assert formulas(FTE + figure("posts", "fte", of="y2025")) == {}

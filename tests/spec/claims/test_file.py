@@ -3,11 +3,12 @@ from __future__ import annotations
 from fractions import Fraction as F
 
 import pytest
+from claim_files import claims
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fte_audit.quantities.ranges import Range
-from fte_audit.spec.claims.file import intersect, scaled, within
+from fte_audit.quantities.ranges import Range, Rounding
+from fte_audit.spec.claims.file import intersect, scaled
 
 ENDS = st.none() | st.integers(-5, 5).map(F)
 
@@ -40,14 +41,35 @@ def test_a_scaled_range_holds_the_scaled_numbers(one, factor, quarters):
     assert scaled(one, F(factor, 3)).contains(value * F(factor, 3)) == one.contains(value)
 
 
+FIGURE = "claims: {x: {value: '%s', unit: %s%s}}\n"
+
+
 @pytest.mark.parametrize(
-    ("unit", "given", "left"),
+    ("value", "unit", "more", "at_all", "freed"),
     [
-        ("share", Range(F(1, 2), F(2)), Range(F(1, 2), F(1))),
-        ("share", Range(F(2), F(3)), None),
-        ("people", Range(F(-1), F(3)), Range(F(0), F(3))),
-        ("change", Range(F(-1, 2), F(3)), Range(F(-1, 2), F(3))),
+        ("0.5", "share", "", Range(F(0), F(1)), Range(F(0), F(1))),
+        ("0.5", "change", "", Range(F(-1), None), Range(F(-1), None)),
+        # Dollars may be a difference; 40 of them that are not believed are still no loss.
+        ("40", "USD", "", Range(None, None), Range(F(0), None)),
+        ("-37", "USD", "", Range(None, None), Range(None, None)),
+        ("40", "USD", ", is: saving", Range(F(0), None), Range(F(0), None)),
     ],
 )
-def test_nothing_is_left_beyond_what_is_possible(unit, given, left):
-    assert within(unit, given) == left
+def test_an_amount_is_not_negative_and_a_difference_may_be(value, unit, more, at_all, freed):
+    figure = claims(FIGURE % (value, unit, more)).figures["x"]
+    assert (figure.possible, figure.freed) == (at_all, freed)
+
+
+def test_the_range_that_the_file_gives_goes_before_the_wording():
+    figure = claims(FIGURE % ("40", "USD", ", between: ['30', '50']")).figures["x"]
+    assert {figure.range(rounding) for rounding in Rounding} == {Range(F(30), F(50))}
+
+
+def test_an_unknown_may_be_negative_where_a_relation_of_the_file_subtracts():
+    text = FIGURE % ("7", "people", "")
+    text += "assumptions: {a: {unit: people}, b: {unit: people}, c: {unit: people, is: fte}}\n"
+    text += "relations: {r: a = x + b, s: a = x - %s}\n"
+    found = claims(text % "a").assumptions
+    assert found["a"].freed == Range(None, None)
+    assert found["b"].freed == Range(F(0), None)
+    assert claims(text % "c").assumptions["c"].freed == Range(F(0), None)

@@ -65,7 +65,7 @@ def test_a_date_stands_for_all_of_its_days():
         ("claims: {x: {value: 2 months, unit: days}}\n", [("FTE152", 2, 21)]),
         ("claims: {x: {value: '7', unit: people, source: y}}\n", [("FTE153", 2, 48)]),
         ("claims: {x: {value: 130 %, unit: share}}\n", [("FTE157", 2, 21)]),
-        ("claims: {x: {value: '-7', unit: people}}\n", [("FTE157", 2, 21)]),
+        ("claims: {x: {value: '-7', unit: people, is: fte}}\n", [("FTE157", 2, 21)]),
         ("claims: {x: {value: '7', unit: people, between: ['8', '7']}}\n", [("FTE157", 2, 49)]),
         ("claims: {x: {value: '7', unit: people, resolution: '0'}}\n", [("FTE157", 2, 52)]),
         ("claims: {x: {value: '7', unit: people, sample: {n: '2.5'}}}\n", [("FTE157", 2, 52)]),
@@ -122,6 +122,7 @@ def test_what_is_wrong_with_a_claim_is_told_with_its_place(text, problems):
         ("scenarios: {s: {free: [chefs]}}\n", [("FTE153", 5, 24)]),
         ("scenarios: {s: {without: [chefs]}}\n", [("FTE153", 5, 27)]),
         ("scenarios: {s: {ask: [chefs]}}\n", [("FTE153", 5, 23)]),
+        ("scenarios: {s: {only: [chefs]}}\n", [("FTE153", 5, 24)]),
         ("scenarios: {s: {figures: guessed}}\n", [("FTE123", 5, 26)]),
     ],
 )

@@ -1,0 +1,1 @@
+"""From published claims to questions for the solver, and from its answers to findings."""
