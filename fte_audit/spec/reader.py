@@ -5,28 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
-from fte_audit.diagnostics import Diagnostic, Span, UserError, did_you_mean
+from fte_audit.diagnostics import Diagnostic, Span, did_you_mean
 from fte_audit.spec import nodes
-from fte_audit.spec.model import Breakdowns, Duration, Logs, SpecFile
+from fte_audit.spec.model import Breakdowns, Duration, Logs, SpecFile, block_at
 from fte_audit.spec.parsing import parse_expression
 from fte_audit.spec.printing import to_text
-from fte_audit.spec.problems import diagnose, in_file_order
 from fte_audit.spec.times import micros, read_moment
-from fte_audit.spec.yaml_reader import MAX_BYTES, decode, read_yaml
+from fte_audit.spec.validation import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path as FilePath
 
     from fte_audit.spec.model import AnyMetric
     from fte_audit.spec.nodes import Node
+    from fte_audit.spec.validation import Validated
     from fte_audit.spec.yaml_reader import Path, SourceMap
 
 STANDARD = "standard.yaml"
+_SPEC = Kind("spec", SpecFile, block_at)
 _NOTHING_EXTENDED = "`extends: standard` has metrics that can be removed"
 
 
@@ -177,25 +176,7 @@ def read_spec(text: str, file: str) -> Spec:
     Raises:
         UserError: With everything that is wrong with it, in file order.
     """
-    document = read_yaml(text, file)
-    problems = list(document.problems)
-    places = document.places
-    if not isinstance(document.value, dict):
-        what = "is empty" if document.value is None else "is not a mapping of keys to values"
-        hint = "start it with `version: 1`"
-        empty = Diagnostic("FTE112", f"the spec {what}", Span(file, 1, 1), hint)
-        raise UserError([*problems, empty])
-    try:
-        written = SpecFile.model_validate(document.value)
-    except ValidationError as error:
-        refused = {problem.span for problem in problems}
-        found = diagnose(error.errors(include_url=False), places)
-        problems += [problem for problem in found if problem.span not in refused]
-        raise UserError(sorted(problems, key=in_file_order)) from None
-    problems += _check_metrics(written, places)
-    if problems:
-        raise UserError(sorted(problems, key=in_file_order))
-    return _effective(written, places)
+    return _effective(_SPEC.of_text(text, file))
 
 
 def spec_of(values: Mapping[str, Any]) -> Spec:
@@ -204,13 +185,7 @@ def spec_of(values: Mapping[str, Any]) -> Spec:
     Raises:
         UserError: With everything that is wrong with them.
     """
-    try:
-        written = SpecFile.model_validate(dict(values))
-    except ValidationError as error:
-        raise UserError(diagnose(error.errors(include_url=False), None)) from None
-    if problems := _check_metrics(written, None):
-        raise UserError(problems)
-    return _effective(written, None)
+    return _effective(_SPEC.of_values(values))
 
 
 def load_spec(path: str | FilePath) -> Spec:
@@ -219,29 +194,7 @@ def load_spec(path: str | FilePath) -> Spec:
     Raises:
         UserError: Where the file can't be read, or with everything that is wrong with it.
     """
-    return read_spec(read_file(path, "spec"), str(path))
-
-
-def read_file(path: str | FilePath, what: str) -> str:
-    """Read the text of a small YAML file.
-
-    Args:
-        path: The file.
-        what: What the user calls it.
-
-    Raises:
-        UserError: Where it can't be read, is too large or is not UTF-8.
-    """
-    file = str(path)
-    try:
-        with FilePath(path).open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = (error.strerror or "it can't be read").lower()
-        raise UserError(
-            [Diagnostic("FTE113", f"the {what} can't be read: {reason}", Span(file))]
-        ) from None
-    return decode(content, file)
+    return _effective(_SPEC.of_file(path))
 
 
 @cache
@@ -270,7 +223,9 @@ def _check_metrics(written: SpecFile, places: SourceMap | None) -> list[Diagnost
     return problems
 
 
-def _effective(written: SpecFile, places: SourceMap | None) -> Spec:
+def _effective(validated: Validated[SpecFile]) -> Spec:
+    written, places = validated.written, validated.places
+    validated.refuse_with(_check_metrics(written, places))
     standard = standard_spec().metrics if written.extends else {}
     merged = {**standard, **written.metrics}
     metrics = {name: metric for name, metric in merged.items() if metric is not None}

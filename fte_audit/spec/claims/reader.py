@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
-from fte_audit.diagnostics import Diagnostic, Span, UserError
+from fte_audit.diagnostics import UserError
 from fte_audit.spec.claims.building import Builder, setting
 from fte_audit.spec.claims.model import ClaimFile, claim_block_at
 from fte_audit.spec.claims.values import Values
-from fte_audit.spec.problems import diagnose, in_file_order
-from fte_audit.spec.reader import read_file
-from fte_audit.spec.yaml_reader import read_yaml
+from fte_audit.spec.validation import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +16,9 @@ if TYPE_CHECKING:
 
     from fte_audit.quantities.ranges import Range
     from fte_audit.spec.claims.file import Claims
+    from fte_audit.spec.validation import Validated
+
+_CLAIMS = Kind("claim file", ClaimFile, claim_block_at)
 
 
 def read_claims(text: str, file: str) -> Claims:
@@ -32,26 +31,7 @@ def read_claims(text: str, file: str) -> Claims:
     Raises:
         UserError: With everything that is wrong with it, in file order.
     """
-    document = read_yaml(text, file)
-    problems = list(document.problems)
-    if not isinstance(document.value, dict):
-        what = "is empty" if document.value is None else "is not a mapping of keys to values"
-        hint = "start it with `version: 1`"
-        empty = Diagnostic("FTE112", f"the claim file {what}", Span(file, 1, 1), hint)
-        raise UserError([*problems, empty])
-    try:
-        written = ClaimFile.model_validate(document.value)
-    except ValidationError as error:
-        refused = {problem.span for problem in problems}
-        found = diagnose(error.errors(include_url=False), document.places, claim_block_at)
-        problems += [problem for problem in found if problem.span not in refused]
-        raise UserError(sorted(problems, key=in_file_order)) from None
-    builder = Builder(written, document.places)
-    claims = builder.build()
-    problems += builder.problems
-    if problems:
-        raise UserError(sorted(problems, key=in_file_order))
-    return claims
+    return _checked(_CLAIMS.of_text(text, file))
 
 
 def claims_of(values: Mapping[str, Any]) -> Claims:
@@ -60,16 +40,7 @@ def claims_of(values: Mapping[str, Any]) -> Claims:
     Raises:
         UserError: With everything that is wrong with them.
     """
-    try:
-        written = ClaimFile.model_validate(dict(values))
-    except ValidationError as error:
-        problems = diagnose(error.errors(include_url=False), None, claim_block_at)
-        raise UserError(problems) from None
-    builder = Builder(written, None)
-    claims = builder.build()
-    if builder.problems:
-        raise UserError(builder.problems)
-    return claims
+    return _checked(_CLAIMS.of_values(values))
 
 
 def load_claims(path: str | FilePath) -> Claims:
@@ -78,7 +49,7 @@ def load_claims(path: str | FilePath) -> Claims:
     Raises:
         UserError: Where the file can't be read, or with everything that is wrong with it.
     """
-    return read_claims(read_file(path, "claim file"), str(path))
+    return _checked(_CLAIMS.of_file(path))
 
 
 def setting_of(claims: Claims, name: str, text: str) -> str | Range:
@@ -97,3 +68,10 @@ def setting_of(claims: Claims, name: str, text: str) -> str | Range:
     if found is None:
         raise UserError(values.problems)
     return found
+
+
+def _checked(validated: Validated[ClaimFile]) -> Claims:
+    builder = Builder(validated.written, validated.places)
+    claims = builder.build()
+    validated.refuse_with(builder.problems)
+    return claims
