@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from fte_audit.report import Report
 
+Found = TypeVar("Found")
+"""What is written: a report, or what a crosscheck found."""
+
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class Format(Generic[Found]):
     """A format of files.
 
     Attributes:
@@ -24,13 +27,13 @@ class Format:
     module: str
     private: bool = False
 
-    def render(self, report: Report) -> str:
+    def render(self, found: Found) -> str:
         """Write a report in this format."""
-        text: str = import_module(f"fte_audit.render.{self.module}").render(report)
+        text: str = import_module(f"fte_audit.render.{self.module}").render(found)
         return text
 
 
-FORMATS = {
+FORMATS: dict[str, Format[Report]] = {
     ".json": Format("JSON", "json_file", private=True),
     ".md": Format("Markdown", "markdown"),
     ".csv": Format("CSV", "comma"),
@@ -39,7 +42,7 @@ FORMATS = {
 """Suffix of a file, in lower case -> its format."""
 
 
-def format_of(suffix: str) -> Format | None:
+def format_of(suffix: str) -> Format[Report] | None:
     """The format of files with this suffix, or None where there is none.
 
     Example:

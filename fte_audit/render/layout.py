@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +12,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 GAP = 2
+NARROWEST = 40
+"""No page is made narrower than this many cells."""
+
+_SPACE = re.compile(r" (?!%(?:\W|$))")
+"""Where a line may end: not before the sign of a percentage."""
+
 _FIRST_WIDE_SYMBOL = 0x1F000
+_WIDE_SINCE_UNICODE_16 = (
+    range(0x2630, 0x2638),
+    range(0x268A, 0x2690),
+    range(0x4DC0, 0x4E00),
+    range(0x1D300, 0x1D377),
+)
 
 
 class Style(StrEnum):
@@ -99,14 +112,19 @@ def fill(
 def grid(
     row: Sequence[Piece], columns: Sequence[Column], *, bottom: bool = False
 ) -> Iterator[Line]:
-    """Set one row of cells under its columns; what is too long for a column wraps within it.
+    r"""Set one row of cells under its columns; what is too long for a column wraps within it.
+
+    A cell may hold several lines, parted by `\n`.
 
     Args:
         row: A cell for each column.
         columns: Where the cells go.
         bottom: Whether cells of fewer lines than the others sink to the last line.
     """
-    wrapped = [wrap(cell.text, column.width) for cell, column in zip(row, columns, strict=True)]
+    wrapped = [
+        [line for text in cell.text.split("\n") for line in wrap(text, column.width)]
+        for cell, column in zip(row, columns, strict=True)
+    ]
     height = max(map(len, wrapped))
     if bottom:
         wrapped = [[""] * (height - len(lines)) + lines for lines in wrapped]
@@ -122,6 +140,30 @@ def grid(
         yield trimmed(pieces)
 
 
+def share_out(sizes: Sequence[int], width: int, gap: int = GAP) -> list[int]:
+    """Widths for columns: their own sizes where there is room, else the widest give way alike.
+
+    Example:
+        >>> share_out([50, 10, 30], 80), share_out([50, 10, 40], 80)
+        ([36, 10, 30], [33, 10, 33])
+    """
+    room = width - gap * (len(sizes) - 1)
+    widths = [0] * len(sizes)
+    left = sorted(range(len(sizes)), key=lambda at: sizes[at])
+    while left:
+        at, *left = left
+        widths[at] = max(1, min(sizes[at], room // (len(left) + 1)))
+        room -= widths[at]
+    return widths
+
+
+def section(title: str, width: int) -> Iterator[Line]:
+    """An empty line, and a title in a rule over the whole width."""
+    yield ()
+    rule = "─" * (width - width_of(title) - 4)
+    yield (Piece("── ", Style.QUIET), Piece(title, Style.HEADING), Piece(f" {rule}", Style.QUIET))
+
+
 def trimmed(pieces: Sequence[Piece]) -> Line:
     """Drop spaces from the end of a line."""
     kept = list(pieces)
@@ -135,7 +177,7 @@ def trimmed(pieces: Sequence[Piece]) -> Line:
 def _wrap(text: str, width: int) -> list[str]:
     lines = [""]
     room = width
-    for word in text.split(" "):
+    for word in _SPACE.split(text):
         size = width_of(word)
         if lines[-1] and size < room:
             lines[-1] += f" {word}"
@@ -165,7 +207,7 @@ def _cell_width(character: str) -> int:
     if unicodedata.category(character) in {"Mn", "Me"}:
         return 0
     code = ord(character)
-    # Emoji are wide even where the Unicode version of this Python does not know them yet.
-    astral = code >= _FIRST_WIDE_SYMBOL
+    # Some are wide that the Unicode version of this Python does not know, or not as wide.
+    newer = code >= _FIRST_WIDE_SYMBOL or any(code in each for each in _WIDE_SINCE_UNICODE_16)
     wide = unicodedata.east_asian_width(character) in {"W", "F"}
-    return 2 if wide or astral else 1
+    return 2 if wide or newer else 1

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from fte_audit.render import page
+from fte_audit.render.markup import code, escape, fenced, write_table
 from fte_audit.render.numbers import write_count, write_percent
 from fte_audit.render.text import escape_in_json, group_label, prose, visible
 
@@ -16,15 +16,6 @@ if TYPE_CHECKING:
     from fte_audit.render.page import BreakdownTable, Comparison, Entry, Headline
     from fte_audit.report import MetricReport, Report
 
-_MARKUP = re.compile(
-    r"[\\`*\[\]|~$<>&@]"
-    r"|(?<![^\W_])_|_(?![^\W_])"  # inside of a word an underscore does nothing
-    r"|#(?=\d)"  # the number of an issue
-    r"|:(?=//)|(?<=www)\."  # an address
-    r"|^[-+=#](?=[\s\-+=#]|$)|(?<=^\d)[.)](?=\s|$)|(?<=^\d\d)[.)](?=\s|$)",  # a list or a heading
-    re.IGNORECASE,
-)
-_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "`@`"}
 _COLUMNS = 9
 _SAID_ABOVE = frozenset({"label", "description", "unit", "better"})
 
@@ -63,46 +54,6 @@ def render(report: Report) -> str:
     return "\n".join("\n".join([*part, ""]) for part in parts if part)
 
 
-def escape(text: str) -> str:
-    r"""Write a text so that Markdown shows it as it is: no link, no HTML, no emphasis, no mention.
-
-    Example:
-        >>> escape("<b>*bold*</b> | me@example.org")
-        '&lt;b&gt;\\*bold\\*&lt;/b&gt; \\| me`@`example.org'
-    """
-    return _MARKUP.sub(_harmless, text)
-
-
-def _harmless(found: re.Match[str]) -> str:
-    character = found.group()
-    if character == "#" and found.end() < len(found.string) and found.string[found.end()].isdigit():
-        return "`#`"
-    return _ENTITIES.get(character, f"\\{character}")
-
-
-def code(shown: str) -> str:
-    r"""Write a text that is visible already as a span of code, which must not end early.
-
-    Example:
-        >>> print(code("a `b` | c"))
-        `` a `b` \| c ``
-    """
-    fence = "`" * (1 + max((len(run) for run in re.findall("`+", shown)), default=0))
-    space = " " if shown.startswith("`") or shown.endswith("`") or len(fence) > 1 else ""
-    # A table ends its cell at a bare pipe even inside of code.
-    return f"{fence}{space}{shown}{space}{fence}".replace("|", r"\|") if shown else ""
-
-
-def _table(
-    header: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1, last: str = ""
-) -> list[str]:
-    # The first `words` columns hold words, the others numbers, but for a last one with a title.
-    rules = ["---" if at < words else "---:" for at in range(len(header))]
-    if last:
-        header, rules = [*header, last], [*rules, "---"]
-    return [f"| {' | '.join(cells)} |" for cells in (header, rules, *rows)]
-
-
 def _what_was_read(report: Report) -> list[str]:
     log = report.log
     dropped, vain = page.dropped_and_not(log)
@@ -116,7 +67,7 @@ def _what_was_read(report: Report) -> list[str]:
         lines.append(f"The conversations started {span}; days and weeks begin in {zone}.")
     if dropped:
         rows = [[escape(reason), write_count(count)] for reason, count in dropped]
-        lines += ["", *_table(["Dropped because", "Rows"], rows)]
+        lines += ["", *write_table(["Dropped because", "Rows"], rows)]
     if vain:
         lines += ["", f"Checked and not found: {escape(', '.join(vain))}."]
     uses = [
@@ -132,7 +83,7 @@ def _what_was_read(report: Report) -> list[str]:
         "",
         "### What was taken for what",
         "",
-        *_table(["Role", "Source", "How", "Remark"], uses, 4),
+        *write_table(["Role", "Source", "How", "Remark"], uses, 4),
     ]
     if log.unused_columns:
         lines += [
@@ -154,7 +105,7 @@ def _comparison(title: str, remarks: Sequence[str], comparison: Comparison) -> l
                 row += [escape(entry.text) if entry else "", _n(entry)]
             rows.append([*row, escape(block.denominator)])
     lines = [f"## {title}", "", *(escape(remark) for remark in remarks), ""]
-    lines += _table(header, rows, 2, last="What n counts")
+    lines += write_table(header, rows, 2, last="What n counts")
     if comparison.without:
         lines += ["", f"No conversation: {escape('; '.join(comparison.without))}."]
     for reason in comparison.reasons:
@@ -182,7 +133,11 @@ def _untestable(report: Report) -> list[str]:
     if not lacking:
         return []
     rows = [[escape(label), escape(reason)] for label, reason in lacking]
-    return ["## Not testable with this log", "", *_table(["What", "What the log lacks"], rows, 2)]
+    return [
+        "## Not testable with this log",
+        "",
+        *write_table(["What", "What the log lacks"], rows, 2),
+    ]
 
 
 def _notes(report: Report) -> list[str]:
@@ -197,11 +152,10 @@ def _methods(report: Report) -> list[str]:
     lines = ["## Methods", ""]
     lines += [line for metric in report.metrics for line in _method(metric, definitions)]
     spec = escape_in_json(json.dumps(report.spec, indent=2, sort_keys=True, ensure_ascii=False))
-    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", spec)), default=0))
     said = (
         "The whole specification that was applied, with everything it took from the standard one:"
     )
-    return [*lines, "", said, "", f"{fence}json", *spec.split("\n"), fence]
+    return [*lines, "", said, "", *fenced(spec, "json")]
 
 
 def _method(metric: MetricReport, definitions: Mapping[str, object]) -> Iterator[str]:
@@ -256,7 +210,9 @@ def _sizes(table: BreakdownTable) -> list[str]:
         ]
         for row in table.rows
     ]
-    return _table([escape(group_label(table.key)), "Conversations", "of these, AI first"], rows)
+    return write_table(
+        [escape(group_label(table.key)), "Conversations", "of these, AI first"], rows
+    )
 
 
 def _figures(table: BreakdownTable, chosen: Sequence[int]) -> list[str]:
@@ -270,7 +226,7 @@ def _figures(table: BreakdownTable, chosen: Sequence[int]) -> list[str]:
         [escape(row.label), *(_cell(entry) for at in chosen for entry in row.entries[at])]
         for row in table.rows
     ]
-    return _table(header, rows)
+    return write_table(header, rows)
 
 
 def _heading(headline: Headline) -> str:

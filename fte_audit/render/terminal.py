@@ -7,30 +7,32 @@ from typing import TYPE_CHECKING
 
 from fte_audit.render import page
 from fte_audit.render.breakdowns import breakdown_lines, remarks
+from fte_audit.render.colour import write_lines
 from fte_audit.render.comparisons import comparison_lines
-from fte_audit.render.layout import Column, Line, Piece, Style, clip, fill, grid, width_of
+from fte_audit.render.layout import (
+    NARROWEST,
+    Column,
+    Line,
+    Piece,
+    Style,
+    clip,
+    fill,
+    grid,
+    section,
+    width_of,
+)
 from fte_audit.render.numbers import write_count
 from fte_audit.render.text import group_label, prose, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from fte_audit.report import ColumnUse, LogSummary, Report
 
-NARROWEST = 40
 _LONGEST_PROSE = 2000
 _LONGEST_SOURCE = 400
 _TWO_ABREAST = 120
 _SHORT_DIGEST = len("sha256:") + 12
-
-_STYLES = {
-    Style.TITLE: "bold",
-    Style.HEADING: "bold cyan",
-    Style.HEADER: "bold",
-    Style.QUIET: "dim",
-    Style.BAR: "cyan",
-    Style.WARNING: "yellow",
-}
 
 
 def render(report: Report, width: int = 80, *, colour: bool = False) -> str:
@@ -41,9 +43,7 @@ def render(report: Report, width: int = 80, *, colour: bool = False) -> str:
         width: Cells of a line, at least 40; no line is longer.
         colour: Whether to use the terminal's colours; without, there is no escape sequence.
     """
-    lines = list(_page(report, max(width, NARROWEST)))
-    write = _in_colour if colour else _plainly
-    return "".join(f"{write(line)}\n" for line in lines)
+    return write_lines(_page(report, max(width, NARROWEST)), colour=colour)
 
 
 def _page(report: Report, width: int) -> Iterator[Line]:
@@ -52,13 +52,13 @@ def _page(report: Report, width: int) -> Iterator[Line]:
     yield from _what_was_read(report.log, width)
     yield from fill(f"Digest {digest[:_SHORT_DIGEST]}… (in full below)", width, Style.QUIET)
     yield from _what_was_taken(report.log, width)
-    yield from _section("By first handler", width)
+    yield from section("By first handler", width)
     yield from fill(f"{page.COUNTED} {page.N_MEANS}", width, Style.QUIET)
     yield ()
     yield from comparison_lines(page.compare(report, page.FIRST_HANDLER), width, denominators=True)
     handlings = page.compare(report, page.HANDLING)
     if len(handlings.groups) > 1:
-        yield from _section("By handling", width)
+        yield from section("By handling", width)
         if any(group.key[1] == ("ai",) for group in handlings.groups):
             yield from fill(page.SELECTED, width, Style.QUIET)
         yield from fill("What n counts: as above.", width, Style.QUIET)
@@ -67,7 +67,7 @@ def _page(report: Report, width: int) -> Iterator[Line]:
     yield from _untestable(report, width)
     yield from _breakdowns(report, width)
     yield from _notes(report, width)
-    yield from _section("Check and keep", width)
+    yield from section("Check and keep", width)
     yield from fill(digest, width)
     yield from fill(
         "The same rows and the same spec give the same digest, on any machine. To write files: "
@@ -78,12 +78,6 @@ def _page(report: Report, width: int) -> Iterator[Line]:
     yield from fill(page.PRIVATE, width, Style.WARNING)
 
 
-def _section(title: str, width: int) -> Iterator[Line]:
-    yield ()
-    rule = "─" * (width - width_of(title) - 4)
-    yield (Piece("── ", Style.QUIET), Piece(title, Style.HEADING), Piece(f" {rule}", Style.QUIET))
-
-
 def _what_was_read(log: LogSummary, width: int) -> Iterator[Line]:
     dropped, vain = page.dropped_and_not(log)
     total = sum(rows for _, rows in dropped)
@@ -92,10 +86,13 @@ def _what_was_read(log: LogSummary, width: int) -> Iterator[Line]:
         f"{read} rows read = {kept} conversations kept + {write_count(total)} dropped", width
     )
     size = max((len(write_count(rows)) for _, rows in dropped), default=0)
-    columns = (Column(min(size, width // 2)), Column(max(width - size - 4, width // 2 - 4)))
+    columns = (
+        Column(min(size, width // 2), right=True),
+        Column(max(width - size - 4, width // 2 - 4)),
+    )
     for reason, rows in dropped:
-        count = f"{write_count(rows):>{size}}"
-        for line in grid((Piece(count), Piece(clip(reason, _LONGEST_SOURCE))), columns):
+        row = (Piece(write_count(rows)), Piece(clip(reason, _LONGEST_SOURCE)))
+        for line in grid(row, columns):
             yield (Piece("  "), *line)
     if vain:
         checked = (
@@ -113,7 +110,7 @@ def _what_was_read(log: LogSummary, width: int) -> Iterator[Line]:
 
 
 def _what_was_taken(log: LogSummary, width: int) -> Iterator[Line]:
-    yield from _section("What was taken for what", width)
+    yield from section("What was taken for what", width)
     role_width = min(
         max((width_of(visible(use.role)) for use in log.columns), default=4), width // 3
     )
@@ -153,7 +150,7 @@ def _untestable(report: Report, width: int) -> Iterator[Line]:
     lacking = page.untestable(report)
     if not lacking:
         return
-    yield from _section("Not testable with this log", width)
+    yield from section("Not testable with this log", width)
     for label, reason in lacking:
         yield from fill(clip(f"{label}: {reason}", _LONGEST_PROSE), width, indent="  ", hang="    ")
 
@@ -163,7 +160,7 @@ def _breakdowns(report: Report, width: int) -> Iterator[Line]:
     for breakdown in report.breakdowns:
         if breakdown.not_testable is None:
             table = page.break_down(report, breakdown, whole=False)
-            yield from _section(clip(f"By {group_label(breakdown.by)}", width - 8), width)
+            yield from section(clip(f"By {group_label(breakdown.by)}", width - 8), width)
             yield from breakdown_lines(table, width)
             said |= dict.fromkeys(remarks(table, width))
     if elsewhere := page.not_on_the_page(report):
@@ -178,23 +175,6 @@ def _breakdowns(report: Report, width: int) -> Iterator[Line]:
 
 def _notes(report: Report, width: int) -> Iterator[Line]:
     if report.remarks:
-        yield from _section("Notes", width)
+        yield from section("Notes", width)
     for note in report.remarks:
         yield from fill(clip(prose(note), _LONGEST_PROSE), width, indent="• ", hang="  ")
-
-
-def _plainly(line: Iterable[Piece]) -> str:
-    return "".join(piece.text for piece in line)
-
-
-def _in_colour(line: Iterable[Piece]) -> str:
-    # Only a page in colour costs the import of rich.
-    from rich.color import ColorSystem  # noqa: PLC0415
-    from rich.style import Style as Colours  # noqa: PLC0415
-
-    return "".join(
-        Colours.parse(_STYLES[piece.style]).render(piece.text, color_system=ColorSystem.STANDARD)
-        if piece.style in _STYLES
-        else piece.text
-        for piece in line
-    )

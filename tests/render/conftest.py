@@ -10,10 +10,17 @@ GOLDEN = HERE.parent / "golden" / "render"
 
 
 def load(name):
-    found = importlib.util.spec_from_file_location(f"render_{name}", HERE / f"{name}.py")
+    unique = f"render_{name.replace('/', '_')}"
+    found = importlib.util.spec_from_file_location(unique, HERE / f"{name}.py")
     module = importlib.util.module_from_spec(found)
     found.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def load_beside():
+    """Load a module that stands beside the tests."""
+    return load
 
 
 @pytest.fixture(scope="session")
@@ -34,11 +41,17 @@ def any_text():
 
 
 @pytest.fixture
-def golden(update_golden):
+def golden_folder():
+    """Where the golden files of a folder of tests are."""
+    return GOLDEN
+
+
+@pytest.fixture
+def golden(update_golden, golden_folder):
     """Compare a text with a golden file, or write it with `--update-golden`."""
 
     def compare(name, text):
-        path = GOLDEN / name
+        path = golden_folder / name
         if update_golden:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text.encode())

@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-import re
-
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from fte_audit.render import page
-from fte_audit.render.markdown import code, escape, render
-from fte_audit.render.text import prose, visible
+from fte_audit.render.markdown import render
 
 slow = settings(
     deadline=None,
@@ -38,34 +34,6 @@ def inlines(tokens):
 
 def words(tokens):
     return "".join(child.content for child in inlines(tokens))
-
-
-@given(data=st.data(), where=st.sampled_from(["{}", "- {}", "x {} y"]))
-def test_a_text_is_shown_as_it_is_and_does_nothing(data, any_text, where):
-    text = prose(data.draw(any_text))
-    tokens = parse(where.format(escape(text)))
-    assert not {child.type for child in inlines(tokens)} & MARKUP
-    assert {token.type.partition("_")[0] for token in tokens} <= {
-        "paragraph",
-        "inline",
-        "bullet",
-        "list",
-    }
-    assert words(tokens) == where.removeprefix("- ").format(text)
-
-
-@given(data=st.data())
-def test_a_cell_of_a_table_stays_one_cell(data, any_text):
-    text = visible(data.draw(any_text))
-    tokens = parse(f"| a | b | c |\n| --- | --- | --- |\n| {escape(text)} | {code(text)} | c |")
-    cells = [token.children for token in tokens if token.type == "inline"]
-    assert ["".join(child.content for child in cell) for cell in cells][3:] == [text, text, "c"]
-
-
-@pytest.mark.parametrize("address", ["https://e.org/x", "www.e.org", "me@e.org", "@user", "#12"])
-def test_no_address_or_name_becomes_a_link(address):
-    escaped = escape(address)
-    assert not re.search(r"[a-z]://|www\.\w|\w@\w|(?<!`)@\w|(?<!`)#\d", escaped)
 
 
 @slow

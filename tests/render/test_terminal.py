@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from fte_audit.render import page
 from fte_audit.render.terminal import render
+from fte_audit.report import DroppedRows
 
 slow = settings(
     deadline=None,
@@ -29,6 +31,13 @@ def test_any_report_fits_any_width_without_an_escape_sequence(data, any_report, 
     for line in text.split("\n"):
         assert cell_len(line) <= width
         assert line == line.rstrip(" ")
+
+
+def test_counts_of_very_different_sizes_fit_a_narrow_page(sample):
+    dropped = tuple(DroppedRows(f"reason {rows}", rows) for rows in (1, 10**17))
+    log = replace(sample.log, dropped=dropped)
+    for line in render(replace(sample, log=log), 40).split("\n"):
+        assert cell_len(line) <= 40
 
 
 @slow

@@ -1,0 +1,1 @@
+"""Renderers of what a crosscheck found: as text, one module for each format; no clock, no files."""
