@@ -7,19 +7,37 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from fte_audit.api import audit, read_spec
+    from fte_audit.api import audit, crosscheck, load_claims, read_spec
     from fte_audit.diagnostics import Diagnostic, UserError
+    from fte_audit.findings import Crosscheck
     from fte_audit.report import Report
+    from fte_audit.spec.claims.file import Claims
     from fte_audit.spec.reader import Spec
 
-__all__ = ["Diagnostic", "Report", "Spec", "UserError", "__version__", "audit", "read_spec"]
+__all__ = [
+    "Claims",
+    "Crosscheck",
+    "Diagnostic",
+    "Report",
+    "Spec",
+    "UserError",
+    "__version__",
+    "audit",
+    "crosscheck",
+    "load_claims",
+    "read_spec",
+]
 
 _HOMES = {
+    "Claims": "fte_audit.spec.claims.file",
+    "Crosscheck": "fte_audit.findings",
     "Diagnostic": "fte_audit.diagnostics",
     "Report": "fte_audit.report",
     "Spec": "fte_audit.spec.reader",
     "UserError": "fte_audit.diagnostics",
     "audit": "fte_audit.api",
+    "crosscheck": "fte_audit.api",
+    "load_claims": "fte_audit.api",
     "read_spec": "fte_audit.api",
 }
 

@@ -6,15 +6,20 @@ from collections.abc import Mapping, Sequence
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
+from fte_audit.feasibility.search import STEPS
+from fte_audit.inquiry.crosschecking import crosscheck_claims
 from fte_audit.pipeline import audit_log, audit_paths
+from fte_audit.spec.claims.file import Claims
+from fte_audit.spec.claims.reader import claims_of, load_claims, setting_of
 from fte_audit.spec.reader import Spec, load_spec, read_spec, spec_of
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from fte_audit.findings import Crosscheck
     from fte_audit.report import Report
 
-__all__ = ["audit", "load_spec", "read_spec"]
+__all__ = ["audit", "crosscheck", "load_claims", "load_spec", "read_spec"]
 
 
 def audit(
@@ -41,6 +46,35 @@ def audit(
     from fte_audit.engines.sources import frame_log  # noqa: PLC0415 - needs polars only for a frame
 
     return audit_log(frame_log(logs), effective)
+
+
+def crosscheck(
+    claims: Claims | str | PathLike[str] | Mapping[str, Any],
+    *,
+    what_if: Mapping[str, str] | None = None,
+    budget: int = STEPS,
+) -> Crosscheck:
+    """Crosscheck published figures, without a log.
+
+    Args:
+        claims: Claims, the path of a claim file, or plain values.
+        what_if: Figure or assumption -> a value, as it would be written in the file.
+        budget: How often a relation may be looked at for one question.
+
+    Returns:
+        The findings: `found.scenario("as_published").word`.
+
+    Raises:
+        UserError: With every problem that the user can mend.
+    """
+    if isinstance(claims, Claims):
+        read = claims
+    elif isinstance(claims, Mapping):
+        read = claims_of(claims)
+    else:
+        read = load_claims(fspath(claims))
+    set_outside = {name: setting_of(read, name, text) for name, text in (what_if or {}).items()}
+    return crosscheck_claims(read, what_if=set_outside, steps=budget)
 
 
 def _spec(spec: Spec | str | PathLike[str] | Mapping[str, Any] | None) -> Spec | None:

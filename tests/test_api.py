@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -67,3 +68,37 @@ def test_the_version_is_that_of_the_package():
     pyproject = Path(__file__).parents[1] / "pyproject.toml"
     declared = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]["version"]
     assert declared == fte_audit.__version__
+
+
+CLAIMS = {
+    "version": 1,
+    "claims": {
+        "chats": {"value": "120", "unit": "contacts", "rounding": "point"},
+        "jobs": {"value": "4", "unit": "people", "rounding": "point"},
+    },
+    "assumptions": {"each": {"unit": "contacts/person"}},
+    "relations": {"r": "each = chats / jobs"},
+}
+
+
+def each(found):
+    (reading,) = found.scenario("as_published").readings
+    (number,) = (number for number in reading.ranges if number.name == "each")
+    return number.found.low, number.found.high
+
+
+def test_figures_are_crosschecked_as_a_path_as_values_and_as_claims(tmp_path):
+    path = tmp_path / "claims.yaml"
+    path.write_text(json.dumps(CLAIMS), encoding="utf-8")
+    found = [
+        fte_audit.crosscheck(given)
+        for given in (path, str(path), CLAIMS, fte_audit.load_claims(path))
+    ]
+    assert [each(one) for one in found] == [(30, 30)] * 4
+    assert len({one.digest for one in found}) == 1
+
+
+def test_a_crosscheck_can_be_asked_what_if():
+    assert each(fte_audit.crosscheck(CLAIMS, what_if={"jobs": "5"})) == (24, 24)
+    with pytest.raises(UserError, match="FTE153"):
+        fte_audit.crosscheck(CLAIMS, what_if={"chefs": "5"})

@@ -279,8 +279,12 @@ PLANTED = {
     ),
     "Only engines/ imports a dataframe library or a database": ("pipeline.py", "import duckdb"),
     "Statistics know tallies, not specs": ("estimates/quantiles.py", "import fte_audit.plan.model"),
+    "The solver of published figures knows numbers, not files": (
+        "quantities/units.py",
+        "import yaml",
+    ),
     "pydantic and yaml stay in spec/, sqlglot in the tests": ("plan/model.py", "import pydantic"),
-    "typer stays in cli/, rich in cli/ and render.terminal": ("render/markdown.py", "import rich"),
+    "typer stays in cli/, rich in cli/ and render.colour": ("render/markdown.py", "import rich"),
 }
 
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fte_audit import __version__
+from fte_audit.cli.crosscheck import crosscheck
 from fte_audit.cli.exits import Ending, Exit
+from fte_audit.cli.init import init
 from fte_audit.cli.interruption import catch_lost_interruptions, raise_lost_interruption
 from fte_audit.cli.printing import checked_stdout
 from fte_audit.cli.report import report
@@ -39,7 +41,7 @@ def _later(verb: Callable[..., None]) -> Callable[..., partial[None]]:
     return read
 
 
-for _verb in (report, simulate, schema):
+for _verb in (report, crosscheck, init, simulate, schema):
     app.command()(_later(_verb))
 
 

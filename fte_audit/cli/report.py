@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
-import sys
+from functools import partial
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fte_audit.cli.exits import tell
-from fte_audit.cli.printing import print_result
+from fte_audit.cli.printing import print_page
 from fte_audit.cli.progress import ProgressBar
 from fte_audit.cli.writing import check_outputs, drafted, write_whole
 from fte_audit.diagnostics import Diagnostic, UserError
@@ -20,8 +19,6 @@ from fte_audit.render.formats import format_of
 if TYPE_CHECKING:
     from fte_audit.report import Report
     from fte_audit.spec.reader import Spec
-
-_PIPED_WIDTH = 80
 
 
 def report(
@@ -70,7 +67,9 @@ def report(
             )
         _write(audited, outputs, {dropped: draft} if dropped and draft else {})
     if not outputs:
-        _print(audited)
+        from fte_audit.render.terminal import render  # noqa: PLC0415
+
+        print_page(partial(render, audited))
 
 
 def _check(
@@ -109,19 +108,3 @@ def _write(audited: Report, outputs: list[Path], written: dict[Path, Path]) -> N
         form = format_of(path.suffix)
         private = " (private: it carries the tallies)" if form is not None and form.private else ""
         tell(f"wrote {path}{private}")
-
-
-def _print(audited: Report) -> None:
-    from fte_audit.render.terminal import render  # noqa: PLC0415
-
-    is_terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size((_PIPED_WIDTH, 24)).columns if is_terminal else _piped_width()
-    colour = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    print_result(render(audited, width, colour=colour))
-
-
-def _piped_width() -> int:
-    columns = os.environ.get("COLUMNS", "")
-    return (
-        int(columns) if columns.isascii() and columns.isdigit() and int(columns) else _PIPED_WIDTH
-    )

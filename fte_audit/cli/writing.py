@@ -13,7 +13,7 @@ from fte_audit.diagnostics import Diagnostic, Span, UserError, did_you_mean
 from fte_audit.render.formats import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 def write_whole(texts: Mapping[Path, str], written: Mapping[Path, Path] | None = None) -> None:
@@ -69,7 +69,10 @@ def drafted(path: Path | None) -> Iterator[Path | None]:
 
 
 def check_outputs(
-    reports: Sequence[Path], dropped: Path | None, sources: Mapping[str, str]
+    reports: Sequence[Path],
+    dropped: Path | None,
+    sources: Mapping[str, str],
+    formats: Iterable[str] = FORMATS,
 ) -> list[Diagnostic]:
     """Find what speaks against the outputs, before any work is done.
 
@@ -77,12 +80,13 @@ def check_outputs(
         reports: The files that reports are written to.
         dropped: The file for dropped rows.
         sources: Real path of each file that is read -> what it is.
+        formats: The suffixes that a report may have.
     """
     problems = []
     taken = dict(sources)
     for path in (*reports, *([dropped] if dropped else [])):
         real = os.path.realpath(path)
-        suffixes = [".csv"] if path is dropped else list(FORMATS)
+        suffixes = [".csv"] if path is dropped else list(formats)
         if path.suffix.lower() not in suffixes:
             problems.append(_unknown(path, suffixes))
         elif real in taken:

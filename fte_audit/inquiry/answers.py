@@ -6,9 +6,9 @@ from dataclasses import replace
 from math import isinf
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.crosscheck.conflicts import explain
-from fte_audit.crosscheck.enclosures import enclose_range
-from fte_audit.crosscheck.search import TOLERANCE, Outcome, decide, examine
+from fte_audit.feasibility.conflicts import explain
+from fte_audit.feasibility.enclosures import enclose_range
+from fte_audit.feasibility.search import TOLERANCE, Outcome, decide, examine
 from fte_audit.findings import ConflictFinding, MendFinding, RangeFinding, ReadingFinding, Word
 from fte_audit.inquiry.boxes import Kind
 from fte_audit.inquiry.labels import label_of
@@ -18,8 +18,8 @@ from fte_audit.quantities.ranges import Rounding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fte_audit.crosscheck.enclosures import Enclosure
-    from fte_audit.crosscheck.search import Extent
+    from fte_audit.feasibility.enclosures import Enclosure
+    from fte_audit.feasibility.search import Extent
     from fte_audit.inquiry.boxes import Box, Entry
     from fte_audit.spec.claims.file import Claims
 

@@ -8,8 +8,8 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
-from fte_audit.crosscheck.network import Comparison, Network, Reference, Relation
 from fte_audit.diagnostics import Diagnostic, UserError
+from fte_audit.feasibility.network import Comparison, Network, Reference, Relation
 from fte_audit.inquiry.terms import (
     divisors_of,
     factors_of,

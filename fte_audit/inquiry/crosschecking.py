@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fte_audit.crosscheck.search import STEPS
+from fte_audit.feasibility.search import STEPS
 from fte_audit.findings import Crosscheck, ScenarioFinding, Word
 from fte_audit.inquiry.answers import answer
 from fte_audit.inquiry.boxes import boxes_of

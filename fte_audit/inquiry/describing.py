@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from fte_audit.crosscheck.samples import debit, grim
+from fte_audit.feasibility.samples import debit, grim
 from fte_audit.findings import (
     AssumptionFinding,
     FigureFinding,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fte_audit.crosscheck.search import Outcome, examine
+from fte_audit.feasibility.search import Outcome, examine
 from fte_audit.findings import Grid
 from fte_audit.inquiry.boxes import boxes_of
 from fte_audit.inquiry.labels import label_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from fte_audit.crosscheck.enclosures import (
+from fte_audit.feasibility.enclosures import (
     Enclosure,
     add,
     divide,
@@ -14,7 +14,7 @@ from fte_audit.crosscheck.enclosures import (
     multiply,
     negate,
 )
-from fte_audit.crosscheck.network import (
+from fte_audit.feasibility.network import (
     Comparison,
     Constant,
     Operation,
@@ -30,7 +30,7 @@ from fte_audit.spec.nodes import Arithmetic, Comparator, Function
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from fte_audit.crosscheck.network import Term
+    from fte_audit.feasibility.network import Term
     from fte_audit.quantities.ranges import Range
     from fte_audit.spec.claims.file import Applied
     from fte_audit.spec.nodes import Node

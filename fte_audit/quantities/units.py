@@ -108,17 +108,21 @@ def _base(word: str) -> Unit:
     raise ValueError(word)
 
 
-def possible(text: str) -> Range:
+def possible(text: str, *, is_level: bool) -> Range:
     """What a quantity of a unit may be at all, where nothing is said of it.
 
-    A share lies between none and all; a change can't take away more than all; a day may be any;
-    nothing else is negative.
+    A share lies between none and all, and a change can't take away more than all.
+
+    Args:
+        text: The unit, as written.
+        is_level: Whether it is known to be an amount, which is not negative; else it may be a
+            difference of two.
     """
     if text == "share":
         return Range(Fraction(0), Fraction(1))
     if text == "change":
         return Range(Fraction(-1), None)
-    return Range(None if text == DATE else Fraction(0), None)
+    return Range(Fraction(0) if is_level and text != DATE else None, None)
 
 
 SECONDS: Final = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400, "weeks": 604_800}

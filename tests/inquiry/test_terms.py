@@ -5,7 +5,7 @@ from fractions import Fraction as F
 import pytest
 from claim_files import claims
 
-from fte_audit.crosscheck.network import Comparison, Constant, Operation, Operator, Reference
+from fte_audit.feasibility.network import Comparison, Constant, Operation, Operator, Reference
 from fte_audit.inquiry.terms import divisors_of, may_be_zero, names_of, relation_of
 from fte_audit.quantities.ranges import Range
 

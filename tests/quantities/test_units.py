@@ -69,12 +69,14 @@ def test_a_conversion_has_a_unit_and_the_value_that_the_calendar_gives():
     assert CONVERSIONS["months_per_year"][0] == 12
 
 
-def test_only_a_change_can_be_negative_and_only_a_share_has_an_upper_end():
-    assert possible("share") == Range(F(0), F(1))
-    assert possible("change") == Range(F(-1), None)
-    assert possible("date") == Range(None, None)
+def test_an_amount_is_not_negative_and_only_a_share_has_an_upper_end():
+    for is_level in (True, False):
+        assert possible("share", is_level=is_level) == Range(F(0), F(1))
+        assert possible("change", is_level=is_level) == Range(F(-1), None)
+        assert possible("date", is_level=is_level) == Range(None, None)
     for name in set(NAMES) - {"share", "change", "date"}:
-        assert possible(name) == Range(F(0), None)
+        assert possible(name, is_level=True) == Range(F(0), None)
+        assert possible(name, is_level=False) == Range(None, None)
 
 
 def test_a_date_is_known_as_one():

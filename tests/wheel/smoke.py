@@ -44,6 +44,12 @@ def main(checkout):
     assert json.loads(run(program, "schema").stdout)["$schema"]
     assert json.loads(run(program, "schema", "--report").stdout)["$schema"]
 
+    assert json.loads(run(program, "schema", "--claims").stdout)["$schema"]
+    assert "Klarna" in run(program, "crosscheck", "--example", "klarna-2024").stdout
+    run(program, "init", "--claims", "-o", "claims.yaml")
+    assert run(program, "crosscheck", "claims.yaml", "-o", "found.md").stdout == ""
+    assert "Example Ltd" in Path("found.md").read_text("utf-8")
+
     page = run(program, "report", "klarna/log.parquet", "--spec", "klarna/audit.yaml").stdout
     assert "conversations" in page
     outputs = [f"report.{suffix}" for suffix in ("json", "md", "csv", "txt")]
