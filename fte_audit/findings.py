@@ -283,6 +283,40 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingFinding:
+    """A number that was set to something else than the file says of it.
+
+    Attributes:
+        name: The figure or assumption.
+        value: What it was set to, as written; the key of a reading where it is ambiguous.
+        outside: Whether that was asked from outside the file.
+    """
+
+    name: str
+    value: str
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoxFinding:
+    """What else a scenario is, beside the roundings.
+
+    Attributes:
+        settings: What was set.
+        solved_for: Figures and assumptions that were not believed, but worked out.
+        left_out: Figures, assumptions and relations that took no part.
+        only: The figures and assumptions that took part; empty for all.
+        not_applied: Why built-in relations did not hold here, in sentences.
+    """
+
+    settings: tuple[SettingFinding, ...] = ()
+    solved_for: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    not_applied: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ScenarioFinding:
     """The answer in one box.
 
@@ -290,7 +324,7 @@ class ScenarioFinding:
         name: Its key in the file.
         label: What a reader calls it.
         rounding: How printed figures were taken.
-        box: What else was set, freed or left out, in sentences.
+        box: What else was set, freed or left out.
         word: What is said of it: that of its readings, where they agree.
         readings: The answer for each reading; at least one.
         asked: The numbers that the file asks for; empty for all.
@@ -300,7 +334,7 @@ class ScenarioFinding:
     name: str
     label: str
     rounding: str
-    box: tuple[str, ...]
+    box: BoxFinding
     word: Word
     readings: tuple[ReadingFinding, ...]
     asked: tuple[str, ...] = ()

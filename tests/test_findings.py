@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from fte_audit.findings import Crosscheck, ReadingFinding, ScenarioFinding, Word
+from fte_audit.findings import BoxFinding, Crosscheck, ReadingFinding, ScenarioFinding, Word
 
 FOUND = Crosscheck(
     title="t",
@@ -16,7 +16,12 @@ FOUND = Crosscheck(
     passed_over=(("throughput", "why"),),
     scenarios=(
         ScenarioFinding(
-            "one", "One", "either", (), Word.CONSISTENT, (ReadingFinding((), Word.CONSISTENT),)
+            "one",
+            "One",
+            "either",
+            BoxFinding(),
+            Word.CONSISTENT,
+            (ReadingFinding((), Word.CONSISTENT),),
         ),
     ),
     questions=(),

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fte_audit.feasibility.search import STEPS
-from fte_audit.findings import Crosscheck, ScenarioFinding, Word
+from fte_audit.findings import (
+    BoxFinding,
+    Crosscheck,
+    ScenarioFinding,
+    SettingFinding,
+    Word,
+)
 from fte_audit.inquiry.answers import answer
 from fte_audit.inquiry.boxes import boxes_of
 from fte_audit.inquiry.describing import (
@@ -17,6 +23,8 @@ from fte_audit.inquiry.describing import (
 from fte_audit.inquiry.grids import grid
 from fte_audit.inquiry.questions import questions
 from fte_audit.inquiry.terms import names_of
+from fte_audit.quantities.bounds import bounds_of
+from fte_audit.quantities.writing import write_bounds
 from fte_audit.spec.nodes import Comparator
 
 if TYPE_CHECKING:
@@ -103,7 +111,7 @@ def _scenario(
         name=name,
         label=asked.label or name.replace("_", " "),
         rounding=asked.figures.value,
-        box=tuple(_box_in_words(claims, name, set_outside, boxes)),
+        box=_describe_box(claims, name, set_outside, boxes),
         word=_word(readings),
         readings=readings,
         asked=asked.ask,
@@ -123,24 +131,26 @@ def _word(readings: Sequence[ReadingFinding]) -> Word:
     return Word.ONLY_IF
 
 
-def _box_in_words(
+def _describe_box(
     claims: Claims, name: str, set_outside: Mapping[str, str | Range], boxes: Sequence[Box]
-) -> Iterator[str]:
+) -> BoxFinding:
     asked = claims.scenarios[name]
-    for key, text in asked.set.items():
-        if key not in set_outside:
-            yield f"`{key}` is set to {text}"
-    for key in set_outside:
-        yield f"`{key}` is set from outside the file"
-    for key in asked.free:
-        if key not in set_outside:
-            yield f"`{key}` is solved for"
-    for key in asked.without:
-        yield f"`{key}` is left out"
-    if asked.only:
-        yield f"nothing takes part but {', '.join(f'`{key}`' for key in asked.only)}"
-    for why in dict.fromkeys(why for box in boxes for why in box.not_applied.values()):
-        yield f"not applied: {why}"
+    outside = {
+        key: value
+        if isinstance(value, str)
+        else write_bounds(bounds_of(value), claims.written_unit(key))
+        for key, value in set_outside.items()
+    }
+    return BoxFinding(
+        settings=(
+            *(SettingFinding(key, text) for key, text in asked.set.items() if key not in outside),
+            *(SettingFinding(key, text, outside=True) for key, text in outside.items()),
+        ),
+        solved_for=tuple(key for key in asked.free if key not in outside),
+        left_out=asked.without,
+        only=asked.only,
+        not_applied=tuple(dict.fromkeys(why for box in boxes for why in box.not_applied.values())),
+    )
 
 
 def _grids(

@@ -6,7 +6,7 @@ import json
 import pytest
 from claim_files import claims
 
-from fte_audit.findings import Word
+from fte_audit.findings import BoxFinding, SettingFinding, Word
 from fte_audit.inquiry.asking import axes_of, settings_of
 from fte_audit.inquiry.crosschecking import crosscheck_claims
 
@@ -51,13 +51,15 @@ def test_a_scenario_without_relations_is_not_determinable(found):
 
 
 def test_each_answer_says_its_box(found):
-    assert found.scenario("solved").box == (
-        "`minutes` is set to quick",
-        "`hours` is solved for",
+    assert found.scenario("solved").box == BoxFinding(
+        (SettingFinding("minutes", "quick"),), solved_for=("hours",)
     )
-    assert found.scenario("set").box == ("`minutes` is set to 12", "`work` is left out")
+    assert found.scenario("set").box == BoxFinding(
+        (SettingFinding("minutes", "12"),), left_out=("work",)
+    )
     outside = crosscheck_claims(claims(FILE), what_if=settings_of(claims(FILE), ["hours=5"]))
-    assert "`hours` is set from outside the file" in outside.scenario("all").box
+    told = [each for each in outside.scenario("all").box.settings if each.outside]
+    assert told == [SettingFinding("hours", "5 hours/person", outside=True)]
 
 
 def test_what_if_sets_a_number_in_every_scenario():

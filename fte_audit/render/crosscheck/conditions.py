@@ -153,9 +153,8 @@ def printed_as(figure: FigureFinding, rounding: str) -> Bounds | None:
 
 
 def _set_to(names: Names, scenario: ScenarioFinding, name: str) -> str:
-    """What the box says of a number; empty where it says nothing."""
-    about = [sentence for sentence in scenario.box if sentence.startswith(f"`{name}` is ")]
-    return names.setting(about[0])[1] if about else ""
+    """What the box sets a number to; empty where it does not."""
+    return next((names.setting(each) for each in scenario.box.settings if each.name == name), "")
 
 
 def _other_values(
@@ -172,7 +171,9 @@ def _other_values(
         return OTHER
     given = given_bounds(names, scenario, readings, name)
     if given is None:
-        before = _set_to(names, scenario, name).removeprefix("set to ")
+        before = next(
+            (prose(each.value) for each in scenario.box.settings if each.name == name), ""
+        )
         said, direction = say_range(hull(ranges), unit), "away"
     else:
         before = say_bare(given, unit)

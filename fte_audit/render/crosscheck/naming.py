@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Protocol
 
-    from fte_audit.findings import AssumptionFinding, Crosscheck, FigureFinding, RangeFinding
+    from fte_audit.findings import (
+        AssumptionFinding,
+        Crosscheck,
+        FigureFinding,
+        RangeFinding,
+        SettingFinding,
+    )
     from fte_audit.quantities.bounds import Bounds
 
     class _Labelled(Protocol):
@@ -28,8 +33,6 @@ UNITLESS = frozenset({"share", "change", "ratio", "number", DATE})
 """Units that are not written, or written as part of the number."""
 
 _WITHIN_THE_NUMBER = frozenset({"share", "change", DATE})
-_SET = re.compile(r"`([^`]+)` is (.+)", re.DOTALL)
-_SET_TO = "set to "
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +64,13 @@ class Names:
             return in_words(key)
         return self.labels.get(option) or f"{in_words(key)} ({prose(option)})"
 
-    def setting(self, sentence: str) -> tuple[str, str]:
-        """What a box says of a name, as label and what is said; any other sentence as it is."""
-        found = _SET.fullmatch(sentence)
-        if found is None or found[1] not in self.labels:
-            return prose(sentence), ""
-        name, said = found[1], found[2]
-        key = said.removeprefix(_SET_TO)
-        known = self.assumptions.get(name)
-        if known is not None and said.startswith(_SET_TO) and key in dict(known.options):
-            return self.labels[name], f"read as {self.reading(name, key)}"
-        return self.labels[name], prose(said)
+    def setting(self, each: SettingFinding) -> str:
+        """What a box sets a number to."""
+        known = self.assumptions.get(each.name)
+        is_reading = known is not None and each.value in dict(known.options)
+        value = self.reading(each.name, each.value) if is_reading else prose(each.value)
+        said = f"{'read as' if is_reading else 'set to'} {value}"
+        return f"{said}, from outside the file" if each.outside else said
 
 
 def called(each: _Labelled) -> str:

@@ -36,7 +36,7 @@ from fte_audit.render.text import prose
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fte_audit.findings import Grid, RangeFinding, ScenarioFinding
+    from fte_audit.findings import BoxFinding, Grid, RangeFinding, ScenarioFinding
     from fte_audit.quantities.bounds import Bounds
     from fte_audit.render.crosscheck.blocks import Block
     from fte_audit.render.crosscheck.naming import Names
@@ -65,9 +65,8 @@ def scenario_section(names: Names, number: int, scenario: ScenarioFinding) -> Se
 
 def _blocks(names: Names, scenario: ScenarioFinding) -> Iterator[Block]:
     yield Paragraph(ROUNDINGS.get(scenario.rounding, prose(scenario.rounding)))
-    settings = [Fact(*names.setting(sentence)) for sentence in scenario.box]
-    if box := (*settings, *fixed_choices(names, scenario)):
-        yield Facts(box)
+    if facts := (*box_facts(names, scenario.box), *fixed_choices(names, scenario)):
+        yield Facts(facts)
     groups = fold(scenario)
     for group in groups:
         if len(groups) > 1:
@@ -75,6 +74,20 @@ def _blocks(names: Names, scenario: ScenarioFinding) -> Iterator[Block]:
         yield from _answer(names, scenario, group)
     for grid in scenario.grids:
         yield from _grid(names, grid)
+
+
+def box_facts(names: Names, box: BoxFinding) -> Iterator[Fact]:
+    """What was set, solved for, left out and not applied."""
+    for each in box.settings:
+        yield Fact(names.label(each.name), names.setting(each))
+    for name in box.solved_for:
+        yield Fact(names.label(name), "solved for")
+    for name in box.left_out:
+        yield Fact(names.label(name), "left out")
+    if box.only:
+        yield Fact("nothing takes part but", "; ".join(map(names.label, box.only)))
+    for why in box.not_applied:
+        yield Fact("not applied", prose(why))
 
 
 def _reading(names: Names, scenario: ScenarioFinding, group: Group) -> str:

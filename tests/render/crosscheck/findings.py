@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fte_audit.findings import (
     AssumptionFinding,
+    BoxFinding,
     ConflictFinding,
     Crosscheck,
     FigureFinding,
@@ -21,6 +22,7 @@ from fte_audit.findings import (
     ReplyFinding,
     SampleFinding,
     ScenarioFinding,
+    SettingFinding,
     SourceFinding,
     StatementFinding,
     Word,
@@ -181,15 +183,21 @@ class Strategies:
 
     @property
     def scenarios(self):
-        sentence = self.text | st.builds(
-            "`{}` is {}".format,
-            self.name,
-            st.sampled_from(["left out", "solved for", "set to a_b"]),
+        setting = st.builds(
+            SettingFinding, self.name, self.text | st.just("a_b"), outside=st.booleans()
+        )
+        box = st.builds(
+            BoxFinding,
+            settings=tuples(setting),
+            solved_for=self.names,
+            left_out=self.names,
+            only=self.names,
+            not_applied=tuples(self.text, 2),
         )
         return self.build(
             ScenarioFinding,
             rounding=st.sampled_from(ROUNDINGS),
-            box=tuples(sentence),
+            box=box,
             word=st.sampled_from(Word),
             readings=tuples(self.readings, 4, least=1),
             asked=self.names,

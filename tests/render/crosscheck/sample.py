@@ -6,6 +6,7 @@ from datetime import date
 
 from fte_audit.findings import (
     AssumptionFinding,
+    BoxFinding,
     ConflictFinding,
     Crosscheck,
     FigureFinding,
@@ -18,6 +19,7 @@ from fte_audit.findings import (
     ReplyFinding,
     SampleFinding,
     ScenarioFinding,
+    SettingFinding,
     SourceFinding,
     StatementFinding,
     Word,
@@ -214,13 +216,13 @@ def solved():
 def scenarios():
     yield ScenarioFinding(
         "as_published", "As published", "either",
-        ("`displacement` is set to 1", "`same_share` is left out"),
+        BoxFinding((SettingFinding("displacement", "1"),), left_out=("same_share",)),
         Word.ONLY_IF, (*unsolved(), *solved()), grids=tuple(grids()),
     )  # fmt: skip
     choices = (("month", "four_weeks"),)
     yield ScenarioFinding(
         "printed", "As printed, at the assistant's minutes", "point",
-        ("`minutes` is set to assistant", "`displacement` is solved for"), Word.CONSISTENT,
+        BoxFinding((SettingFinding("minutes", "assistant"),), ("displacement",)), Word.CONSISTENT,
         (
             ReadingFinding(
                 choices,
@@ -232,7 +234,7 @@ def scenarios():
     )  # fmt: skip
     clash = (ConflictFinding(BOTH_SHARES, proven=False), ConflictFinding(("launch",), proven=True))
     yield ScenarioFinding(
-        "shares", "The share in both places, rounded", "half_up", (), Word.NOT_REACHABLE,
+        "shares", "The share in both places, rounded", "half_up", BoxFinding(), Word.NOT_REACHABLE,
         (
             ReadingFinding(
                 (), Word.NOT_REACHABLE, conflicts=clash,
@@ -242,7 +244,8 @@ def scenarios():
     )  # fmt: skip
     yield ScenarioFinding(
         "cut", "All cut off, in the time that was allowed", "cut",
-        ("not applied: `agents - fte` may be zero, and `left` divides by it",), Word.UNDECIDED,
+        BoxFinding(not_applied=("`agents - fte` may be zero, and `left` divides by it",)),
+        Word.UNDECIDED,
         (
             ReadingFinding(
                 (), Word.UNDECIDED, tuple(ranges(Bounds(103.1, 110.0), Bounds(1.0, 9.0)))
@@ -250,7 +253,7 @@ def scenarios():
         ),
     )  # fmt: skip
     yield ScenarioFinding(
-        "alone", "Only the launch", "up", ("`chats` is left out",), Word.NOT_DETERMINABLE,
+        "alone", "Only the launch", "up", BoxFinding(left_out=("chats",)), Word.NOT_DETERMINABLE,
         (ReadingFinding((), Word.NOT_DETERMINABLE),),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fte_audit.findings import ConflictFinding, MendFinding, Word
+from fte_audit.findings import BoxFinding, ConflictFinding, MendFinding, SettingFinding, Word
 from fte_audit.quantities.bounds import Bounds
 from fte_audit.render.crosscheck.conditions import (
     MEANINGS,
@@ -105,11 +105,13 @@ def test_a_figure_is_taken_with_the_rounding_of_the_scenario(found, rounding, sa
 
 
 def test_of_what_the_box_sets_no_other_range_is_told(found):
-    box = ("`share` is set to 50 %", "`hours` is set from outside the file")
+    box = BoxFinding(
+        (SettingFinding("share", "50 %"), SettingFinding("hours", "110", outside=True))
+    )
     scenario = replace(found.scenarios[2], box=box)
     names, readings = names_of(found), scenario.readings
     assert taken_as(names, scenario, readings, "share") == "set to 50 %"
-    assert taken_as(names, scenario, readings, "hours") == "set from outside the file"
+    assert taken_as(names, scenario, readings, "hours") == ("set to 110, from outside the file")
     assert given_bounds(names, scenario, readings, "hours") is None
     assert given_bounds(names, found.scenarios[2], readings, "hours") == Bounds(103.1, 125.8)
 
@@ -185,7 +187,7 @@ def test_a_mend_by_more_in_one_reading_than_in_another_is_told_once(found):
 
 def test_a_mend_of_what_is_set_elsewhere_says_as_much_as_is_known(found):
     mend = MendFinding(("share",), Bounds(0.6, 0.7), 0.2)
-    assert mended(found, mend, at=2, box=("`share` is set to 50 %",)) == [
+    assert mended(found, mend, at=2, box=BoxFinding((SettingFinding("share", "50 %"),))) == [
         "Share of all chats: 60 % to 70 % instead of 50 % (20 % away)"
     ]
     assert mended(found, mend, at=2, rounding="up") == [

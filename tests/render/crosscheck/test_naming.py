@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from fte_audit.findings import SettingFinding
 from fte_audit.quantities.bounds import Bounds
 from fte_audit.render.crosscheck.naming import in_words, listed, names_of, say_bare, say_range
 
@@ -29,20 +30,20 @@ def test_a_reading_is_the_figure_that_it_stands_for_or_its_name_and_value(found,
 
 
 @pytest.mark.parametrize(
-    ("sentence", "said"),
+    ("setting", "said"),
     [
-        ("`fte` is left out", ("full-time agents whose work it does", "left out")),
-        ("`hours` is set to 110", ("productive hours of an agent in the month", "set to 110")),
+        (SettingFinding("hours", "110"), "set to 110"),
+        (SettingFinding("hours", "110", outside=True), "set to 110, from outside the file"),
+        (SettingFinding("minutes", "people"), "read as minutes of a chat with a person"),
         (
-            "`minutes` is set to people",
-            ("minutes that a chat counts with", "read as minutes of a chat with a person"),
+            SettingFinding("minutes", "people", outside=True),
+            "read as minutes of a chat with a person, from outside the file",
         ),
-        ("`x` is left out", ("`x` is left out", "")),
-        ("not applied: `fte` may be zero", ("not applied: `fte` may be zero", "")),
+        (SettingFinding("who_knows", "people"), "set to people"),
     ],
 )
-def test_a_box_is_told_with_labels(found, sentence, said):
-    assert names_of(found).setting(sentence) == said
+def test_a_number_is_set_to_a_value_or_read_as_something(found, setting, said):
+    assert names_of(found).setting(setting) == said
 
 
 def test_a_range_beside_its_unit_is_written_without_but_for_what_is_part_of_the_number():

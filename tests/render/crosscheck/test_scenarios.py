@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from fte_audit.findings import BoxFinding
 from fte_audit.quantities.bounds import Bounds
 from fte_audit.render.crosscheck.blocks import Facts, Heading, Paragraph, Table
 from fte_audit.render.crosscheck.naming import names_of
-from fte_audit.render.crosscheck.scenarios import IMPOSSIBLE, ROUNDINGS, scenario_section
+from fte_audit.render.crosscheck.scenarios import IMPOSSIBLE, ROUNDINGS, box_facts, scenario_section
 
 
 def blocks(found, at, **changes):
@@ -42,6 +43,18 @@ def test_a_scenario_says_its_box_first(found, rounding):
         "Minutes that a chat counts with: read as minutes of a chat with the assistant",
         "Chats that people would have had: solved for",
         "Length of the month: read as four weeks (28 days/month)",
+    ]
+
+
+def test_a_box_says_what_took_no_part_and_what_did_not_hold(found):
+    box = BoxFinding(
+        left_out=("fte", "who_knows"), only=("chats", "launch"), not_applied=("`fte` may be zero",)
+    )
+    assert [fact.text for fact in box_facts(names_of(found), box)] == [
+        "Full-time agents whose work it does: left out",
+        "Who knows: left out",
+        "Nothing takes part but: conversations in the first month; day of the launch",
+        "Not applied: `fte` may be zero",
     ]
 
 
