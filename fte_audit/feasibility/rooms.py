@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fte_audit.feasibility.rows import Row
     from fte_audit.feasibility.witness import Solution
 
-TOLERANCE: Final = 0.005
+TOLERANCE: Final = 0.0005
 """How near, as a part of its end, the outer end of a range is brought to a solution."""
 
 

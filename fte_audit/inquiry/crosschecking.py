@@ -42,7 +42,8 @@ NO_ACCUSATION = (
 )
 CLOSED = (
     "Ends of ranges are included, and `<` and `>` are read as `<=` and `>=`: nothing possible is "
-    "lost. Ranges that the relations narrow reach at most half a percent further than they must."
+    "lost. Ranges that the relations narrow reach at most 0.05 % further than they must, unless it "
+    "is said that they may be wider."
 )
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from networks import holds, network, ranges_around, span, worlds
 
 from fte_audit.feasibility.network import Network
-from fte_audit.feasibility.search import Outcome, decide, examine, find
+from fte_audit.feasibility.search import TOLERANCE, Outcome, decide, examine, find
 from fte_audit.quantities.ranges import Range
 
 STEPS = 4000
@@ -66,7 +66,7 @@ def test_ranges_of_less_are_no_wider(drawn, data):
     }
     before, after = examine(asked, STEPS), examine(Network(narrow, asked.relations), STEPS)
     for name, extent in after.extents.items():
-        slack = 0.006 * max(abs(extent.low), abs(extent.high))
+        slack = 1.2 * TOLERANCE * max(abs(extent.low), abs(extent.high))
         if extent.tight and slack < inf:
             assert extent.low >= before.extents[name].low - slack
             assert extent.high <= before.extents[name].high + slack
@@ -227,8 +227,8 @@ def test_ranges_on_circles_agree_with_brute_force(text, data):
         assert found.tight
         # What the samples miss between two of them.
         grid = 3 * width / SAMPLES * (1 + width)
-        assert found.low >= low - 0.01 * abs(low) - 1e-4 * width - grid
-        assert found.high <= high + 0.01 * abs(high) + 1e-4 * width + grid
+        assert found.low >= low - 2 * TOLERANCE * abs(low) - 1e-4 * width - grid
+        assert found.high <= high + 2 * TOLERANCE * abs(high) + 1e-4 * width + grid
 
 
 @settings(max_examples=150, deadline=None)
@@ -243,7 +243,7 @@ def test_ends_of_tight_ranges_are_near_solutions(drawn):
             continue
         # Near zero, nearness is told by the size of a solution.
         near_low, near_high = (
-            0.0051 * abs(end) + 6e-6 * float(abs(values[name]) or 1)
+            1.02 * TOLERANCE * abs(end) + 1.2e-3 * TOLERANCE * float(abs(values[name]) or 1)
             for end in (extent.low, extent.high)
         )
         for low, high in (
@@ -296,7 +296,7 @@ def narrowed(one, other):
     ],
 )
 def test_ranges_that_can_be_told_by_hand(asked, name, expected):
-    assert ends(asked, name) == pytest.approx(expected, rel=0.005)
+    assert ends(asked, name) == pytest.approx(expected, rel=TOLERANCE)
 
 
 def test_a_gap_in_the_middle_of_a_range_is_not_taken_for_its_end():
@@ -468,7 +468,7 @@ def test_an_order_of_figures_changes_the_order_of_the_answer_only():
     assert list(other.extents) == ["s", "x", "y", "p"]
     for name, extent in one.extents.items():
         assert (extent.low, extent.high) == pytest.approx(
-            (other.extents[name].low, other.extents[name].high), rel=0.005
+            (other.extents[name].low, other.extents[name].high), rel=TOLERANCE
         )
 
 
