@@ -240,7 +240,7 @@ class ReadingFinding:
         word: What is said of it.
         ranges: What each number must lie in; empty where the figures can't hold together.
         only_if: Assumptions whose ranges must be narrower than assumed, by name.
-        cut: Figures that must have been cut off, not rounded.
+        cut: Figures that can't all have been rounded: of each set, one at least was cut off.
         conflicts: What can't hold together, the smallest first.
         mends: What would mend it, the smallest change first.
         complete: Whether these are all conflicts and mends.
@@ -250,7 +250,7 @@ class ReadingFinding:
     word: Word
     ranges: tuple[RangeFinding, ...] = ()
     only_if: tuple[str, ...] = ()
-    cut: tuple[str, ...] = ()
+    cut: tuple[tuple[str, ...], ...] = ()
     conflicts: tuple[ConflictFinding, ...] = ()
     mends: tuple[MendFinding, ...] = ()
     complete: bool = True

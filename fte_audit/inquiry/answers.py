@@ -106,8 +106,8 @@ def _moved(given: Enclosure, end: float, *, low: bool) -> bool:
     return step > _WORTH_SAYING * size if size else step > 0
 
 
-def _cut(claims: Claims, box: Box, steps: int) -> tuple[str, ...]:
-    """The figures that can't have been rounded to the nearest: the fewest that explain it."""
+def _cut(claims: Claims, box: Box, steps: int) -> tuple[tuple[str, ...], ...]:
+    """Figures that can't all have been rounded to the nearest, each smallest set of them."""
     if box.rounding is not Rounding.EITHER:
         return ()
     rounded, either = box, {}
@@ -120,5 +120,4 @@ def _cut(claims: Claims, box: Box, steps: int) -> tuple[str, ...]:
                 rounded = rounded.setting(name, narrow)
     if not either or decide(rounded.network, steps) is not Outcome.IMPOSSIBLE:
         return ()
-    mends = explain(rounded.network, either, steps).mends
-    return mends[0].members if mends else tuple(either)
+    return tuple(each.members for each in explain(rounded.network, either, steps).conflicts)

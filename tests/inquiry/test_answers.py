@@ -96,7 +96,7 @@ def test_a_figure_whose_range_narrows_is_no_condition():
         # Of 3, one is a third: 33 %, whichever way it is shortened.
         ("33 %", ()),
         # Two thirds is 66.67 %: 66 % was cut off.
-        ("66 %", ("share",)),
+        ("66 %", (("share",),)),
         ("67 %", ()),
     ],
 )
@@ -113,6 +113,18 @@ def test_a_figure_that_must_have_been_cut_off_is_named(share, cut):
     )
     assert reading.cut == cut
     assert reading.word is (Word.ONLY_IF if cut else Word.CONSISTENT)
+
+
+def test_of_figures_of_which_one_must_have_been_cut_off_none_is_accused():
+    # Rounded, both are at most 1.15 %, and the sum at least 2.35 %: cut off, either may be more.
+    reading = answer(
+        """\
+        claims: {a: {value: 1.1 %}, b: {value: 1.1 %}, all: {value: 2.4 %}}
+        relations: {sum: all = a + b}
+        """
+    )
+    assert reading.word is Word.ONLY_IF
+    assert reading.cut == (("a", "b"),)
 
 
 def test_figures_that_cant_hold_together_come_with_what_would_mend_it():

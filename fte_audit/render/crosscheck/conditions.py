@@ -40,6 +40,7 @@ MEANINGS = {
     Word.UNDECIDED: "the work that was allowed did not settle it",
 }
 CUT = "cut off, not rounded"
+ONE_CUT = "at least one of them cut off, not rounded"
 OTHER = "other values"
 
 
@@ -50,9 +51,10 @@ def narrowings(names: Names, readings: Sequence[ReadingFinding]) -> Iterator[Fac
         known = [each for each in ranges if each is not None]
         if len(known) == len(readings):
             yield Fact(names.label(name), _moved(known[0], hull([each.found for each in known])))
-    for name in readings[0].cut:
-        if all(name in each.cut for each in readings):
-            yield Fact(_mention(names, name), CUT)
+    for members in readings[0].cut:
+        if all(members in each.cut for each in readings):
+            mentioned = listed((_mention(names, name) for name in members), "or")
+            yield Fact(mentioned, CUT if len(members) == 1 else ONE_CUT)
 
 
 def range_of(reading: ReadingFinding, name: str) -> RangeFinding | None:

@@ -162,7 +162,7 @@ class Strategies:
             word=st.sampled_from(Word),
             ranges=tuples(self.ranges, 4),
             only_if=self.names,
-            cut=self.names,
+            cut=tuples(self.names, 2),
             conflicts=tuples(st.builds(ConflictFinding, self.names, st.booleans()), 2),
             mends=tuples(mend, 2),
             complete=st.booleans(),

@@ -209,7 +209,7 @@ def solved():
         hours, minutes = Bounds(103.1, 123.0), Bounds(1.68, 2.0, high_open=True)
         found = tuple(ranges(hours, minutes, point(1.0), tight=False))
         yield ReadingFinding(
-            choices, Word.ONLY_IF, found, only_if=("hours",), cut=("share_in_the_paper",)
+            choices, Word.ONLY_IF, found, only_if=("hours",), cut=(("share_in_the_paper",),)
         )
 
 
