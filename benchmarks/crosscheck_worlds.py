@@ -7,6 +7,7 @@ for the benchmarks to say.
 from __future__ import annotations
 
 import ast
+import operator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from fte_audit.feasibility.network import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from random import Random
 
 FORMULAS = {
@@ -129,6 +130,14 @@ _OPERATORS = {
     ast.Mult: Operator.MULTIPLY,
     ast.Div: Operator.DIVIDE,
 }
+_APPLY: dict[Operator, Callable[[Fraction, Fraction], Fraction]] = {
+    Operator.ADD: operator.add,
+    Operator.SUBTRACT: operator.sub,
+    Operator.MULTIPLY: operator.mul,
+    Operator.DIVIDE: operator.truediv,
+    Operator.LEAST: min,
+    Operator.GREATEST: max,
+}
 _EXTREMES = {"min": Operator.LEAST, "max": Operator.GREATEST}
 
 
@@ -138,8 +147,8 @@ def _term(node: ast.expr, prefix: str, shared: Collection[str]) -> Term:
             return Constant(Fraction(value))
         case ast.Name(id=name):
             return Reference(name if name in shared else prefix + name)
-        case ast.BinOp(left=left, op=operator, right=right):
-            joined = _OPERATORS[type(operator)]
+        case ast.BinOp(left=left, op=sign, right=right):
+            joined = _OPERATORS[type(sign)]
         case ast.Call(func=ast.Name(id=name), args=[left, right]):
             joined = _EXTREMES[name]
         case _:
@@ -153,17 +162,4 @@ def value_of(term: Term, world: dict[str, Fraction]) -> Fraction:
         return term.value
     if isinstance(term, Reference):
         return world[term.name]
-    left, right = value_of(term.left, world), value_of(term.right, world)
-    match term.operator:
-        case Operator.ADD:
-            return left + right
-        case Operator.SUBTRACT:
-            return left - right
-        case Operator.MULTIPLY:
-            return left * right
-        case Operator.DIVIDE:
-            return left / right
-        case Operator.LEAST:
-            return min(left, right)
-        case Operator.GREATEST:
-            return max(left, right)
+    return _APPLY[term.operator](value_of(term.left, world), value_of(term.right, world))

@@ -57,8 +57,10 @@ def test_a_figure_that_must_have_been_cut_off_is_a_condition(found):
 def test_of_figures_of_which_one_must_have_been_cut_off_none_is_accused(found):
     one = replace(found.scenarios[0].readings[2], only_if=(), cut=(("chats", "share"),))
     assert texts(narrowings(names_of(found), [one])) == [
-        "Conversations in the first month (1.2 million) or share of all chats (66 %): "
-        "at least one of them cut off, not rounded"
+        (
+            "Conversations in the first month (1.2 million) or share of all chats (66 %): "
+            "at least one of them cut off, not rounded"
+        )
     ]
 
 
