@@ -156,6 +156,8 @@ def read_numeral(text: str, language: str) -> Numeral | None:
 
 
 def _read_digits(text: str, language: str) -> Numeral | None:
+    if text.startswith(tuple(_FORMATS[language][1])):
+        text = f"0{text}"
     written = _WRITTEN.fullmatch(text)
     if written is None or written[2] not in _SCALES[language]:
         return None

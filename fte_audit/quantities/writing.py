@@ -15,6 +15,8 @@ _IN_FULL: Final = 10_000
 _NOISE: Final = 1e-9
 _SHARES: Final = {"share", "change"}
 _BARE: Final = {"share", "change", "ratio", "number", DATE}
+_ONE: Final = "1"
+_SINGULAR: Final = {"people": "person"}
 ANYTHING: Final = "anything"
 
 
@@ -59,7 +61,12 @@ def write_bounds(bounds: Bounds, unit: str) -> str:
 
 def with_unit(written: str, unit: str) -> str:
     """Put a unit behind a number, where it is not part of it already."""
-    return written if unit in _BARE else f"{written} {unit}"
+    if unit in _BARE:
+        return written
+    if written == _ONE:
+        counted, slash, per = unit.partition("/")
+        unit = _SINGULAR.get(counted, counted.removesuffix("s")) + slash + per
+    return f"{written} {unit}"
 
 
 def _plain(value: float) -> str:
