@@ -223,7 +223,8 @@ class MendFinding:
     Attributes:
         members: Their names.
         needed: Of one figure: what it would have to lie in.
-        change: Of one figure: how far the nearer end of its range is from that, as a part of it.
+        change: Of one figure: how far the nearer end of its range is from that, as a part of it;
+            None for a date.
     """
 
     members: tuple[str, ...]

@@ -14,10 +14,12 @@ from fte_audit.inquiry.boxes import Kind
 from fte_audit.inquiry.labels import label_of
 from fte_audit.quantities.bounds import Bounds, bounds_between, bounds_of
 from fte_audit.quantities.ranges import Rounding
+from fte_audit.quantities.units import DATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from fte_audit.feasibility.conflicts import Mend
     from fte_audit.feasibility.enclosures import Enclosure
     from fte_audit.feasibility.search import Extent
     from fte_audit.inquiry.boxes import Box, Entry
@@ -54,12 +56,19 @@ def _contradiction(box: Box, steps: int) -> ReadingFinding:
             MendFinding(
                 each.members,
                 None if each.needed is None else bounds_between(each.needed.low, each.needed.high),
-                None if each.change is None else float(f"{each.change:.3g}"),
+                _change(box, each),
             )
             for each in why.mends
         ),
         complete=why.complete,
     )
+
+
+def _change(box: Box, mend: Mend) -> float | None:
+    """By what part of its end one figure is off; a date is off by days, not by a part of it."""
+    if mend.change is None or box.entries[mend.members[0]].unit == DATE:
+        return None
+    return float(f"{mend.change:.3g}")
 
 
 def _ranges(claims: Claims, box: Box, extents: Mapping[str, Extent]) -> Iterator[RangeFinding]:

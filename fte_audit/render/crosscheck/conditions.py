@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fte_audit.findings import Word
 from fte_audit.quantities.bounds import Bounds
+from fte_audit.quantities.units import DATE
 from fte_audit.render.crosscheck.blocks import Fact
 from fte_audit.render.crosscheck.naming import listed, say_bare, say_range
 from fte_audit.render.crosscheck.readings import reading_of
@@ -42,6 +43,7 @@ MEANINGS = {
 CUT = "cut off, not rounded"
 ONE_CUT = "at least one of them cut off, not rounded"
 OTHER = "other values"
+_ON_THE_CALENDAR = {"less": "earlier", "more": "later", "away": "away"}
 
 
 def narrowings(names: Names, readings: Sequence[ReadingFinding]) -> Iterator[Fact]:
@@ -182,11 +184,24 @@ def _other_values(
         said, direction = _side(ranges, given, unit)
     off = [mend.change for mend in needed if mend.change is not None]
     change = say_range(Bounds(min(off), max(off)), "share") if off else ""
+    if unit == DATE and given is not None:
+        change, direction = _days_off(ranges, given), _ON_THE_CALENDAR[direction]
     by_reading = (
         ", by the reading" if len({(each.needed, each.change) for each in needed}) > 1 else ""
     )
     instead = f" instead of {before}" if before else ""
     return f"{said}{instead} ({change} {direction}{by_reading})" if change else f"{said}{instead}"
+
+
+def _days_off(ranges: Sequence[Bounds], given: Bounds) -> str:
+    """How many days lie between what was published and what is needed."""
+    gaps = [
+        gap
+        for each in ranges
+        for low, high in ((given.high, each.low), (each.high, given.low))
+        if low is not None and high is not None and (gap := round(high - low)) > 0
+    ]
+    return say_range(Bounds(min(gaps), max(gaps)), "days") if gaps else ""
 
 
 def _side(ranges: Sequence[Bounds], given: Bounds, unit: str) -> tuple[str, str]:

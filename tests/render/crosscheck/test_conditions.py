@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -202,6 +203,31 @@ def test_a_mend_of_what_is_set_elsewhere_says_as_much_as_is_known(found):
     ]
     assert mended(found, mend, at=2, rounding="up") == [
         "Share of all chats: 60 % to 70 % (20 % away)"
+    ]
+
+
+def test_a_date_is_mended_by_days(found):
+    day = date(2025, 2, 3).toordinal()
+    earlier, later = Bounds(None, day - 1.0), Bounds(day + 20.0, day + 30.0)
+    assert mended(found, MendFinding(("launch",), earlier)) == [
+        "Day of the launch: at most 2025-02-02 instead of 2025-02-03 (1 day earlier)"
+    ]
+    assert mended(found, MendFinding(("launch",), later)) == [
+        "Day of the launch: at least 2025-02-23 instead of 2025-02-03 (20 days later)"
+    ]
+    many = [MendFinding(("launch",), Bounds(None, day - off)) for off in (1.0, 5.0)]
+    assert mended(found, *many) == [
+        (
+            "Day of the launch: at most 2025-01-29 to 2025-02-02 instead of 2025-02-03 "
+            "(1 to 5 days earlier, by the reading)"
+        )
+    ]
+    both = [MendFinding(("launch",), each) for each in (earlier, later)]
+    assert mended(found, *both) == [
+        (
+            "Day of the launch: at most 2025-03-05 instead of 2025-02-03 "
+            "(1 to 20 days away, by the reading)"
+        )
     ]
 
 
