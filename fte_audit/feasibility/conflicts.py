@@ -1,29 +1,26 @@
-"""Figures that can't hold together: every smallest set of them, and what would mend it.
-
-After Liffiton and others (2016), Fast, flexible MUS enumeration; small enough here to walk through
-the subsets one by one.
-"""
+"""Figures that can't hold together: every smallest set of them, and what would mend it."""
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.feasibility.network import Network
 from fte_audit.feasibility.search import Outcome, decide, examine, find
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Collection, Mapping, Sequence
 
     from fte_audit.feasibility.search import Extent
     from fte_audit.quantities.ranges import Range
 
 ALL_UP_TO: Final = 12
 """Up to so many figures every smallest set is found."""
-_QUESTIONS: Final = 40
-"""How many subsets are asked about where there are more figures than that."""
+_QUESTIONS: Final = 120
+"""How many subsets are asked about where there are more figures than that,"""
+_MOST_SETS: Final = 2**ALL_UP_TO
+"""and how many sets to leave out are tried."""
 _SHARE: Final = 10
 _SHARE_OF_MANY: Final = 50
 """What part of the budget each question has, up to so many figures and beyond."""
@@ -84,23 +81,15 @@ def explain(network: Network, freed: Mapping[str, Range], steps: int) -> Contrad
     """
     part = _failing(network, steps)
     items = [name for name in network.ranges if name in freed and name in part.ranges]
-    share = steps // (_SHARE if len(items) <= ALL_UP_TO else _SHARE_OF_MANY)
+    is_few = len(items) <= ALL_UP_TO
+    share = steps // (_SHARE if is_few else _SHARE_OF_MANY)
     subsets = _Subsets(part, freed, items, share)
-    if len(items) <= ALL_UP_TO:
-        conflicts, largest = _all(subsets)
-        complete = subsets.settled
-    else:
-        conflicts, largest, complete = _some(subsets), [{*items} - {name} for name in items], False
-    mends = [
-        tuple(name for name in items if name not in kept)
-        for kept in largest
-        if subsets.outcome(kept) is Outcome.POSSIBLE
-    ]
-    found = [_mend(part, freed, members, share) for members in mends]
+    conflicts, corrections, is_all = _enumerate(subsets, None if is_few else _QUESTIONS)
+    mends = [_mend(part, freed, members, share) for members in corrections]
     return Contradiction(
         tuple(sorted(filter(_has_members, conflicts), key=lambda each: len(each.members))),
-        tuple(sorted(found, key=_smallest_first)),
-        complete,
+        tuple(sorted(mends, key=_smallest_first)),
+        is_all and subsets.settled,
     )
 
 
@@ -208,6 +197,10 @@ class _Subsets:
         self.settled &= outcome is not Outcome.UNDECIDED
         return outcome
 
+    def without(self, dropped: Collection[str]) -> list[str]:
+        """The figures but some, in their order."""
+        return [name for name in self.items if name not in dropped]
+
     def holds(self, kept: Collection[str]) -> bool:
         """Whether it was not shown that they can't hold together."""
         return self.outcome(kept) is not Outcome.IMPOSSIBLE
@@ -237,48 +230,47 @@ class _Subsets:
         return (*of_first, *of_second)
 
 
-def _all(subsets: _Subsets) -> tuple[list[Conflict], list[AbstractSet[str]]]:
-    """Every smallest set that can't hold together, and every largest set that can.
+def _enumerate(
+    subsets: _Subsets, questions: int | None
+) -> tuple[list[Conflict], list[tuple[str, ...]], bool]:
+    """The smallest sets that can't hold together, and those without which the others can.
 
-    All subsets are looked at, from the largest down, but those that others tell.
+    What must be left out hits every set that can't hold together; where each smallest set that hits
+    all that are known leaves figures that hold, all are known. Smaller sets are tried first.
+
+    Reference: Reiter (1987), A theory of diagnosis from first principles, Artificial Intelligence
+    32, 57-95.
+
+    Args:
+        subsets: The figures.
+        questions: How many the solver may be asked; None for as many as it takes.
+
+    Returns:
+        The first, the second, and whether these are all.
     """
     found: list[Conflict] = []
-    largest: list[AbstractSet[str]] = []
-    for kept in _from_the_largest(subsets.items):
-        if any(kept <= each for each in largest):
-            continue
-        if any(set(each.members) <= kept for each in found):
-            continue
-        if subsets.holds(kept):
-            largest.append(kept)
-        else:
-            found.append(subsets.shrink([name for name in subsets.items if name in kept]))
-    return found, largest
-
-
-def _some(subsets: _Subsets) -> list[Conflict]:
-    """A smallest set, then those that are left when one figure of each found so far is left out."""
-    found: list[Conflict] = []
-    waiting: list[frozenset[str]] = [frozenset()]
+    hits: list[frozenset[str]] = []
+    waiting = deque([frozenset[str]()])
     seen = set(waiting)
-    while waiting and subsets.asked < _QUESTIONS:
-        without = waiting.pop(0)
-        kept = [name for name in subsets.items if name not in without]
+    while waiting:
+        without = waiting.popleft()
+        if any(hit <= without for hit in hits):
+            continue
         known = next((each for each in found if not without & set(each.members)), None)
         if known is None:
-            if subsets.holds(set(kept)):
+            if questions is not None and subsets.asked >= questions:
+                break
+            kept = subsets.without(without)
+            if subsets.holds(kept):
+                hits.append(without)
                 continue
             known = subsets.shrink(kept)
             found.append(known)
-        for name in known.members:
-            more = without | {name}
-            if more not in seen:
-                seen.add(more)
-                waiting.append(more)
-    return found
-
-
-def _from_the_largest(items: Sequence[str]) -> Iterator[frozenset[str]]:
-    for size in range(len(items), -1, -1):
-        for kept in combinations(items, size):
-            yield frozenset(kept)
+        more = [without | {name} for name in known.members]
+        waiting.extend(each for each in more if each not in seen)
+        seen.update(more)
+        if len(seen) > _MOST_SETS:
+            break
+    sure = [each for each in hits if subsets.outcome(subsets.without(each)) is Outcome.POSSIBLE]
+    mends = [tuple(name for name in subsets.items if name in each) for each in sure]
+    return found, mends, not waiting

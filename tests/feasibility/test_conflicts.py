@@ -1,0 +1,274 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction as F
+from itertools import combinations, pairwise
+from math import inf, prod
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from networks import network, span, worlds
+
+from fte_audit.feasibility.conflicts import ALL_UP_TO, explain
+from fte_audit.feasibility.network import Network
+from fte_audit.feasibility.search import TOLERANCE, Outcome, decide
+from fte_audit.quantities.ranges import Range
+
+STEPS = 200_000
+UNBOUND = Range(F(0), None)
+
+
+def free(asked):
+    """Every figure of a network, and that it may be anything from zero on."""
+    return dict.fromkeys(asked.ranges, UNBOUND)
+
+
+def smallest(sets):
+    return {each for each in sets if not any(other < each for other in sets)}
+
+
+def brute_force(names, holds):
+    """Every smallest set that can't hold together, and every one that is enough to leave out."""
+    subsets = [frozenset(each) for n in range(len(names) + 1) for each in combinations(names, n)]
+    impossible = {each for each in subsets if not holds(each)}
+    return smallest(impossible), smallest(
+        {frozenset(names) - each for each in subsets}
+        - {frozenset(names) - each for each in impossible}
+    )
+
+
+def found_by(asked, freed, steps=STEPS):
+    found = explain(asked, freed, steps)
+    conflicts = {frozenset(each.members) for each in found.conflicts}
+    mends = {frozenset(each.members) for each in found.mends}
+    assert len(conflicts) == len(found.conflicts)
+    assert len(mends) == len(found.mends)
+    return found, conflicts, mends
+
+
+# Sums and products without a figure in common: what holds is told exactly, without the solver
+
+
+@st.composite
+def groups(draw, most):
+    """Sums and products of figures from their true values, some of which are published wrongly."""
+    found, n = [], 0
+    while n + 2 <= most and (not found or draw(st.booleans())):
+        size = draw(st.integers(2, min(4, most - n)))
+        names = [f"x{number}" for number in range(n, n + size)]
+        n += size
+        kind = draw(st.sampled_from("+*"))
+        parts = [F(draw(st.integers(1, 50))) for _ in names[1:]]
+        values = [sum(parts) if kind == "+" else prod(parts), *parts]
+        off = [draw(st.sampled_from([1, 1, 1, F(1, 2), 2, 3])) for _ in names]
+        widths = [draw(st.sampled_from([0, F(1, 50), F(1, 5), F(1, 2)])) for _ in names]
+        ranges = {
+            name: Range(value * times * (1 - width), value * times * (1 + width))
+            for name, value, times, width in zip(names, values, off, widths, strict=True)
+        }
+        found.append((kind, ranges))
+    return found
+
+
+def as_network(drawn):
+    relations = []
+    for kind, ranges in drawn:
+        total, *parts = ranges
+        relations.append(f"{total} = {f' {kind} '.join(parts)}")
+    ranges = {name: each for _, group in drawn for name, each in group.items()}
+    return replace(network(*relations), ranges=ranges)
+
+
+def holds_exactly(drawn):
+    def holds(kept):
+        for kind, ranges in drawn:
+            (low, high), *parts = [
+                (ranges[name].low, ranges[name].high) if name in kept else (0, inf)
+                for name in ranges
+            ]
+            least, most = ([part[end] for part in parts] for end in (0, 1))
+            if kind == "+":
+                least, most = sum(least), sum(most)
+            else:
+                # What is above zero is never times an endless one: none of these is zero.
+                least = 0 if 0 in least else prod(least)
+                most = inf if inf in most else prod(most)
+            if least > high or most < low:
+                return False
+        return True
+
+    return holds
+
+
+@settings(max_examples=60, deadline=None)
+@given(groups(most=8))
+def test_all_conflicts_and_mends_are_found_and_no_others(drawn):
+    asked = as_network(drawn)
+    conflicts, corrections = brute_force(list(asked.ranges), holds_exactly(drawn))
+    assume(conflicts)
+    found, told, mends = found_by(asked, free(asked))
+    assert told == conflicts
+    assert mends == corrections
+    assert found.complete
+    assert all(each.proven for each in found.conflicts)
+
+
+@settings(max_examples=3, deadline=None)
+@given(groups(most=ALL_UP_TO).filter(lambda drawn: sum(len(r) for _, r in drawn) == ALL_UP_TO))
+def test_up_to_twelve_figures_all_are_found(drawn):
+    asked = as_network(drawn)
+    conflicts, corrections = brute_force(list(asked.ranges), holds_exactly(drawn))
+    assume(conflicts)
+    found, told, mends = found_by(asked, free(asked))
+    assert (told, mends, found.complete) == (conflicts, corrections, True)
+
+
+@settings(max_examples=25, deadline=None)
+@given(worlds(most=4, relations=3), st.data())
+def test_figures_of_several_relations_agree_with_every_subset(drawn, data):
+    asked, world = drawn
+    names = list(asked.ranges)
+    wrong = data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True))
+    off = {name: world[name] * 3 + 7 for name in wrong}
+    ranges = asked.ranges | {name: Range(value, value + 1) for name, value in off.items()}
+    asked = Network(ranges, asked.relations)
+    assume(decide(asked, 20_000) is Outcome.IMPOSSIBLE)
+    freed = dict.fromkeys(names, Range(None, None))
+
+    def outcome(kept):
+        return decide(replace(asked, ranges=asked.ranges | {n: freed[n] for n in {*names} - kept}))
+
+    known = {
+        frozenset(kept): outcome(frozenset(kept))
+        for n in range(len(names) + 1)
+        for kept in combinations(names, n)
+    }
+    assume(Outcome.UNDECIDED not in known.values())
+    expected = brute_force(names, lambda kept: known[kept] is Outcome.POSSIBLE)
+    found, told, mends = found_by(asked, freed)
+    if found.complete:
+        assert (told, mends) == (expected[0] - {frozenset()}, expected[1])
+    else:
+        # A part of the budget left something open: nothing wrong is said all the same.
+        assert mends <= expected[1]
+        assert all(known[each] is Outcome.IMPOSSIBLE for each in told)
+
+
+# Beyond that
+
+
+def test_among_many_figures_what_can_be_asked_within_the_budget_is():
+    names = [f"x{number}" for number in range(40)]
+    chain = [f"{one} = {other}" for one, other in pairwise(names)]
+    ranges = dict.fromkeys(names, "[0, 10]") | {"x3": "[0, 1]", "x7": "[2, 3]", "x30": "[5, 6]"}
+    asked = network(*chain, **ranges)
+    found, told, mends = found_by(asked, free(asked))
+    assert told == {frozenset(pair) for pair in (("x3", "x7"), ("x3", "x30"), ("x7", "x30"))}
+    assert mends == {frozenset(pair) for pair in (("x3", "x7"), ("x3", "x30"), ("x7", "x30"))}
+    assert found.complete
+
+
+def test_many_contradictions_are_not_said_to_be_all():
+    relations = [f"a{n} = b{n} + c{n}" for n in range(12)]
+    ranges = {f"{name}{n}": "[1, 2]" for n in range(12) for name in "abc"}
+    asked = network(*relations, **ranges | {f"a{n}": "[5, 6]" for n in range(12)})
+    found, told, mends = found_by(asked, free(asked))
+    assert not found.complete
+    assert mends == set()
+    assert told
+    assert told <= {frozenset((f"a{n}", f"b{n}", f"c{n}")) for n in range(12)}
+
+
+def test_what_is_fixed_is_no_member_and_what_is_elsewhere_neither():
+    asked = network("a = b * k", "c = d + e", a="[5, 6]", b="[1, 2]", k="2", c="1", d="1", e="0")
+    found = explain(asked, {"a": UNBOUND, "b": UNBOUND, "c": UNBOUND, "d": UNBOUND}, STEPS)
+    assert [each.members for each in found.conflicts] == [("a", "b")]
+    assert [each.members for each in found.mends] == [("a",), ("b",)]
+
+
+def test_relations_that_contradict_each_other_have_no_members():
+    found = explain(network("a = b", "a = b + 1", a="[0, 1]"), {"a": UNBOUND}, STEPS)
+    assert (found.conflicts, found.mends, found.complete) == ((), (), True)
+    found = explain(network("1 = 2", a="[0, 1]"), {"a": UNBOUND}, STEPS)
+    assert (found.conflicts, found.mends) == ((), ())
+
+
+def test_what_the_budget_leaves_open_is_not_said_to_be_proven():
+    asked = network(
+        "p = x * y", "s = x + y", "d = p - s",
+        x="[1, 9]", y="[1, 9]", p="[20, 21]", s="[8.9, 8.95]", d="[30, 31]",
+    )  # fmt: skip
+    found = explain(asked, free(asked), 1)
+    assert not found.complete
+    assert not any(each.proven for each in found.conflicts)
+    assert found.mends == ()
+
+
+def test_the_smallest_come_first():
+    asked = network(
+        "s = a + b + c", "a = d", "a <= 4",
+        s="[50, 60]", a="[3, 4]", b="[1, 2]", c="[1, 2]", d="[1, 2]",
+    )  # fmt: skip
+    found = explain(asked, free(asked), STEPS)
+    assert [each.members for each in found.conflicts] == [("a", "d"), ("s", "b", "c")]
+    sizes = [len(each.members) for each in found.mends]
+    assert sizes == sorted(sizes)
+
+
+# What would mend it
+
+
+def klarna(minutes="[10.5, 12]"):
+    """2.3 million chats and 700 agents, 1 to 3 chats at a time, productive hours of a month."""
+    return network(
+        "fte * 60 * hours * chats = contacts * minutes",
+        contacts="2300000", fte="700", hours="[103.1, 125.8]", chats="[1, 3]", minutes=minutes,
+    )  # fmt: skip
+
+
+def test_klarna_by_hand():
+    asked = klarna()
+    found = explain(asked, free(asked), STEPS)
+    assert [each.members for each in found.conflicts] == [
+        ("fte", "hours", "chats", "contacts", "minutes")
+    ]
+    least, most = 2.3e6 * 10.5, 2.3e6 * 12
+    needed = {
+        "contacts": (700 * 60 * 103.1 / 12, 700 * 60 * 125.8 * 3 / 10.5),
+        "fte": (least / (60 * 125.8 * 3), most / (60 * 103.1)),
+        "hours": (least / (700 * 60 * 3), most / (700 * 60)),
+        "chats": (least / (700 * 60 * 125.8), most / (700 * 60 * 103.1)),
+        "minutes": (700 * 60 * 103.1 / 2.3e6, 700 * 60 * 125.8 * 3 / 2.3e6),
+    }
+    published = {"contacts": 2.3e6, "fte": 700, "hours": 125.8, "chats": 3, "minutes": 10.5}
+    assert {each.members[0] for each in found.mends} == set(needed)
+    for mend in found.mends:
+        (name,) = mend.members
+        low, high = needed[name]
+        assert (mend.needed.low, mend.needed.high) == pytest.approx((low, high), rel=TOLERANCE)
+        end = published[name]
+        nearest = low if low > end else high
+        assert mend.change == pytest.approx(abs(nearest - end) / end, rel=10 * TOLERANCE)
+    changes = [each.change for each in found.mends]
+    assert changes == sorted(changes)
+
+
+def test_a_change_has_no_number_where_there_is_none():
+    at_zero = network("a = b + 1", a="[3, 4]", b="[-1, 0]")
+    found = explain(at_zero, {"b": Range(None, None)}, STEPS)
+    assert found.mends[0].change is None
+    touching = network("a = b", a="(1, 2]", b="[0, 1]")
+    found = explain(touching, {"b": Range(None, None)}, STEPS)
+    assert (found.mends[0].needed.low, found.mends[0].change) == (1, None)
+    gap = network("x * x = y", y="[4, 9]", x="[-1, 1]")
+    found = explain(gap, {"x": span("any")}, STEPS)
+    assert (found.mends[0].needed.low, found.mends[0].needed.high) == pytest.approx((-3, 3))
+    assert found.mends[0].change is None
+
+
+def test_several_figures_have_no_range_that_they_would_need():
+    asked = network("a = b", "b = c", a="1", b="2", c="3")
+    mends = explain(asked, free(asked), STEPS).mends
+    assert {each.members for each in mends} == {("a", "b"), ("a", "c"), ("b", "c")}
+    assert {(each.needed, each.change) for each in mends} == {(None, None)}
