@@ -169,14 +169,11 @@ class _Subsets:
         self.asked = 0
         self._network, self._freed, self._steps = network, freed, steps
         self._known: dict[frozenset[str], Outcome] = {frozenset(items): Outcome.IMPOSSIBLE}
-        self._conflicts: list[frozenset[str]] = []
         self._solutions: list[frozenset[str]] = []
 
     def outcome(self, kept: Collection[str]) -> Outcome:
         """Whether figures hold together, the others not believed."""
         key = frozenset(kept)
-        if any(each <= key for each in self._conflicts):
-            return Outcome.IMPOSSIBLE
         if any(key <= each for each in self._solutions):
             return Outcome.POSSIBLE
         if key not in self._known:
@@ -210,7 +207,6 @@ class _Subsets:
         needed = set(self._needed((), members, changed=True))
         left = tuple(name for name in self.items if name in needed)
         proven = all(self.outcome(needed - {name}) is Outcome.POSSIBLE for name in left)
-        self._conflicts.append(frozenset(left))
         return Conflict(left, proven)
 
     def _needed(

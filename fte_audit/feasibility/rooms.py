@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from heapq import heappop, heappush
 from itertools import count
 from math import inf, isinf
@@ -18,7 +19,7 @@ from fte_audit.feasibility.contraction import COARSE, FINE, Contractor
 from fte_audit.feasibility.cutting import FAR, Side, Widths, halves, hull, replaced
 from fte_audit.feasibility.enclosures import EVERYTHING, enclose, enclose_range
 from fte_audit.feasibility.exact import narrowed
-from fte_audit.feasibility.rows import ProductRow
+from fte_audit.feasibility.rows import ProductRow, SumRow
 from fte_audit.feasibility.witness import Solver
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 TOLERANCE: Final = 0.0005
 """How near, as a part of its end, the outer end of a range is brought to a solution."""
+
+_LOST: Final = 1e-13
+"""What part of its largest number may be lost by rounding a sum, and what it is worked out from."""
 
 
 class Outcome(StrEnum):
@@ -79,7 +83,7 @@ class Room:
         )
         self._cut = sorted({*part.circles, *_beside_gaps(self._rows, self._box)})
         self._widths = Widths(self._box)
-        self._is_exact = not self._cut and budget.left >= 0
+        self._is_at_rest = not self._cut and budget.left >= 0
 
     @property
     def is_empty(self) -> bool:
@@ -113,6 +117,24 @@ class Room:
         low, high = self._box[number]
         # Zero has no sign here.
         return low + 0.0, high + 0.0, tight
+
+    @cached_property
+    def _is_exact(self) -> bool:
+        """Whether there is a solution at each end of the box, but for rounding that never tells."""
+        return self._is_at_rest and not any(
+            self._blurs(row) for row in self._rows if isinstance(row, SumRow)
+        )
+
+    def _blurs(self, row: SumRow) -> bool:
+        """Whether a sum is of so different sizes that what rounding loses of it tells at an end."""
+        ends = [
+            (number, end, enclose(abs(weight))[1])
+            for number, weight in row.weights
+            for side in Side
+            if not isinf(end := side.outer(self._box[number]))
+        ]
+        lost = _LOST * max((abs(end) * weight for _, end, weight in ends), default=0.0)
+        return any(lost > weight * _near(end, self._scale(number)) for number, end, weight in ends)
 
     def _follow(self, budget: Budget) -> bool:
         """Narrow by what follows from the rows, too; False where nothing is possible."""
@@ -195,18 +217,15 @@ class Room:
         """
         order = count()
         scale = self._scale(number)
-        end = side.outer(self._box[number])
-        waiting = [(end, next(order), self._box)]
-        reached = False
-        while waiting:
+        waiting = [(side.outer(self._box[number]), next(order), self._box)]
+        # A box with a solution in it is never given up, so that there is always one.
+        while True:
             end, _, box = heappop(waiting)
             near = _near(end, scale)
             reached = self._is_near(number, side, end, near)
-            parts = (
-                None
-                if reached or not budget.spend()
-                else self._closer(box, number, side, near, budget)
-            )
+            if reached or not budget.spend():
+                break
+            parts = self._closer(box, number, side, near, budget)
             if parts is None:
                 break
             for part in parts:

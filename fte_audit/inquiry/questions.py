@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.findings import Question, Word
@@ -52,7 +53,17 @@ def questions(
             if each.settled_by is not None
         ),
     ]
-    return tuple(dict.fromkeys(sorted(found, key=lambda each: not each.decides)))
+    return tuple(_once(sorted(found, key=lambda each: not each.decides)))
+
+
+def _once(found: Iterable[Question]) -> Iterable[Question]:
+    """Each text once, about everything that it was asked about."""
+    once: dict[str, Question] = {}
+    for each in found:
+        first = once.get(each.text, each)
+        about = dict.fromkeys((*first.about, *each.about))
+        once[each.text] = replace(first, about=tuple(about))
+    return once.values()
 
 
 def _unclear(claims: Iterable[tuple[str, str, tuple[str, ...]]]) -> Iterator[Question]:
@@ -67,7 +78,7 @@ def _contradictions(
 ) -> Iterator[Question]:
     for scenario in scenarios:
         if scenario.word is Word.NOT_REACHABLE:
-            for conflict in scenario.readings[0].conflicts:
+            for conflict in (each for found in scenario.readings for each in found.conflicts):
                 asked = [labels[name] for name in conflict.members if name in labels]
                 if len(asked) > 1:
                     listed = "; ".join(asked)
@@ -82,24 +93,41 @@ def _readings(
     for assumption in assumptions:
         if not assumption.options:
             continue
-        fits = {key: _fits(assumption.name, key, scenarios) for key, _ in assumption.options}
         listed = ", or ".join(f"{key} ({text})" for key, text in assumption.options)
         text = f"{_capital(assumption.label)}: which is meant, {listed}?"
-        decides = len(set(fits.values())) > 1
-        if decides:
-            fitting = [key for key, fit in fits.items() if fit]
-            text += f" The figures go together only with: {', '.join(fitting)}."
-        yield Question(text, (assumption.name,), decides)
+        excluded = _excluded(assumption, scenarios)
+        yield Question(text + excluded, (assumption.name,), decides=bool(excluded))
 
 
-def _fits(name: str, key: str, scenarios: Sequence[ScenarioFinding]) -> bool:
-    """Whether the figures go together in some box with a reading."""
-    return any(
-        reading.word in _POSSIBLE
-        for scenario in scenarios
-        for reading in scenario.readings
-        if dict(reading.choices).get(name) == key
-    )
+def _excluded(assumption: AssumptionFinding, scenarios: Sequence[ScenarioFinding]) -> str:
+    """Which readings the figures exclude: in every box, or else in the first that excludes some.
+
+    What was not looked at, or could not be decided, is not excluded.
+    """
+    everywhere = [("The", scenarios)]
+    each_alone = [(f"In “{each.label}”, the", [each]) for each in scenarios]
+    for start, boxes in (*everywhere, *each_alone):
+        words = {key: _words(assumption.name, key, boxes) for key, _ in assumption.options}
+        fitting = [key for key, found in words.items() if found & _POSSIBLE]
+        excluded = [key for key, found in words.items() if found == {Word.NOT_REACHABLE}]
+        if excluded and any(found - {Word.NOT_REACHABLE} for found in words.values()):
+            if len(fitting) + len(excluded) == len(words):
+                return f" {start} figures go together only with: {', '.join(fitting)}."
+            return f" {start} figures do not go together with: {', '.join(excluded)}."
+    return ""
+
+
+def _words(name: str, key: str, scenarios: Sequence[ScenarioFinding]) -> set[Word]:
+    """What is said in the boxes with a reading, whether their scenario chose it or left it open."""
+    words: set[Word] = set()
+    for scenario in scenarios:
+        chosen = {each.name: each.value for each in scenario.box.settings}
+        words |= {
+            reading.word
+            for reading in scenario.readings
+            if (chosen | dict(reading.choices)).get(name) == key
+        }
+    return words
 
 
 def _ranges(

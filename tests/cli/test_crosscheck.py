@@ -38,7 +38,7 @@ def test_an_example_needs_no_file(program):
 
 def test_a_number_is_set_from_outside(program, file):
     ran = program("crosscheck", file, "--what-if", "minutes=2", code=0)
-    assert "1 hours/person" in ran.out
+    assert "1 hour/person" in ran.out
 
 
 def test_a_grid_is_shown(program, file, tmp_path):

@@ -125,6 +125,178 @@ def test_up_to_twelve_figures_all_are_found(drawn):
     assert (told, mends, found.complete) == (expected, corrections, True)
 
 
+# Figures that are made of figures: what holds is told exactly, without the solver
+
+ABOVE_ZERO = Range(F(0), None, low_open=True)
+
+
+@st.composite
+def trees(draw, least, most):
+    """Figures above zero, each part of one other at most, of which up to two are wrong.
+
+    Returns the published range of each, and of those that are made of others how and of which.
+    """
+    values, made = {"x0": F(draw(st.integers(1, 50)))}, {}
+    while len(values) < least or (len(values) + 3 <= most and draw(st.booleans())):
+        whole = draw(st.sampled_from([name for name in values if name not in made]))
+        kind = draw(st.sampled_from("+*"))
+        first, *rest = names = [f"x{len(values) + at}" for at in range(draw(st.integers(2, 3)))]
+        left = values[whole]
+        for name in rest:
+            share = F(draw(st.integers(1, 9)), 10)
+            values[name] = left * share if kind == "+" else share * 20
+            left = left - values[name] if kind == "+" else left / values[name]
+        values[first] = left
+        made[whole] = kind, names
+    wrong = draw(st.lists(st.sampled_from(list(values)), min_size=1, max_size=2, unique=True))
+    ranges = {}
+    for name, value in values.items():
+        said = (
+            value * draw(st.sampled_from([F(1, 3), F(3, 4), F(5, 4), 3]))
+            if name in wrong
+            else value
+        )
+        below, above = (draw(st.sampled_from([0, F(1, 20), F(1, 4)])) for _ in "ab")
+        ranges[name] = Range(
+            said * (1 - below),
+            said * (1 + above),
+            low_open=below > 0 and draw(st.booleans()),
+            high_open=above > 0 and draw(st.booleans()),
+        )
+    return ranges, made
+
+
+def network_of(ranges, made):
+    """The relations of a tree; a product of two is written as a quotient."""
+    relations = [
+        f"{parts[0]} = {whole} / {parts[1]}"
+        if kind == "*" and len(parts) == 2
+        else f"{whole} = {f' {kind} '.join(parts)}"
+        for whole, (kind, parts) in made.items()
+    ]
+    return replace(network(*relations), ranges=ranges)
+
+
+def both(one, other):
+    """What two ranges above zero have in common."""
+    low, low_open = max((one.low, one.low_open), (other.low, other.low_open))
+    ends = [(each.high, not each.high_open) for each in (one, other) if each.high is not None]
+    high, closed = min(ends, default=(None, True))
+    if high is not None and (low > high or (low == high and (low_open or not closed))):
+        return None
+    return Range(low, high, low_open, not closed)
+
+
+def tree_holds(ranges, made, kept=None):
+    """Whether figures hold together, the others anything above zero; None for all."""
+
+    def possible(name):
+        own = ranges[name] if kept is None or name in kept else ABOVE_ZERO
+        if name not in made:
+            return own
+        kind, names = made[name]
+        parts = [possible(each) for each in names]
+        if None in parts:
+            return None
+        join = sum if kind == "+" else prod
+        highs = [part.high for part in parts]
+        high = None if None in highs else join(highs)
+        made_of = Range(
+            join(part.low for part in parts),
+            high,
+            low_open=any(part.low_open for part in parts),
+            high_open=high is not None and any(part.high_open for part in parts),
+        )
+        return both(own, made_of)
+
+    return possible("x0") is not None
+
+
+@settings(max_examples=60, deadline=None)
+@given(trees(3, 8))
+def test_of_figures_made_of_figures_all_are_found_in_a_known_order(drawn):
+    ranges, made = drawn
+    assume(not tree_holds(ranges, made))
+    asked, freed = network_of(ranges, made), dict.fromkeys(ranges, ABOVE_ZERO)
+    found, told, mends = found_by(asked, freed)
+    assert (told, mends) == brute_force(list(ranges), lambda kept: tree_holds(ranges, made, kept))
+    assert found.complete
+    assert all(each.proven for each in found.conflicts)
+    assert found == explain(asked, freed, STEPS)
+    places = list(asked.ranges)
+    for each in (*found.conflicts, *found.mends):
+        assert list(each.members) == sorted(each.members, key=places.index)
+    assert [len(each.members) for each in found.conflicts] == sorted(map(len, told))
+    order = [(len(each.members), each.change is None, each.change or 0) for each in found.mends]
+    assert order == sorted(order)
+
+
+@settings(max_examples=60, deadline=None)
+@given(trees(3, 8))
+def test_what_a_single_figure_would_have_to_be_is_what_the_others_allow(drawn):
+    ranges, made = drawn
+    assume(not tree_holds(ranges, made))
+    found = explain(network_of(ranges, made), dict.fromkeys(ranges, ABOVE_ZERO), STEPS)
+    for mend in found.mends:
+        if len(mend.members) > 1:
+            assert (mend.needed, mend.change) == (None, None)
+            continue
+        (name,) = mend.members
+
+        def may_be(low, high, *, name=name):
+            within = Range(low, high, low_open=low == 0, high_open=False)
+            return tree_holds(ranges | {name: within}, made)
+
+        low, high = F(mend.needed.low), mend.needed.high
+        assert may_be(low, low * F("1.005") or F(1, 10**9))
+        assert not low or not may_be(F(0), low * (1 - F(1, 10**9)))
+        if high == inf:
+            assert may_be(F(10**18), None)
+        else:
+            high = F(high)
+            assert may_be(high / F("1.005"), high)
+            assert not may_be(high * (1 + F(1, 10**9)), None)
+        if low > ranges[name].high:
+            assert mend.change == pytest.approx(float(low / ranges[name].high - 1))
+        elif high < ranges[name].low:
+            assert mend.change == pytest.approx(float(1 - high / ranges[name].low))
+        else:
+            assert mend.change is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.one_of(trees(3, 8), trees(ALL_UP_TO + 1, 16)),
+    st.sampled_from([1, 10, 100, 1000, STEPS]),
+)
+def test_whatever_the_budget_and_however_many_nothing_wrong_is_said(drawn, steps):
+    ranges, made = drawn
+    assume(not tree_holds(ranges, made))
+    found, told, mends = found_by(
+        network_of(ranges, made), dict.fromkeys(ranges, ABOVE_ZERO), steps
+    )
+
+    def holds(kept):
+        return tree_holds(ranges, made, kept)
+
+    for each in found.conflicts:
+        members = {*each.members}
+        assert not holds(members)
+        assert not each.proven or all(holds(members - {name}) for name in members)
+    for mend in mends:
+        kept = {*ranges} - mend
+        assert holds(kept)
+        assert not any(holds(kept | {name}) for name in mend)
+    if found.complete:
+        assert smallest(told) == told
+        assert all(mend & members for mend in mends for members in told)
+        assert told
+        assert mends
+
+
+# Any relations: as the solver answers for every subset
+
+
 @settings(max_examples=25, deadline=None)
 @given(worlds(most=4, relations=3), st.data())
 def test_figures_of_several_relations_agree_with_every_subset(drawn, data):

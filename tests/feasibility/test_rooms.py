@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction as F
-from math import copysign, inf
+from math import copysign, inf, isinf
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from networks import network, worlds
 
+from fte_audit.feasibility import contraction
 from fte_audit.feasibility.contraction import Budget
+from fte_audit.feasibility.exact import common
 from fte_audit.feasibility.parts import parts_of
 from fte_audit.feasibility.rewriting import rows_of
 from fte_audit.feasibility.rooms import TOLERANCE, Outcome, Room
+from fte_audit.feasibility.search import decide
+from fte_audit.quantities.ranges import Range
 
 
 def rooms(asked, steps=20_000):
@@ -31,6 +36,7 @@ def room(*relations, steps=20_000, **ranges):
 
 
 SQUARES = ("p = x * y", "s = x + y")
+CIRCLE = ("x * x + y * y = 1", "p = x * y")
 
 
 def test_what_narrowing_alone_shows_to_be_empty_is_known_at_once():
@@ -49,10 +55,39 @@ def test_a_room_that_is_possible_has_a_solution():
 
 
 def test_a_room_is_searched_until_nothing_is_left():
-    # (x + y)^2 >= 4 x y: with a product of 21, the sum is at least 9.165.
-    found, _ = room(*SQUARES, x="[1, 20]", y="[1, 20]", p="[21, 22]", s="[9, 9.16]")
+    # On a circle of radius 1 the product of the coordinates is at most 0.5.
+    found, _ = room(*CIRCLE, x="[-2, 2]", y="[-2, 2]", p="[0.51, 1]")
+    assert not found.is_empty
     assert found.outcome(Budget(20_000)) is Outcome.IMPOSSIBLE
     assert found.is_empty
+    assert found.outcome(Budget(0)) is Outcome.IMPOSSIBLE
+
+
+def test_what_is_too_narrow_to_be_cut_is_looked_at_exactly():
+    # Only 1 and 1, and -1 and -1, have a product of 1; their sums do not belong to the range.
+    ranges = {"x": "[-1, 1]", "y": "[-1, 1]", "p": "1"}
+    found, _ = room(*SQUARES, **ranges, s="(-2, 2)")
+    assert not found.is_empty
+    assert found.outcome(Budget(20_000)) is Outcome.IMPOSSIBLE
+    found, _ = room(*SQUARES, **ranges, s="(-2, 2)")
+    assert found.outcome(Budget(3)) is Outcome.UNDECIDED
+    found, _ = room(*SQUARES, **ranges, s="(-2, 2]")
+    assert found.outcome(Budget(20_000)) is Outcome.POSSIBLE
+
+
+def test_rows_that_contradict_each_other_are_empty_without_any_bounds():
+    found, _ = room("a + b = 1", "a + b = 2")
+    assert found.is_empty
+
+
+def test_what_a_search_leaves_open_holds_every_solution():
+    for steps, end in ((20, 1), (20_000, 0.7743)):
+        found, names = room(*CIRCLE, x="[-2, 2]", y="[-2, 2]", p="[0.49, 1]")
+        assert found.outcome(Budget(steps)) is Outcome.UNDECIDED
+        low, high, tight = found.reach(names["x"], Budget(steps))
+        # 20, 21 and 29 are the sides of a right triangle.
+        assert -end - 0.001 < low <= F(-21, 29) < F(21, 29) <= high < end + 0.001
+        assert not tight
 
 
 def test_without_a_budget_nothing_is_said():
@@ -90,6 +125,27 @@ def test_a_gap_is_not_filled_where_a_factor_may_have_either_sign():
     assert found.reach(names["x"], Budget(20_000)) == (pytest.approx(1), 5, True)
 
 
+def test_a_gap_up_to_an_end_that_does_not_belong_is_no_end():
+    # With -1 for either, the other would be -1 at most: then it is both, or none.
+    ranges = {"x": "(-1, 2]", "y": "[-1, 1)", "z": "[1, 2]"}
+    found, names = room("x * y = z", **ranges)
+    assert found.outcome(Budget(20_000)) is Outcome.POSSIBLE
+    assert found.reach(names["y"], Budget(20_000)) == (pytest.approx(0.5), 1, True)
+    assert found.reach(names["x"], Budget(20_000)) == (pytest.approx(1), 2, True)
+
+
+def test_an_end_that_is_lost_in_rounding_is_not_said_to_be_near_a_solution():
+    found, names = room("v = a - 1000000", a="[1000000.000000001, 1000000.000000002]")
+    assert found.outcome(Budget(20_000)) is Outcome.POSSIBLE
+    low, high, tight = found.reach(names["v"], Budget(20_000))
+    assert low <= F("1e-9") < F("2e-9") <= high
+    near = high <= 2e-9 * (1 + TOLERANCE) and low >= 1e-9 * (1 - TOLERANCE)
+    assert near or not tight
+    found, names = room("v = a - 1000000", a="[1000000.001, 1000000.002]")
+    assert found.outcome(Budget(20_000)) is Outcome.POSSIBLE
+    assert found.reach(names["v"], Budget(0)) == (pytest.approx(1e-3), pytest.approx(2e-3), True)
+
+
 def test_where_nothing_bounds_a_range_it_has_no_end():
     found, names = room(*SQUARES, x="[0, inf)", y="[0, inf)")
     assert found.outcome(Budget(20_000)) is Outcome.POSSIBLE
@@ -112,11 +168,15 @@ def test_whatever_the_budget_a_true_world_is_inside(drawn, steps):
     for found, names in rooms(asked, steps):
         assert not found.is_empty
         budget = Budget(steps)
-        assert found.outcome(budget) is not Outcome.IMPOSSIBLE
+        outcome = found.outcome(budget)
+        assert outcome is not Outcome.IMPOSSIBLE
         for name, number in names.items():
             low, high, tight = found.reach(number, Budget(steps))
             assert low <= world[name] <= high
-            assert not tight or found.solution
+            assert not tight or outcome is Outcome.POSSIBLE
+            # What more of a budget finds lies within.
+            less, more, _ = found.reach(number, Budget(10 * steps))
+            assert low <= less <= world[name] <= more <= high
 
 
 @settings(max_examples=60, deadline=None)
@@ -127,3 +187,53 @@ def test_a_solution_lies_within_every_range_that_is_found(drawn):
         for number in names.values() if is_possible else ():
             low, high, _ = found.reach(number, Budget(5_000))
             assert low <= found.solution[number] <= high
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds(most=4, relations=3))
+def test_where_ends_are_tight_solutions_are_near_them(drawn):
+    asked, _ = drawn
+    for found, names in rooms(asked):
+        is_possible = found.outcome(Budget(20_000)) is Outcome.POSSIBLE
+        for name, number in names.items() if is_possible else ():
+            low, high, tight = found.reach(number, Budget(5_000))
+            values = [each[number] for each in found._solutions]
+            size = float(abs(values[0])) or 1.0
+            for end in (low, high) if tight else ():
+                # Near zero, nearness is told by the size of a solution.
+                near = 1.01 * TOLERANCE * max(abs(end), 1e-3 * size)
+                if not isinf(end) and not any(abs(each - F(end)) <= near for each in values):
+                    # Such an end follows from rows on no circle: any other budget finds it, too.
+                    edge = Range(*sorted((F(end), F(end) + (F(near) if end == low else -F(near)))))
+                    at_end = asked.ranges | {name: common(asked.ranges[name], edge)}
+                    assert decide(replace(asked, ranges=at_end), 20_000) is not Outcome.IMPOSSIBLE
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds(most=5, relations=4), st.sampled_from([0, 1, 10, 100, 1000]))
+def test_no_more_rows_are_looked_at_than_a_budget_allows(drawn, steps):
+    looked, revisers = [], contraction._reviser
+
+    def counting(row, not_zero):
+        revise = revisers(row, not_zero)
+        return lambda box: (looked.append(row), revise(box))[1]
+
+    def check(budget):
+        assert len(looked) <= steps - max(budget.left, 0)
+        looked.clear()
+
+    rows = rows_of(drawn[0])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(contraction, "_reviser", counting)
+        for part in parts_of(rows):
+            budget = Budget(steps)
+            found = Room(part, rows, budget)
+            check(budget)
+            budget = Budget(steps)
+            found.outcome(budget)
+            check(budget)
+            for number in part.variables:
+                budget = Budget(steps)
+                found.reach(number, budget)
+                assert budget.left >= 0
+                check(budget)

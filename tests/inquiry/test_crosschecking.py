@@ -7,7 +7,7 @@ import pytest
 from claim_files import claims
 
 from fte_audit.findings import BoxFinding, SettingFinding, Word
-from fte_audit.inquiry.asking import axes_of, settings_of
+from fte_audit.inquiry.asking import settings_of
 from fte_audit.inquiry.crosschecking import crosscheck_claims
 
 FILE = """\
@@ -67,32 +67,6 @@ def test_what_if_sets_a_number_in_every_scenario():
     found = crosscheck_claims(read, what_if=settings_of(read, ["minutes=slow"]))
     assert found.scenario("all").word is Word.ONLY_IF
     assert len(found.scenario("all").readings) == 1
-
-
-def test_a_grid_holds_a_number_for_each_combination_of_others():
-    read = claims(FILE)
-    grids = axes_of(read, "hours", ["minutes", "jobs=4,8"])
-    (grid,) = crosscheck_claims(read, grids=grids).scenario("all").grids
-    assert (grid.down_values, grid.across_values) == (("quick", "slow"), ("4", "8"))
-    cells = [[(cell.low, cell.high) for cell in row] for row in grid.cells]
-    # 120 contacts times minutes, in hours, among so many people.
-    assert cells == [[(0.5, 0.5), (0.25, 0.25)], [(5, 5), (2.5, 2.5)]]
-
-
-def test_a_cell_that_cant_be_is_empty():
-    read = claims(FILE)
-    grids = axes_of(read, "minutes", ["hours=1,4"])
-    text = FILE.replace("work:", "some: minutes >= 5 * minutes / minutes\n  work:")
-    assert "some" in text
-    (grid,) = crosscheck_claims(read, grids=grids).scenario("all").grids
-    assert [(cell[0].low, cell[0].high) for cell in grid.cells] == [(2, 2), (8, 8)]
-    limited = claims(
-        FILE.replace(
-            "minutes: {unit: minutes/contact, one_of", "minutes: {unit: minutes/contact, one_of"
-        )
-    )
-    narrow = limited.relations
-    assert narrow
 
 
 def test_questions_name_what_decides_first(found):

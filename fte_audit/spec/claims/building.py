@@ -8,11 +8,11 @@ from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
 from fte_audit.diagnostics import Diagnostic, UserError, did_you_mean
-from fte_audit.quantities.units import CONVERSIONS, parse_unit
+from fte_audit.quantities.units import CONVERSIONS, parse_unit, possible
 from fte_audit.spec import nodes
 from fte_audit.spec.claims.application import Application, Known, apply, fits
 from fte_audit.spec.claims.figures import Assumptions, Figures
-from fte_audit.spec.claims.file import Applied, Assumed, Claims, Figure
+from fte_audit.spec.claims.file import Applied, Assumed, Claims, Figure, intersect
 from fte_audit.spec.claims.library import SAME_NUMBER, library
 from fte_audit.spec.claims.model import Assumption, Claim, ClaimFile, Publication, Scenario
 from fte_audit.spec.claims.relations import UnitChecker, parse_relation, subtracts
@@ -50,7 +50,7 @@ class Builder:
         sources = dict(self._sources())
         figures = Figures(self.written, self.values).read(sources)
         assumptions = Assumptions(self.written, self.values).read()
-        self._check_options(assumptions)
+        self._check_options(figures, assumptions)
         application = self._apply(figures, assumptions)
         own = list(self._own_relations(figures, assumptions, application))
         signed = {
@@ -60,8 +60,7 @@ class Builder:
             for name in nodes.names(each.comparison)
         }
         assumptions = {
-            name: replace(each, is_level=each.is_level or name not in signed)
-            for name, each in assumptions.items()
+            name: each if name in signed else _as_amount(each) for name, each in assumptions.items()
         }
         return Claims(
             written=self.written,
@@ -81,6 +80,14 @@ class Builder:
             settings=dict(self._settings(figures, assumptions, application, own)),
             places=self.places,
         )
+
+    @property
+    def _numbers(self) -> list[str]:
+        """The names of figures and assumptions, whether or not they can be read."""
+        return [
+            *(name for name, claim in self.written.claims.items() if claim.kind == "figure"),
+            *self.written.assumptions,
+        ]
 
     def _check_names(self) -> None:
         for name in self.written.assumptions:
@@ -104,12 +111,21 @@ class Builder:
                     ("claims", name, "source"), "source", claim.source, list(self.written.sources)
                 )
 
-    def _check_options(self, assumptions: Mapping[str, Assumed]) -> None:
+    def _check_options(
+        self, figures: Mapping[str, Figure], assumptions: Mapping[str, Assumed]
+    ) -> None:
         """Readings that are other figures have their unit, and don't run in a circle."""
         for name, assumed in assumptions.items():
             for key, option in assumed.options.items():
+                if not isinstance(option, str):
+                    continue
                 path = ("assumptions", name, "one_of", key)
-                if isinstance(option, str) and self._leads_back(option, name, assumptions):
+                other = figures.get(option) or assumptions.get(option)
+                if other is not None and other.unit != assumed.unit:
+                    unit, others = assumed.written_unit, other.written_unit
+                    message = f"`{name}` is in `{unit}`, `{option}` in `{others}`"
+                    self.values.refuse(path, "FTE154", message, "read it as what has its unit")
+                if self._leads_back(option, name, assumptions):
                     message = f"`{name}` is read as `{option}`, which is read as `{name}`"
                     self.values.refuse(path, "FTE158", message, "break the circle")
         choices = prod(len(each.options) or 1 for each in assumptions.values())
@@ -178,7 +194,7 @@ class Builder:
         for room in (application.derived, assumptions, figures):
             units |= {name: each.unit for name, each in room.items()}
         known = list(units)
-        named = {*self.written.claims, *self.written.assumptions, *units}
+        named = {*self._numbers, *units}
         for name, relation in self.written.relations.items():
             if relation is None:
                 continue
@@ -196,6 +212,8 @@ class Builder:
             ]
             for part in unknown:
                 hint = did_you_mean(part.name, known) or "give it as a claim or an assumption"
+                if part.name in self.written.claims:
+                    hint = "it is a statement, which is no number"
                 message = f"there is no figure `{part.name}`"
                 self.values.problems.append(Diagnostic("FTE153", message, part.span, hint))
             checker = UnitChecker(units)
@@ -223,7 +241,7 @@ class Builder:
         application: Application,
         own: list[Applied],
     ) -> Iterator[tuple[tuple[str, str], str | Range]]:
-        taken = {*self.written.claims, *self.written.assumptions}
+        taken = self._numbers
         numbers = [*figures, *assumptions]
         relations = [each.name for each in (*application.relations, *own)]
         for scenario, box in self.written.scenarios.items():
@@ -246,6 +264,14 @@ class Builder:
                 value = setting(self.values, path, text, figures.get(name) or assumptions[name])
                 if value is not None:
                     yield (scenario, name), value
+
+
+def _as_amount(assumed: Assumed) -> Assumed:
+    """What no relation of the file subtracts: not below zero, unless it is given as such."""
+    given = assumed.range
+    if given is not None and given.low is None:
+        given = intersect(given, possible(assumed.written_unit, is_level=True)) or given
+    return replace(assumed, range=given, is_level=True)
 
 
 def setting(values: Values, path: Path, text: str, of: Figure | Assumed) -> str | Range | None:

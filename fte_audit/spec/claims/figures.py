@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from fte_audit.quantities.ranges import Range, Rounding
-from fte_audit.quantities.units import Unit, parse_unit, possible
+from fte_audit.quantities.units import DATE, Unit, parse_unit, possible
+from fte_audit.quantities.wording import read_published
 from fte_audit.spec.claims.file import Assumed, Figure, intersect
 from fte_audit.spec.claims.values import possible_hint
 
@@ -51,19 +52,22 @@ class Figures:
         day = self.values.date((*path, "value"), claim.value or "")
         if day is None:
             return None
-        return Figure(str(path[1]), claim, source, unit, "date", None, Fraction(1), day)
+        for key in ("rounding", "resolution", "sample"):
+            if getattr(claim, key) is not None:
+                message, hint = f"a date has no `{key}`", "give its days with `between`"
+                self.values.refuse((*path, key), "FTE128", message, hint, key=True)
+        given = self._between(path, claim, unit, DATE) or day
+        return Figure(str(path[1]), claim, source, unit, DATE, None, Fraction(1), given)
 
     def _number(self, path: Path, claim: Claim, source: Publication | None) -> Figure | None:
         name = path[1]
         assert isinstance(name, str)  # noqa: S101 - a claim's path ends in its name
         assert claim.value is not None  # noqa: S101 - the model requires it
-        resolution = self._resolution(path, claim)
-        published = self.values.published(
-            (*path, "value"), claim.value, claim.language or self.written.language, resolution
-        )
+        language = claim.language or self.written.language
+        published = self.values.published((*path, "value"), claim.value, language)
         if published is None:
             return None
-        written_unit = claim.unit or {"%": "share", None: ""}.get(published.said, published.said)
+        written_unit = claim.unit or _named(published.said, "")
         if not written_unit:
             hint = "say what is counted, such as `unit: contacts`"
             self.values.refuse(path, "FTE151", f"`{name}` has no unit", hint, key=True)
@@ -72,44 +76,67 @@ class Figures:
         factor = self.values.factor((*path, "value"), published.said, unit, written_unit)
         if factor is None:
             return None
+        if step := self._resolution(path, claim, published.said, written_unit):
+            published = read_published(claim.value, language, resolution=step)
         given = self._between(path, claim, unit, written_unit)
         figure = Figure(name, claim, source, unit, written_unit, published, factor, given)
         if any(figure.range(rounding) is None for rounding in Rounding):
-            message = f"nothing that is possible lies in the range of `{claim.value}`"
-            self.values.refuse((*path, "value"), "FTE157", message, possible_hint(written_unit))
+            key, what = ("value", f"`{claim.value}`") if given is None else ("between", "`between`")
+            message = f"nothing that is possible lies in the range of {what}"
+            self.values.refuse((*path, key), "FTE157", message, possible_hint(written_unit))
         self._check_sample(path, claim, published)
         return figure
 
-    def _resolution(self, path: Path, claim: Claim) -> Fraction | None:
+    def _resolution(
+        self, path: Path, claim: Claim, said: str | None, written_unit: str
+    ) -> Fraction | None:
+        """The step that a value was rounded to, in the unit that the value names."""
         if claim.resolution is None:
             return None
-        read = self.values.published((*path, "resolution"), claim.resolution, "en")
-        if read is not None and read.low_point <= 0:
-            message = f"`{claim.resolution}` is no step to round to"
-            self.values.refuse((*path, "resolution"), "FTE157", message, "it is above zero")
+        place, text = (*path, "resolution"), claim.resolution
+        read = self.values.single(place, text)
+        if read is None:
             return None
-        return None if read is None else read.low_point
+        if said == "%" and read.said is None:
+            message = "the value is a percentage, the step is a number"
+            self.values.refuse(place, "FTE152", message, f"write it like `{text} %`")
+            return None
+        unit = _named(said, written_unit)
+        factor = self.values.factor(place, read.said, parse_unit(unit), unit)
+        if read.low_point <= 0:
+            message = f"`{text}` is no step to round to"
+            self.values.refuse(place, "FTE157", message, "it is above zero")
+            return None
+        return None if factor is None else read.low_point * factor
 
     def _between(self, path: Path, claim: Claim, unit: Unit, written_unit: str) -> Range | None:
         if claim.between is None:
             return None
         place = (*path, "between")
-        ends = [self.values.exact(place, end, unit, written_unit) for end in claim.between]
-        return self.values.range(place, ends[0], ends[1]) if None not in ends else None
+        low, high = (self.values.exact(place, end, unit, written_unit) for end in claim.between)
+        if low is None or high is None:
+            return None
+        return self.values.range(place, low.low, high.high)
 
     def _check_sample(self, path: Path, claim: Claim, published: Published) -> None:
         if claim.sample is None:
             return
-        for key in ("n", "deviation"):
-            text = getattr(claim.sample, key)
-            place = (*path, "sample", key)
-            read = text and self.values.published(place, text, self.written.language)
-            if read and key == "n" and (read.low_point < 1 or read.low_point.denominator > 1):
-                hint = "write a whole number of answers, at least 1"
-                self.values.refuse(place, "FTE157", f"`{text}` is no number of answers", hint)
+        place: Path = (*path, "sample", "n")
+        text = claim.sample.n
+        n = self.values.single(place, text)
+        if n and (n.low_point < 1 or n.low_point.denominator > 1 or n.said is not None):
+            hint = "write a whole number of answers, at least 1"
+            self.values.refuse(place, "FTE157", f"`{text}` is no number of answers", hint)
+        self._check_deviation((*path, "sample", "deviation"), claim.sample.deviation)
         if published.range(Rounding.EITHER).high is None:
             message = "a figure without an upper end can't be looked at as a mean"
             self.values.refuse((*path, "sample"), "FTE157", message)
+
+    def _check_deviation(self, path: Path, text: str | None) -> None:
+        read = text and self.values.published(path, text, self.written.language)
+        if read and (read.low_point < 0 or read.range(Rounding.EITHER).high is None):
+            hint = "it is not below zero, and has an upper end"
+            self.values.refuse(path, "FTE157", f"`{text}` is no standard deviation", hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +155,8 @@ class Assumptions:
             if unit is None:
                 continue
             given = self._assumed_range(path, assumption, unit)
-            central = assumption.central and self.values.exact(
-                (*path, "central"), assumption.central, unit, assumption.unit
-            )
-            if central is not None and given is not None and not given.contains(Fraction(central)):
+            central = self._central(path, assumption, unit)
+            if central is not None and given is not None and not given.contains(central):
                 message = "the central value lies outside `low` and `high`"
                 self.values.refuse((*path, "central"), "FTE157", message)
             options = {
@@ -144,27 +169,35 @@ class Assumptions:
                 unit,
                 assumption.unit,
                 given,
-                Fraction(central) if central is not None else None,
+                central,
                 {key: option for key, option in options.items() if option is not None},
                 assumption.basis,
                 assumption.is_ is not None,
             )
         return found
 
+    def _central(self, path: Path, assumption: Assumption, unit: Unit) -> Fraction | None:
+        if assumption.central is None:
+            return None
+        read = self.values.exact((*path, "central"), assumption.central, unit, assumption.unit)
+        return None if read is None else read.low
+
     def _assumed_range(self, path: Path, assumption: Assumption, unit: Unit) -> Range | None:
-        ends: dict[str, Fraction | None] = {}
+        ends: dict[str, Range] = {}
         for key in ("value", "low", "high"):
             text = getattr(assumption, key)
             if text is not None:
-                ends[key] = self.values.exact((*path, key), text, unit, assumption.unit)
-                if ends[key] is None:
+                read = self.values.exact((*path, key), text, unit, assumption.unit)
+                if read is None:
                     return None
+                ends[key] = read
         if not ends:
             return None
-        low = ends.get("value", ends.get("low"))
-        high = ends.get("value", ends.get("high"))
-        key = "value" if "value" in ends else "low" if "low" in ends else "high"
-        given = self.values.range((*path, key), low, high)
+        low, high = ends.get("value", ends.get("low")), ends.get("value", ends.get("high"))
+        key = next(iter(ends))
+        given = self.values.range(
+            (*path, key), None if low is None else low.low, None if high is None else high.high
+        )
         if given is None:
             return None
         left = intersect(given, possible(assumption.unit, is_level=assumption.is_ is not None))
@@ -177,11 +210,17 @@ class Assumptions:
         self, path: Path, text: str, assumption: Assumption, unit: Unit
     ) -> str | Range | None:
         """A reading: the name of a figure or an assumption, or a range."""
-        if text in self.written.claims or text in self.written.assumptions:
+        figures = [name for name, each in self.written.claims.items() if each.kind == "figure"]
+        known = [*figures, *self.written.assumptions]
+        if text in known:
             return text
         if text.isidentifier() and not self.values.is_readable(text):
-            known = [*self.written.claims, *self.written.assumptions]
             self.values.refuse_name(path, "figure or assumption", text, known)
             return None
         is_level = assumption.is_ is not None
         return self.values.set_range(path, text, unit, assumption.unit, is_level=is_level)
+
+
+def _named(said: str | None, otherwise: str) -> str:
+    """The unit that a value names."""
+    return "share" if said == "%" else said or otherwise

@@ -106,19 +106,23 @@ class Values:
         self.refuse(path, "FTE152", f"the value is {what}, the unit is `{written}`")
         return None
 
-    def exact(self, path: Path, text: str, unit: Unit, written_unit: str) -> Fraction | None:
-        """A number that the file gives itself, exactly."""
-        if unit.is_date:
-            day = self.date(path, text)
-            return None if day is None else day.low
+    def single(self, path: Path, text: str) -> Published | None:
+        """A number that the file gives itself, without words that make a range of it."""
         read = self.published(path, text, self.language)
-        if read is None:
-            return None
-        if read.rule not in _PLAIN:
+        if read is not None and read.rule not in _PLAIN:
             self.refuse(path, "FTE150", f"`{text}` is no single number", "write it without words")
             return None
+        return read
+
+    def exact(self, path: Path, text: str, unit: Unit, written_unit: str) -> Range | None:
+        """A number that the file gives itself, exactly; of a date, all of its days."""
+        if unit.is_date:
+            return self.date(path, text)
+        read = self.single(path, text)
+        if read is None:
+            return None
         factor = self.factor(path, read.said, unit, written_unit)
-        return None if factor is None else read.low_point * factor
+        return None if factor is None else scaled(read.range(Rounding.POINT), factor)
 
     def range(self, path: Path, low: Fraction | None, high: Fraction | None) -> Range | None:
         """The range between two ends."""
@@ -153,4 +157,6 @@ def possible_hint(written_unit: str) -> str:
     """What can be at all, in a unit."""
     if written_unit == "share":
         return "a share lies between 0 and 1; a change may be a `change`, a multiple a `ratio`"
+    if written_unit == "change":
+        return "a change takes away no more than all, which is -1 or -100 %"
     return "amounts, such as what is known as a quantity by `is`, are not below zero"

@@ -63,13 +63,3 @@ def test_an_amount_is_not_negative_and_a_difference_may_be(value, unit, more, at
 def test_the_range_that_the_file_gives_goes_before_the_wording():
     figure = claims(FIGURE % ("40", "USD", ", between: ['30', '50']")).figures["x"]
     assert {figure.range(rounding) for rounding in Rounding} == {Range(F(30), F(50))}
-
-
-def test_an_unknown_may_be_negative_where_a_relation_of_the_file_subtracts():
-    text = FIGURE % ("7", "people", "")
-    text += "assumptions: {a: {unit: people}, b: {unit: people}, c: {unit: people, is: fte}}\n"
-    text += "relations: {r: a = x + b, s: a = x - %s}\n"
-    found = claims(text % "a").assumptions
-    assert found["a"].freed == Range(None, None)
-    assert found["b"].freed == Range(F(0), None)
-    assert claims(text % "c").assumptions["c"].freed == Range(F(0), None)
