@@ -107,9 +107,8 @@ def _mend(
     if len(members) > 1:
         return Mend(members, None, None)
     (name,) = members
-    needed = examine(_free(network, freed, members), steps, members).extents.get(name)
-    change = None if needed is None else _change(network.ranges[name], needed)
-    return Mend(members, needed, change)
+    needed = examine(_free(network, freed, members), steps, members).extents[name]
+    return Mend(members, needed, _change(network.ranges[name], needed))
 
 
 def _change(published: Range, needed: Extent) -> float | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 400
 _MOST_AXES = 2
+_A_GRID = "write --grid fte --over concurrency --over minutes=2,11"
 
 
 def settings_of(claims: Claims, texts: Sequence[str]) -> dict[str, str | Range]:
@@ -51,15 +52,16 @@ def axes_of(claims: Claims, name: str | None, texts: Sequence[str]) -> dict[str,
     if name is None and not texts:
         return {}
     if name is None or not 1 <= len(texts) <= _MOST_AXES:
-        hint = "write --grid fte --over concurrency --over minutes=2,11"
-        raise UserError(
-            [Diagnostic("FTE162", "a grid has a number, and one or two assumptions", help=hint)]
-        )
+        message = "a grid has a number, and one or two assumptions"
+        raise UserError([Diagnostic("FTE162", message, help=_A_GRID)])
     known = [*claims.figures, *claims.assumptions, *claims.derived]
     if name not in known:
         hint = did_you_mean(name, known) or f"there are {', '.join(known)}"
         raise UserError([Diagnostic("FTE153", f"there is no figure `{name}`", help=hint)])
     axes = [_axis(claims, text) for text in texts]
+    names = [name, *(axis.name for axis in axes)]
+    if len({*names}) < len(names):
+        raise UserError([Diagnostic("FTE162", "a grid names each number once", help=_A_GRID)])
     cells = 1
     for axis in axes:
         cells *= len(axis.values)

@@ -66,9 +66,9 @@ def describe_figure(claims: Claims, figure: Figure) -> FigureFinding:
 
 
 def _rule(figure: Figure) -> str:
-    if figure.published is None:
-        return _A_DATE
-    return _GIVEN if figure.given is not None else figure.published.rule.sentence
+    if figure.claim.between is not None:
+        return _GIVEN
+    return _A_DATE if figure.published is None else figure.published.rule.sentence
 
 
 def describe_statement(claims: Claims, name: str, claim: Claim) -> StatementFinding:

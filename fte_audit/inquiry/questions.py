@@ -9,7 +9,7 @@ from fte_audit.findings import Question, Word
 from fte_audit.quantities.writing import write_bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from fte_audit.findings import (
         AssumptionFinding,
@@ -41,10 +41,16 @@ def questions(
         scenarios: The answers.
         equations: The names in each relation that is an equation.
     """
+    said = dict(_said(assumptions, {each.name: each.label for each in figures}))
+    chosen = {
+        (each.name, key): f"{each.label} read as {said[each.name, key]}"
+        for each in assumptions
+        for key, _ in each.options
+    }
     found = [
         *_contradictions(scenarios, {each.name: each.label for each in figures}),
-        *_readings(assumptions, scenarios),
-        *_ranges(scenarios, equations),
+        *_readings(assumptions, scenarios, said),
+        *_ranges(scenarios, equations, chosen),
         *_unclear((each.label, each.name, each.unclear) for each in figures),
         *_unclear((each.label, each.name, each.unclear) for each in statements),
         *(
@@ -86,20 +92,36 @@ def _contradictions(
                     yield Question(text, conflict.members, decides=True)
 
 
+def _said(
+    assumptions: Sequence[AssumptionFinding], labels: Mapping[str, str]
+) -> Iterator[tuple[tuple[str, str], str]]:
+    """Assumption and the key of a reading, and that reading in words."""
+    for assumption in assumptions:
+        for key, stands_for in assumption.options:
+            words = key.replace("_", " ")
+            yield (assumption.name, key), labels.get(stands_for) or f"{words} ({stands_for})"
+
+
 def _readings(
-    assumptions: Sequence[AssumptionFinding], scenarios: Sequence[ScenarioFinding]
+    assumptions: Sequence[AssumptionFinding],
+    scenarios: Sequence[ScenarioFinding],
+    said: Mapping[tuple[str, str], str],
 ) -> Iterator[Question]:
     """What is ambiguous, with the readings that fit."""
     for assumption in assumptions:
         if not assumption.options:
             continue
-        listed = ", or ".join(f"{key} ({text})" for key, text in assumption.options)
+        listed = ", or ".join(said[assumption.name, key] for key, _ in assumption.options)
         text = f"{_capital(assumption.label)}: which is meant, {listed}?"
-        excluded = _excluded(assumption, scenarios)
+        excluded = _excluded(assumption, scenarios, said)
         yield Question(text + excluded, (assumption.name,), decides=bool(excluded))
 
 
-def _excluded(assumption: AssumptionFinding, scenarios: Sequence[ScenarioFinding]) -> str:
+def _excluded(
+    assumption: AssumptionFinding,
+    scenarios: Sequence[ScenarioFinding],
+    said: Mapping[tuple[str, str], str],
+) -> str:
     """Which readings the figures exclude: in every box, or else in the first that excludes some.
 
     What was not looked at, or could not be decided, is not excluded.
@@ -112,8 +134,10 @@ def _excluded(assumption: AssumptionFinding, scenarios: Sequence[ScenarioFinding
         excluded = [key for key, found in words.items() if found == {Word.NOT_REACHABLE}]
         if excluded and any(found - {Word.NOT_REACHABLE} for found in words.values()):
             if len(fitting) + len(excluded) == len(words):
-                return f" {start} figures go together only with: {', '.join(fitting)}."
-            return f" {start} figures do not go together with: {', '.join(excluded)}."
+                listed = "; ".join(said[assumption.name, key] for key in fitting)
+                return f" {start} figures go together only with: {listed}."
+            listed = "; ".join(said[assumption.name, key] for key in excluded)
+            return f" {start} figures do not go together with: {listed}."
     return ""
 
 
@@ -131,7 +155,9 @@ def _words(name: str, key: str, scenarios: Sequence[ScenarioFinding]) -> set[Wor
 
 
 def _ranges(
-    scenarios: Sequence[ScenarioFinding], equations: Sequence[tuple[str, ...]]
+    scenarios: Sequence[ScenarioFinding],
+    equations: Sequence[tuple[str, ...]],
+    chosen: Mapping[tuple[str, str], str],
 ) -> Iterator[Question]:
     """Numbers that nobody published and that the figures leave little room for.
 
@@ -146,7 +172,7 @@ def _ranges(
                 if asked and found.name not in computed and _is_decisive(found, reading):
                     room = write_bounds(found.found, found.unit)
                     boxes = rooms.setdefault((found.name, found.label), {})
-                    boxes.setdefault(room, _where(scenario, reading))
+                    boxes.setdefault(room, _where(scenario, reading, chosen))
     for (name, label), boxes in rooms.items():
         shown = [f"{room} in {where}" for room, where in list(boxes.items())[:_MOST_BOXES]]
         more = len(boxes) - len(shown)
@@ -165,9 +191,11 @@ def _computed(reading: ReadingFinding, equations: Sequence[tuple[str, ...]]) -> 
     return known
 
 
-def _where(scenario: ScenarioFinding, reading: ReadingFinding) -> str:
-    chosen = ", ".join(f"{name} = {key}" for name, key in reading.choices)
-    return f"“{scenario.label}”" + (f" with {chosen}" if chosen else "")
+def _where(
+    scenario: ScenarioFinding, reading: ReadingFinding, chosen: Mapping[tuple[str, str], str]
+) -> str:
+    readings = " and ".join(chosen[choice] for choice in reading.choices)
+    return f"“{scenario.label}”" + (f" with {readings}" if readings else "")
 
 
 def _is_decisive(found: RangeFinding, reading: ReadingFinding) -> bool:

@@ -125,6 +125,17 @@ def test_up_to_twelve_figures_all_are_found(drawn):
     assert (told, mends, found.complete) == (expected, corrections, True)
 
 
+def test_twelve_figures_each_against_every_other_one_beside_others_that_hold():
+    names = [f"x{number}" for number in range(ALL_UP_TO)]
+    chain = [f"{one} = {other}" for one, other in pairwise(names)]
+    ranges = {name: str(number) for number, name in enumerate(names)}
+    asked = network(*chain, "a = b + c", a="[1, 3]", b="1", c="1", **ranges)
+    found, told, mends = found_by(asked, free(asked))
+    assert told == {frozenset(pair) for pair in combinations(names, 2)}
+    assert mends == {frozenset(names) - {name} for name in names}
+    assert found.complete
+
+
 # Figures that are made of figures: what holds is told exactly, without the solver
 
 ABOVE_ZERO = Range(F(0), None, low_open=True)
@@ -446,12 +457,18 @@ def test_a_change_has_no_number_where_there_is_none():
     found = explain(at_zero, {"b": Range(None, None)}, STEPS)
     assert found.mends[0].change is None
     touching = network("a = b", a="(1, 2]", b="[0, 1]")
-    found = explain(touching, {"b": Range(None, None)}, STEPS)
-    assert (found.mends[0].needed.low, found.mends[0].change) == (1, None)
+    found = explain(touching, free(touching), STEPS)
+    needed = {each.members: (each.needed.low, each.needed.high) for each in found.mends}
+    assert needed == {("a",): (0, 1), ("b",): (1, 2)}
+    assert {each.change for each in found.mends} == {None}
     gap = network("x * x = y", y="[4, 9]", x="[-1, 1]")
     found = explain(gap, {"x": span("any")}, STEPS)
     assert (found.mends[0].needed.low, found.mends[0].needed.high) == pytest.approx((-3, 3))
     assert found.mends[0].change is None
+    # Where there is a number, it comes first.
+    found = explain(gap, {"x": span("any"), "y": UNBOUND}, STEPS)
+    assert [each.members for each in found.mends] == [("y",), ("x",)]
+    assert found.mends[0].change == pytest.approx(3 / 4)
 
 
 def test_several_figures_have_no_range_that_they_would_need():

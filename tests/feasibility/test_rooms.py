@@ -52,6 +52,7 @@ def test_a_room_that_is_possible_has_a_solution():
     assert (x * y, x + y) == (p, s)
     assert 20 <= p <= 21
     assert 9 <= s <= F("9.1")
+    assert found.outcome(Budget(0)) is Outcome.POSSIBLE
 
 
 def test_a_room_is_searched_until_nothing_is_left():
@@ -98,6 +99,17 @@ def test_without_a_budget_nothing_is_said():
     assert low <= 4
     assert high >= 5
     assert not tight
+    found, _ = room("a = b + c", b="[0, 1]", c="[0, 1]")
+    assert found.outcome(Budget(0)) is Outcome.UNDECIDED
+    found, _ = room("a * 3 = b", a="[0, 0.3)", b="[0.9, 2]")
+    assert found.outcome(Budget(1)) is Outcome.UNDECIDED
+
+
+def test_a_box_that_was_not_at_rest_is_not_said_to_be_tight():
+    found, names = room("a = b + c", steps=0, b="[0, 1]", c="[0, 1]")
+    assert found.outcome(Budget(1000)) is Outcome.POSSIBLE
+    assert found.reach(names["a"], Budget(0)) == (-inf, inf, False)
+    assert found.reach(names["a"], Budget(20_000)) == (pytest.approx(0), pytest.approx(2), True)
 
 
 def test_what_touches_at_one_exact_end_is_told_apart():
@@ -106,6 +118,7 @@ def test_what_touches_at_one_exact_end_is_told_apart():
         assert found.outcome(Budget(1000)) is Outcome.POSSIBLE
         found, _ = room("a * 3 = b", a=f"[0, {end}", b="[0.9, 2]")
         assert found.outcome(Budget(1000)) is outcome
+        assert found.is_empty == (outcome is Outcome.IMPOSSIBLE)
 
 
 def test_ends_are_near_solutions():
@@ -120,13 +133,33 @@ def test_ends_are_near_solutions():
 
 
 def test_a_gap_is_not_filled_where_a_factor_may_have_either_sign():
-    found, names = room("x * y = z", x="[-0.5, 5]", y="[-1, 1]", z="[1, 2]")
+    for x, ends in (("[-0.5, 5]", (1, 5)), ("[-5, 0.5]", (-5, -1))):
+        found, names = room("x * y = z", x=x, y="[-1, 1]", z="[1, 2]")
+        assert found.outcome(Budget(20_000)) is Outcome.POSSIBLE
+        budget = Budget(20_000)
+        low, high, tight = found.reach(names["x"], budget)
+        assert ((low, high), tight) == (pytest.approx(ends), True)
+        # What one end leaves is there for the other one, and what both leave for others.
+        assert budget.left > 10_000
+
+
+def test_ends_on_a_circle_are_nearer_than_rows_alone_tell():
+    # x * (1 - x) is at most 1/4.
+    found, names = room("y = x * (1 - x)", x="[0, 1]")
     assert found.outcome(Budget(20_000)) is Outcome.POSSIBLE
-    assert found.reach(names["x"], Budget(20_000)) == (pytest.approx(1), 5, True)
+    low, high, tight = found.reach(names["y"], Budget(20_000))
+    assert (low, tight) == (0, True)
+    assert 0.25 <= high <= 0.25 * (1 + 2 * TOLERANCE)
+    found, names = room("m = s * a + (1 - s) * b", s="[0, 1]", a="[1, 2]", b="[9, 12]")
+    assert found.outcome(Budget(20_000)) is Outcome.POSSIBLE
+    low, high, tight = found.reach(names["m"], Budget(20_000))
+    assert 1 - 2 * TOLERANCE <= low <= 1
+    assert 12 <= high <= 12 * (1 + 2 * TOLERANCE)
+    assert tight
 
 
 def test_a_gap_up_to_an_end_that_does_not_belong_is_no_end():
-    # With -1 for either, the other would be -1 at most: then it is both, or none.
+    # Of factors that are both negative, one above -1 and one not below it, the product is below 1.
     ranges = {"x": "(-1, 2]", "y": "[-1, 1)", "z": "[1, 2]"}
     found, names = room("x * y = z", **ranges)
     assert found.outcome(Budget(20_000)) is Outcome.POSSIBLE
@@ -159,6 +192,10 @@ def test_zero_has_no_sign():
         low, high, _ = found.reach(names[name], Budget(1000))
         assert (low, high) == (0, 0)
         assert (copysign(1, low), copysign(1, high)) == (1, 1)
+    for b, end in (("[0, 1]", 1), ("[-1, 0]", 0)):
+        found, names = room("a = -1 * b", b=b)
+        assert found.outcome(Budget(1000)) is Outcome.POSSIBLE
+        assert copysign(1, found.reach(names["a"], Budget(1000))[end]) == 1
 
 
 @settings(max_examples=100, deadline=None)

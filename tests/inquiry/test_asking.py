@@ -58,3 +58,9 @@ def test_everything_that_is_wrong_outside_is_told_at_once():
     with pytest.raises(UserError) as error:
         settings_of(READ, ["a", "chefs=2", "a=lots", "x=3"])
     assert [each.code for each in error.value.diagnostics] == ["FTE162", "FTE153", "FTE150"]
+
+
+@pytest.mark.parametrize("axes", [["x=1,2"], ["a=1,2", "a=3"]])
+def test_a_grid_names_each_number_once(axes):
+    with pytest.raises(UserError, match="once"):
+        axes_of(READ, "x", axes)

@@ -47,6 +47,9 @@ def test_a_figure_has_its_ranges_and_what_was_said_of_it():
 
 def test_a_date_and_a_range_of_the_file_say_their_rule():
     assert FIGURES["born"].rule.startswith("A date")
+    text = "claims: {x: {value: '2023', unit: date, between: ['2023-02', '2023-03']}}"
+    (dated,) = crosscheck_claims(claims(text)).figures
+    assert dated.rule == "The file gives the range."
     assert FIGURES["given"].rule == "The file gives the range."
     assert FIGURES["given"].printed == FIGURES["given"].either == Bounds(690.0, 710.0)
 

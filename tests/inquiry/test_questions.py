@@ -122,6 +122,7 @@ def test_what_contradicts_itself_in_several_boxes_is_asked_once():
 
 # What can be read in several ways
 
+NOT_SLOW = "The figures do not go together with: slow (1 minutes)."
 WHICH = "Length of m: which is meant, slow (1 minutes), or fast (2 minutes)?"
 
 
@@ -138,7 +139,7 @@ def test_what_is_not_ambiguous_is_not_asked():
 def test_a_reading_that_the_figures_do_not_allow_decides():
     boxes = scenario("x", contradiction(m="slow"), reading(Word.ONLY_IF, m="fast"))
     found = asked(boxes, assumptions=[ambiguous("m", "slow", "fast")])
-    text = f"{WHICH} The figures go together only with: fast."
+    text = f"{WHICH} The figures go together only with: fast (2 minutes)."
     assert found == [Question(text, ("m",), decides=True)]
 
 
@@ -146,15 +147,15 @@ def test_all_readings_that_fit_and_all_that_do_not_are_named():
     options = [ambiguous("m", "slow", "fast", "odd", "even")]
     bad, good = (contradiction(m="slow"), contradiction(m="odd")), reading(m="fast")
     (text,) = texts(asked(scenario("x", *bad, good, reading(m="even")), assumptions=options))
-    assert text.endswith("The figures go together only with: fast, even.")
+    assert text.endswith("The figures go together only with: fast (2 minutes); even (4 minutes).")
     (text,) = texts(asked(scenario("x", *bad, good), assumptions=options))
-    assert text.endswith("The figures do not go together with: slow, odd.")
+    assert text.endswith("The figures do not go together with: slow (1 minutes); odd (3 minutes).")
 
 
 def test_a_reading_that_a_scenario_chooses_counts_for_it():
     boxes = [scenario("x", contradiction(), m="slow"), scenario("y", reading(), m="fast")]
     found = asked(*boxes, assumptions=[ambiguous("m", "slow", "fast")])
-    assert texts(found) == [f"{WHICH} The figures go together only with: fast."]
+    assert texts(found) == [f"{WHICH} The figures go together only with: fast (2 minutes)."]
     # The same reading with something else set is possible.
     boxes.append(scenario("z", reading(), m="slow", hours="5 hours"))
     (found,) = asked(*boxes, assumptions=[ambiguous("m", "slow", "fast")])
@@ -167,7 +168,7 @@ def test_a_reading_that_only_some_box_excludes_is_asked_for_that_box():
         scenario("y", contradiction(m="slow"), reading(m="fast")),
         scenario("z", reading(m="slow"), contradiction(m="fast")),
     ]
-    text = f"{WHICH} In “y”, the figures go together only with: fast."
+    text = f"{WHICH} In “y”, the figures go together only with: fast (2 minutes)."
     found = asked(*boxes, assumptions=[ambiguous("m", "slow", "fast")])
     assert found == [Question(text, ("m",), decides=True)]
 
@@ -183,7 +184,9 @@ def test_a_reading_that_no_scenario_looks_at_is_not_excluded():
     text = "Length of m: which is meant, slow (1 minutes), or fast (2 minutes), or odd (3 minutes)?"
     boxes = [scenario("x", contradiction(), m="slow"), scenario("y", reading(), m="fast")]
     assert asked(*boxes, assumptions=three) == [
-        Question(f"{text} The figures do not go together with: slow.", ("m",), decides=True)
+        Question(
+            f"{text} The figures do not go together with: slow (1 minutes).", ("m",), decides=True
+        )
     ]
     assert asked(boxes[1], assumptions=three) == [Question(text, ("m",), decides=False)]
     assert asked(boxes[0], assumptions=three) == [Question(text, ("m",), decides=False)]
@@ -196,7 +199,9 @@ def test_a_reading_of_which_nothing_is_known_is_not_excluded(word):
     assert texts(asked(scenario("x", reading(m="slow"), open_), assumptions=two)) == [WHICH]
     found = asked(scenario("x", contradiction(m="slow"), open_), assumptions=two)
     assert found == [
-        Question(f"{WHICH} The figures do not go together with: slow.", ("m",), decides=True)
+        Question(
+            f"{WHICH} The figures do not go together with: slow (1 minutes).", ("m",), decides=True
+        )
     ]
 
 
@@ -258,8 +263,10 @@ def test_each_room_is_named_once_with_its_box_and_its_reading():
         scenario("y", reading(Word.CONSISTENT, number("u", 2))),
         scenario("z", reading(Word.CONSISTENT, number("u", 3))),
     ]
-    (text,) = texts(asked(*boxes))
-    rooms = ["2 people in “x” with m = slow, n = odd", "3 people in “z”"]
+    options = [ambiguous("m", "slow"), ambiguous("n", "odd")]
+    (text, *_) = texts(asked(*boxes, assumptions=options))
+    read = "length of m read as slow (1 minutes) and length of n read as odd (1 minutes)"
+    rooms = [f"2 people in “x” with {read}", "3 people in “z”"]
     assert text == f"Part of u: what was it? The figures need {'; '.join(rooms)}."
 
 
@@ -356,6 +363,9 @@ def test_of_a_file_the_questions_are_those_of_its_answers():
     which = "quick (1 minute/contact), or slow (10 minutes/contact)"
     assert texts(found.questions) == [
         "How were these computed, so that they go together: chats; jobs?",
-        f"Minutes: which is meant, {which}? The figures go together only with: slow.",
+        (
+            f"Minutes: which is meant, {which}? "
+            "The figures go together only with: slow (10 minutes/contact)."
+        ),
         "Hours: what was it? The figures need 5 hours/person in “slowly”.",
     ]

@@ -78,7 +78,6 @@ class Builder:
             scenarios=dict(self.written.scenarios)
             or {AS_PUBLISHED: Scenario(label="As published")},
             settings=dict(self._settings(figures, assumptions, application, own)),
-            places=self.places,
         )
 
     @property
@@ -99,6 +98,11 @@ class Builder:
                 if name in CONVERSIONS:
                     message = f"`{name}` is a built-in conversion of units"
                     self.values.refuse((room, name), "FTE159", message, key=True)
+        for name, relation in self.written.relations.items():
+            if relation is not None and name in library().relations:
+                message = f"`{name}` is a built-in relation"
+                hint = f"give it another name; `{name}: null` switches the built-in one off"
+                self.values.refuse(("relations", name), "FTE159", message, hint, key=True)
 
     def _sources(self) -> Iterator[tuple[str, Publication]]:
         for name, claim in self.written.claims.items():

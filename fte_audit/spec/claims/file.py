@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fte_audit.quantities.ranges import Range, Rounding
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from fte_audit.quantities.wording import Published
     from fte_audit.spec import nodes
     from fte_audit.spec.claims.model import Claim, ClaimFile, Publication, Scenario
-    from fte_audit.spec.yaml_reader import SourceMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +164,6 @@ class Claims:
         passed_over: Built-in relation -> why it was not applied although its figures are there.
         scenarios: Name -> box; at least one.
         settings: Scenario and name -> what it is set to: a reading's name or a range.
-        places: Where everything stands; None without a file.
     """
 
     written: ClaimFile
@@ -178,7 +176,6 @@ class Claims:
     passed_over: Mapping[str, str]
     scenarios: Mapping[str, Scenario]
     settings: Mapping[tuple[str, str], str | Range]
-    places: SourceMap | None = field(default=None, compare=False, repr=False)
 
     def written_unit(self, name: str) -> str:
         """The unit of a figure, an assumption or a derived quantity, as written."""

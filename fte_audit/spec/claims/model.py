@@ -149,7 +149,8 @@ class Claim(Block):
         ),
     )
     resolution: Written | None = Field(
-        default=None, description='The step it was rounded to, such as "50", where that is known.'
+        default=None,
+        description='The step it was rounded to, such as "50" or "5 %", where that is known.',
     )
     between: Annotated[tuple[Written, Written], BeforeValidator(listed)] | None = Field(
         default=None, description="The range to take instead of the one that the wording gives."

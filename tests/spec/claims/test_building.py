@@ -44,6 +44,10 @@ def told(text):
             [("FTE159", 3, 15), ("FTE151", 3, 37)],
         ),
         ("claims: {x: {value: '7', unit: people, source: y}}\n", [("FTE153", 2, 48)]),
+        (
+            "claims: {x: {value: '7', unit: people}}\nrelations: {labour_share: x = x}\n",
+            [("FTE159", 3, 13)],
+        ),
     ],
 )
 def test_names_are_given_once_and_sources_are_there(text, problems):
