@@ -179,6 +179,18 @@ def test_an_end_that_is_lost_in_rounding_is_not_said_to_be_near_a_solution():
     assert found.reach(names["v"], Budget(0)) == (pytest.approx(1e-3), pytest.approx(2e-3), True)
 
 
+def test_a_range_is_tight_at_both_ends_or_not_at_all():
+    # x is 2 to 2.5; from rows alone it could also be just above -2.
+    found, names = room(
+        "x * x = y", "y * w = z", x="(-2, 3]", y="[4, 9]", z="[0, 6.25]", w="[1, 2]"
+    )
+    assert found.outcome(Budget(20_000)) is Outcome.POSSIBLE
+    low, high, tight = found.reach(names["x"], Budget(20_000))
+    assert low <= 2
+    assert 2.5 <= high <= 2.5 * (1 + TOLERANCE)
+    assert not tight or low >= 2 * (1 - TOLERANCE)
+
+
 def test_where_nothing_bounds_a_range_it_has_no_end():
     found, names = room(*SQUARES, x="[0, inf)", y="[0, inf)")
     assert found.outcome(Budget(20_000)) is Outcome.POSSIBLE
