@@ -98,7 +98,8 @@ def _has_members(conflict: Conflict) -> bool:
 
 
 def _smallest_first(mend: Mend) -> tuple[int, bool, float]:
-    return len(mend.members), mend.change is None, mend.change or 0.0
+    # Ends are known to a tolerance only: changes that look alike keep the order of the figures.
+    return len(mend.members), mend.change is None, float(f"{mend.change or 0.0:.3g}")
 
 
 def _mend(
