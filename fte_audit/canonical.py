@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 
@@ -10,3 +11,8 @@ def canonical_json(value: object) -> str:
     return json.dumps(
         value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )
+
+
+def digest_of(value: object) -> str:
+    """The SHA-256 of the canonical JSON of plain values."""
+    return "sha256:" + hashlib.sha256(canonical_json(value).encode()).hexdigest()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from fte_audit.canonical import canonical_json
+from fte_audit.canonical import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -392,8 +391,7 @@ class Crosscheck:
     digest: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        content = canonical_json(self._content()).encode()
-        object.__setattr__(self, "digest", "sha256:" + hashlib.sha256(content).hexdigest())
+        object.__setattr__(self, "digest", digest_of(self._content()))
 
     def scenario(self, name: str) -> ScenarioFinding:
         """Find a scenario by name.

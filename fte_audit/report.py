@@ -6,11 +6,10 @@ rows give the same bytes whatever the order, the files, the format, the engine a
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from fte_audit.canonical import canonical_json
+from fte_audit.canonical import digest_of
 from fte_audit.figures import (
     Estimator,
     breakdown_values,
@@ -186,8 +185,7 @@ class Report:
     digest: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        content = canonical_json(self._content()).encode()
-        object.__setattr__(self, "digest", "sha256:" + hashlib.sha256(content).hexdigest())
+        object.__setattr__(self, "digest", digest_of(self._content()))
 
     @property
     def remarks(self) -> tuple[str, ...]:

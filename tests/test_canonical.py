@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fte_audit.canonical import canonical_json
+from fte_audit.canonical import canonical_json, digest_of
 
 VALUES = st.recursive(
     st.none()
@@ -37,3 +37,11 @@ def test_there_is_no_space_and_no_escape():
 def test_what_is_no_number_in_json_is_refused(value):
     with pytest.raises(ValueError, match="JSON"):
         canonical_json(value)
+
+
+def test_the_digest_is_that_of_the_canonical_json():
+    # printf '{"a":[1,2.5],"b":"é"}' | sha256sum
+    assert (
+        digest_of({"b": "é", "a": [1, 2.5]})
+        == "sha256:2071e5952e3110d79f01f374bf90abe7fc01cf116fd0a40af0ab60d3f9a99f8d"
+    )

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "golden" / "render"
+sys.path.append(str(HERE.parent / "reference"))
 
 
 def load(name):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
+from markdown_pages import MARKUP, inlines, parse, widths, words
 
 from fte_audit.render import page
 from fte_audit.render.markdown import render
@@ -12,28 +12,6 @@ slow = settings(
     max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-MARKUP = {
-    "link_open",
-    "image",
-    "html_inline",
-    "html_block",
-    "em_open",
-    "s_open",
-    "hardbreak",
-    "strong_open",
-}
-
-
-def parse(text):
-    return MarkdownIt("gfm-like", {"linkify": False}).parse(text)
-
-
-def inlines(tokens):
-    return [child for token in tokens if token.type == "inline" for child in token.children]
-
-
-def words(tokens):
-    return "".join(child.content for child in inlines(tokens))
 
 
 @slow
@@ -53,17 +31,7 @@ def test_any_report_is_a_page_of_our_own_sections_only(data, any_report):
 @slow
 @given(data=st.data())
 def test_every_row_of_a_table_has_the_cells_of_its_header(data, any_report):
-    width = 0
-    for token in parse(render(data.draw(any_report))):
-        if token.type == "tr_open":
-            cells = 0
-        elif token.type in {"th_open", "td_open"}:
-            cells += 1
-        elif token.type == "tr_close":
-            width = width or cells
-            assert cells == width
-        elif token.type == "table_close":
-            width = 0
+    assert all(len(each) == 1 for each in widths(parse(render(data.draw(any_report)))))
 
 
 def test_every_figure_of_the_sample_is_on_the_page(sample):

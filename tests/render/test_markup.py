@@ -5,33 +5,10 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
+from markdown_pages import MARKUP, inlines, parse, words
 
 from fte_audit.render.markup import code, escape, fenced, write_table
 from fte_audit.render.text import prose, visible
-
-MARKUP = {
-    "link_open",
-    "image",
-    "html_inline",
-    "html_block",
-    "em_open",
-    "s_open",
-    "hardbreak",
-    "strong_open",
-}
-
-
-def parse(text):
-    return MarkdownIt("gfm-like", {"linkify": False}).parse(text)
-
-
-def inlines(tokens):
-    return [child for token in tokens if token.type == "inline" for child in token.children]
-
-
-def words(tokens):
-    return "".join(child.content for child in inlines(tokens))
 
 
 @given(data=st.data(), where=st.sampled_from(["{}", "- {}", "x {} y"]))
