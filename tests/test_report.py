@@ -6,7 +6,6 @@ from dataclasses import asdict, fields, replace
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit.api import audit
@@ -19,7 +18,6 @@ from fte_audit.report import (
     LogSummary,
     MetricReport,
     Report,
-    canonical_json,
 )
 
 FIGURE = Figure("mean", ("topic",), ("a",), 0.5, 2, 3)
@@ -136,32 +134,8 @@ def test_the_digest_changes_with_everything_else(name):
     assert replace(REPORT, **{name: OTHER[name]}).digest != REPORT.digest
 
 
-# JSON in one way
-
-
-@given(plain)
-@settings(max_examples=60, deadline=None)
-def test_canonical_json_loses_nothing(value):
-    assert json.loads(canonical_json(value)) == value
-
-
-@given(st.dictionaries(st.text(), plain, max_size=5), st.randoms())
-@settings(max_examples=60, deadline=None)
-def test_the_order_of_keys_does_not_show(value, random):
-    items = list(value.items())
-    random.shuffle(items)
-    assert canonical_json(dict(items)) == canonical_json(value)
-
-
-def test_canonical_json_is_short_sorted_and_plain():
-    value = {"b": [1, (2.5, None)], "a": {"é": "\u65e5\n", "A": True}}
-    assert canonical_json(value) == '{"a":{"A":true,"é":"日\\n"},"b":[1,[2.5,null]]}'
-
-
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
-def test_what_is_no_number_has_no_json(value):
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        canonical_json({"a": [value]})
+def test_what_is_no_number_has_no_digest(value):
     with pytest.raises(ValueError, match="not JSON compliant"):
         replace(REPORT, metrics=(replace(METRIC, figures=(replace(FIGURE, value=value),)),))
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from fte_audit.canonical import canonical_json
 from fte_audit.render.json_file import render, report_schema
-from fte_audit.report import canonical_json
 
 slow = settings(
     deadline=None,
