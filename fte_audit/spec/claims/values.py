@@ -103,7 +103,10 @@ class Values:
         if said in SECONDS and times:
             return Fraction(SECONDS[said], SECONDS[times[0]])
         what = "a share" if said == "%" else said
-        self.refuse(path, "FTE152", f"the value is {what}, the unit is `{written}`")
+        is_rating = said == "%" and "points" in above
+        hint = "write the number alone: points beside a number are of a percentage"
+        message = f"the value is {what}, the unit is `{written}`"
+        self.refuse(path, "FTE152", message, hint if is_rating else None)
         return None
 
     def single(self, path: Path, text: str) -> Published | None:

@@ -120,6 +120,12 @@ def test_only_units_of_time_are_turned_into_each_other(values, said, unit, facto
     assert told(values) == ([] if factor else [problem])
 
 
+def test_points_of_a_rating_stand_without_their_word(values):
+    assert values.factor(PATH, "%", parse_unit("points"), "points") is None
+    hint = "write the number alone: points beside a number are of a percentage"
+    assert told(values) == [("FTE152", "the value is a share, the unit is `points`", hint)]
+
+
 @pytest.mark.parametrize(
     ("text", "unit", "value"),
     [
