@@ -110,7 +110,7 @@ def test_whether_a_text_can_be_read_is_asked_without_a_problem():
         ("minutes", "minutes * minutes", None),
         ("months", "days", None),
         ("USD", "EUR", None),
-        ("%", "points", None),
+        ("%", "people", None),
     ],
 )
 def test_only_units_of_time_are_turned_into_each_other(values, said, unit, factor):
