@@ -204,10 +204,11 @@ def _fold(word: str, width: int) -> list[str]:
 
 
 def _cell_width(character: str) -> int:
-    if unicodedata.category(character) in {"Mn", "Me"}:
+    category = unicodedata.category(character)
+    if category in {"Mn", "Me"}:
         return 0
     code = ord(character)
     # Some are wide that the Unicode version of this Python does not know, or not as wide.
     newer = code >= _FIRST_WIDE_SYMBOL or any(code in each for each in _WIDE_SINCE_UNICODE_16)
     wide = unicodedata.east_asian_width(character) in {"W", "F"}
-    return 2 if wide or newer else 1
+    return 2 if wide or newer or category == "Cn" else 1
