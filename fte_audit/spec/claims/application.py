@@ -189,4 +189,7 @@ def _same_numbers(known: Sequence[Known], off: set[str]) -> Iterator[Applied]:
             formula = f"{each.name} = {earlier.name}"
             name = f"{SAME_NUMBER}_{each.name}"
             label = "The same number in two documents"
-            yield Applied(name, label, formula, parse_relation(formula), built_in=True, source=None)
+            source = "The file says of both that they are the same quantity."
+            yield Applied(
+                name, label, formula, parse_relation(formula), built_in=True, source=source
+            )

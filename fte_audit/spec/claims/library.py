@@ -43,18 +43,18 @@ class BuiltIn:
         holds: The formula, over names of quantities.
         comparison: The formula, parsed.
         label: What a reader calls it.
+        source: Where it comes from, or why it holds.
         gives: The quantity that it works out where no figure is that.
         unless: The quantity whose presence means that another relation is meant.
-        source: Where it comes from, where it is more than arithmetic.
     """
 
     name: str
     holds: str
     comparison: nodes.Comparison
     label: str
+    source: str
     gives: str | None = None
     unless: str | None = None
-    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

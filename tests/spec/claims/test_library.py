@@ -31,3 +31,8 @@ def test_every_quantity_is_in_a_relation_and_said_in_a_sentence():
     for name, quantity in library().quantities.items():
         assert name in used
         assert re.fullmatch(r"[A-Z].*\.", quantity.means)
+
+
+def test_every_relation_says_where_it_comes_from_or_why_it_holds():
+    for relation in library().relations.values():
+        assert re.fullmatch(r"[A-Z].*\.", relation.source), relation.name
