@@ -240,8 +240,8 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True)
-class AuditPlan:
-    """Everything that is done with a log, in a fixed order.
+class RowPlan:
+    """How rows are read, mapped to roles, screened and prepared.
 
     Attributes:
         readings: How columns are read.
@@ -251,14 +251,8 @@ class AuditPlan:
         drop: Rule -> condition.
         period: First microsecond and the one after the last of the declared period.
         duplicates: What happens to duplicates; None where the log has no key.
-        flags, measures, labels: Prepared columns of the tally plan.
-        tally: What is asked of the engine.
-        metrics: What is computed from its answer.
-        breakdowns: Key -> why it can't be broken down by, or None where it can.
-        records_hand_overs: Whether the log can show a hand-over; None where its rows must tell.
+        flags, measures, labels: Prepared columns.
         timezone: The zone of weeks and days.
-        expect: What a complete export looks like.
-        notes: Sentences that the report has to print.
     """
 
     readings: tuple[ColumnReading, ...]
@@ -271,13 +265,7 @@ class AuditPlan:
     flags: Mapping[str, Node]
     measures: Mapping[str, MeasureSource]
     labels: Mapping[str, LabelSource]
-    tally: TallyPlan
-    metrics: tuple[MetricPlan, ...]
-    breakdowns: Mapping[str, str | None]
-    records_hand_overs: bool | None
     timezone: str
-    expect: Expectation | None
-    notes: tuple[str, ...]
 
     def reading_of(self, column: str, to: Type | None) -> ColumnReading:
         """The reading of a column that an expression uses; one of that type needs no coercion.
@@ -292,6 +280,27 @@ class AuditPlan:
             if reading.name == expression_reading(column, None) and reading.type is to:
                 return reading
         raise KeyError(column, to)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPlan(RowPlan):
+    """Everything that is done with conversations, in a fixed order.
+
+    Attributes:
+        tally: What is asked of the engine.
+        metrics: What is computed from its answer.
+        breakdowns: Key -> why it can't be broken down by, or None where it can.
+        records_hand_overs: Whether the log can show a hand-over; None where its rows must tell.
+        expect: What a complete export looks like.
+        notes: Sentences that the report has to print.
+    """
+
+    tally: TallyPlan
+    metrics: tuple[MetricPlan, ...]
+    breakdowns: Mapping[str, str | None]
+    records_hand_overs: bool | None
+    expect: Expectation | None
+    notes: tuple[str, ...]
 
 
 def expression_reading(column: str, to: Type | None) -> str:
