@@ -152,7 +152,7 @@ class Conversations:
             return reopened
         talk = self._talk
         gap = np.diff(self.sent_us[talk], prepend=0)
-        row = self._conversation_of(talk)
+        row = self._row[talk]
         same = np.diff(row, prepend=-1) == 0
         answer = np.minimum(self._first_ai, self._first_human)
         late = same & (gap > silence_us) & (self._sender[talk] == CUSTOMER) & (talk > answer[row])
@@ -209,7 +209,7 @@ class Conversations:
     def active_time(self, idle_cap_us: int) -> Integers:
         """The time between talk, each gap cut to the cap."""
         talk = self._talk
-        row = self._conversation_of(talk)
+        row = self._row[talk]
         gap = np.minimum(np.diff(self.sent_us[talk], prepend=0), idle_cap_us)
         same = np.diff(row, prepend=-1) == 0
         return self._sum(talk[same], gap[same])
@@ -238,6 +238,10 @@ class Conversations:
     @cached_property
     def _talk(self) -> Integers:
         return np.flatnonzero((self._sender != SYSTEM) & (self._sender != UNKNOWN))
+
+    @cached_property
+    def _quiet(self) -> Integers:
+        return np.flatnonzero((self._sender == SYSTEM) | (self._sender == UNKNOWN))
 
     @cached_property
     def _first_talk(self) -> Integers:
@@ -275,10 +279,12 @@ class Conversations:
 
     def _answers(self, sender: int) -> Integers:
         sent = np.flatnonzero((self._sender == sender) & ~self._greeting)
-        return sent[sent > self._first_customer[self._conversation_of(sent)]]
+        return sent[sent > self._first_customer[self._row[sent]]]
 
-    def _conversation_of(self, places: Integers) -> Integers:
-        return np.searchsorted(self.first, places, side="right") - 1
+    @cached_property
+    def _row(self) -> Integers:
+        """At each message, the number of its conversation."""
+        return np.repeat(np.arange(len(self.first)), self.messages)
 
     def _first_of(self, places: Integers) -> Integers:
         """The first of some places, ascending, in each conversation."""
@@ -315,6 +321,11 @@ class Conversations:
 
     # who has a conversation
 
+    @cached_property
+    def _begin(self) -> Integers:
+        """At each message, the place of the first one of its conversation."""
+        return np.repeat(self.first, self.messages)
+
     def _time_in(self, state: int) -> Integers:
         places = np.flatnonzero(self._state == state)
         return self._sum(places, self._gap[places])
@@ -323,11 +334,13 @@ class Conversations:
     def _gap(self) -> Integers:
         """The time from each message to the next; 0 outside the talk of a conversation."""
         gap = np.append(np.diff(self.sent_us), 0)
-        place = np.arange(self._nowhere)
-        first, last = (
-            np.repeat(bound, self.messages) for bound in (self._first_talk, self._last_talk)
-        )
-        return np.where((place >= first) & (place < last), gap, 0)
+        gap[self._end - 1] = 0
+        quiet = self._quiet
+        row = self._row[quiet]
+        gap[quiet[quiet < self._first_talk[row]]] = 0
+        gap[quiet[quiet > self._last_talk[row]]] = 0
+        gap[self._last_talk] = 0
+        return gap
 
     @cached_property
     def _state(self) -> Codes:
@@ -340,16 +353,17 @@ class Conversations:
         closed = (close >= 0) & (close >= np.maximum.reduce([customer, answer, told]))
         waiting = (told > human) | (close >= answer) | (answer < 0)
         wrote = (customer >= 0) | (told >= 0)
-        state = np.select(
-            [closed | ~wrote, waiting, human > ai],
-            [_NOBODY, _QUEUE, _WITH_HUMAN],
-            default=_WITH_AI,
-        )
-        return state.astype(np.uint8)
+        state = np.full(self._nowhere, _WITH_AI, dtype=np.uint8)
+        state[human > ai] = _WITH_HUMAN
+        state[waiting] = _QUEUE
+        state[closed | ~wrote] = _NOBODY
+        return state
 
     def _latest(self, places: Integers) -> Integers:
         """At each message, the latest of some places so far in its conversation, or -1."""
         latest = np.full(self._nowhere, -1, dtype=np.int64)
-        latest[places] = places
-        latest = np.maximum.accumulate(latest)
-        return np.where(latest >= np.repeat(self.first, self.messages), latest, -1)
+        if len(places):
+            latest[places] = places
+            np.maximum.accumulate(latest, out=latest)
+            latest[latest < self._begin] = -1
+        return latest

@@ -101,7 +101,7 @@ class MessageParts(OnDisk):
         bounds = np.searchsorted(parts[order], np.arange(_PARTS + 1))
         for number in range(_PARTS):
             with self.path(str(number)).open("ab") as file:
-                file.write(words[bounds[number] : bounds[number + 1]])
+                file.write(words[bounds[number] : bounds[number + 1]].data)
         self.bytes_on_disk += words.nbytes
         self._is_on_disk = True
         self._waiting.clear()
