@@ -350,13 +350,13 @@ class Conversations:
         told = self._latest(np.flatnonzero(self._event == HAND_OVER))
         close = self._latest(np.flatnonzero(self._event == CLOSE))
         answer = np.maximum(ai, human)
-        closed = (close >= 0) & (close >= np.maximum.reduce([customer, answer, told]))
+        closed = (close >= 0) & (close >= np.maximum(np.maximum(customer, told), answer))
         waiting = (told > human) | (close >= answer) | (answer < 0)
-        wrote = (customer >= 0) | (told >= 0)
+        unasked = (customer < 0) & (told < 0)
         state = np.full(self._nowhere, _WITH_AI, dtype=np.uint8)
         state[human > ai] = _WITH_HUMAN
         state[waiting] = _QUEUE
-        state[closed | ~wrote] = _NOBODY
+        state[closed | unasked] = _NOBODY
         return state
 
     def _latest(self, places: Integers) -> Integers:
