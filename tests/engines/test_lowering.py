@@ -54,9 +54,9 @@ def column(name, type_):
 
 def on_polars(text, types=TYPES, log=LOG, resolve=column):
     checked = check(parse_expression(text), types)
-    values = log.lazy().select(x=lower(checked.node, resolve)).collect()["x"]
-    if values.len() == 1:
-        values = values.new_from_index(0, log.height)
+    # Beside a column of the log, as the engine has it: a constant alone has a length of its own.
+    beside = pl.first().alias("beside")
+    values = log.lazy().select(beside, x=lower(checked.node, resolve)).collect()["x"]
     assert checked.type is Type.NUMBER or values.dtype == PHYSICAL[checked.type]
     return values.to_list()
 
@@ -467,6 +467,10 @@ def deeper(parts):
 LEVEL_1 = deeper((numbers, texts, times, lengths, truths))
 LEVEL_2 = deeper(LEVEL_1)
 LEVEL_3 = deeper(LEVEL_2)
+
+
+def test_a_constant_that_names_a_column_has_a_value_for_every_row():
+    assert on_polars("(0 = COALESCE(0, n, 1))", log=SMALLER) == [True] * SMALLER.height
 
 
 @settings(max_examples=250, deadline=None)

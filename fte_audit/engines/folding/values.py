@@ -1,0 +1,61 @@
+"""Which value a conversation has, of those that its messages have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import numpy as np
+import polars as pl
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Integers: TypeAlias = NDArray[np.int64]
+
+
+class Taken(NamedTuple):
+    """One value for each conversation.
+
+    Attributes:
+        values: The values; missing where no message has one.
+        disagreeing: Conversations whose messages have different values.
+    """
+
+    values: pl.Series
+    disagreeing: int
+
+
+def take(values: pl.Series, rows: Integers, count: int, *, last: bool = False) -> Taken:
+    """The first or the last value that is there, in each conversation.
+
+    Args:
+        values: One value for each message, missing where it has none; blank text is none.
+        rows: The number of the conversation of each message, ascending; within a conversation,
+            messages are in order.
+        count: How many conversations there are.
+        last: Whether the last value is taken instead of the first.
+    """
+    there = np.flatnonzero(_is_there(values).to_numpy())
+    known = rows[there]
+    begins = np.diff(known, prepend=-1) != 0
+    chosen = np.append(begins[1:], np.True_)[: len(known)] if last else begins
+    places = np.full(count, -1, dtype=np.int64)
+    places[known[chosen]] = there[chosen]
+    index = pl.Series(places)
+    return Taken(
+        values=values.gather(pl.select(pl.when(index >= 0).then(index)).to_series()),
+        disagreeing=_disagreeing(values.gather(there), known, begins),
+    )
+
+
+def _is_there(values: pl.Series) -> pl.Series:
+    if values.dtype == pl.String:
+        return (values.str.strip_chars() != "").fill_null(value=False)
+    return values.is_not_null()
+
+
+def _disagreeing(values: pl.Series, rows: Integers, begins: NDArray[np.bool_]) -> int:
+    if begins.all():
+        return 0
+    differs = (values != values.shift(1)).fill_null(value=False).to_numpy() & ~begins
+    return len(np.unique(rows[differs]))
