@@ -40,4 +40,4 @@ def test_a_mark_that_was_pushed_out_is_kept_again():
 
 
 def test_zero_is_a_mark_like_any_other():
-    assert kept_of(Recently(4), [[(0, 5)], [(0, 6)]]) == [(0, 5)]
+    assert kept_of(Recently(4), [[(0, 5), (0, 5)], [(0, 6)]]) == [(0, 5)]
