@@ -12,6 +12,7 @@ from fte_audit.engines.sources.text import open_text
 from fte_audit.pipeline import audit_log, audit_paths
 from fte_audit.render.markdown import render as render_markdown
 from fte_audit.render.terminal import render as render_terminal
+from fte_audit.spec.reader import spec_of
 
 ROWS = 2_500
 
@@ -76,3 +77,19 @@ def test_progress_is_told_up_to_the_end(log):
 def test_a_log_that_is_not_there_is_refused():
     with pytest.raises(UserError, match="FTE301"):
         audit_paths(["nowhere.csv"])
+
+
+def test_expressions_that_are_constant_though_they_name_a_column_count_every_row(tmp_path):
+    path = tmp_path / "log.parquet"
+    pl.DataFrame({"n": [1, 0, -7, None, 3, 5] * 5}).write_parquet(path)
+    always = "0 = COALESCE(0, n, 1)"
+    spec = spec_of(
+        {
+            "version": 1,
+            "logs": {"columns": {"handling": f"CASE WHEN {always} THEN 'ai' ELSE 'human' END"}},
+            "metrics": {"some": {"kind": "count", "where": always}},
+        }
+    )
+    report = audit_paths([str(path)], spec)
+    assert report.log.kept == 30
+    assert report.metric("some").figure("count", ("handling",), ("ai",)).value == 30

@@ -329,7 +329,7 @@ def call(node, row):
     return one_argument[node.function](*values)
 
 
-def evaluate(node, row):
+def evaluate(node, row):  # noqa: PLR0912 - one arm for each node
     match node:
         case nodes.Name(name=name):
             return row[name]

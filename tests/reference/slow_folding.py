@@ -23,72 +23,101 @@ def split(messages, silence):
 
 def facts(messages, idle_cap, silence):
     """Every fact of one conversation, from its messages in order."""
-    told = {}
     talk = [m for m in messages if m[1] not in {"system", "unknown"}]
-    told["messages"] = len(messages)
-    for sender in ORDER:
-        told[f"{sender} messages"] = sum(m[1] == sender for m in messages)
-    told["started"] = (talk or messages)[0][0]
-    told["ended"] = (talk or messages)[-1][0]
+    answers = answers_in(messages)
+    gaps = [later[0] - earlier[0] for earlier, later in pairwise(talk)]
+    return (
+        {"messages": len(messages)}
+        | {f"{sender} messages": sum(m[1] == sender for m in messages) for sender in ORDER}
+        | {"started": (talk or messages)[0][0], "ended": (talk or messages)[-1][0]}
+        | {"active": sum(min(gap, idle_cap) for gap in gaps)}
+        | responses(messages, answers)
+        | hand_over(messages, answers)
+        | {"reopened": is_reopened(messages, silence)}
+        | how_it_ended(messages)
+        | time_in_hands(messages, talk)
+    )
 
-    asked_at = None
+
+def answers_in(messages):
+    """The place, time and sender of what AI and people sent once the customer had written."""
+    asked = False
     answers = []
-    hand_over = None
-    closes = []
-    reopened = False
-    last_party = None
+    for place, (time, sender, _, greeting) in enumerate(messages):
+        if sender == "customer":
+            asked = True
+        elif sender in {"ai", "human"} and asked and not greeting:
+            answers.append((place, time, sender))
+    return answers
+
+
+def responses(messages, answers):
+    asked_at = next((time for time, sender, _, _ in messages if sender == "customer"), None)
+
+    def first(*senders):
+        times = [time for _, time, sender in answers if sender in senders]
+        return times[0] - asked_at if times else None
+
+    return {
+        "answered": bool(answers),
+        "customer wrote": asked_at is not None,
+        "first response": first("ai", "human"),
+        "first ai response": first("ai"),
+        "first human response": first("human"),
+    }
+
+
+def hand_over(messages, answers):
+    """Who answered and, where AI passed it on, when and how that shows."""
+    events = [(place, m) for place, m in enumerate(messages) if m[2] == "hand_over"]
+    who = [sender for _, _, sender in answers]
+    person = next(((place, time) for place, time, sender in answers if sender == "human"), None)
+    at = sign = wait = None
+    if not who:
+        handling = "none"
+    elif who[0] == "human":
+        handling = "human_then_ai" if "ai" in who else "human"
+    elif not events and not person:
+        handling = "ai"
+    else:
+        handling = "ai_then_human"
+        if events and (person is None or events[0][0] <= person[0]):
+            at, sender = events[0][1][:2]
+            sign = "tool" if sender in {"ai", "tool"} else "event"
+            wait = person[1] - at if person else None
+        else:
+            at, sign = person[1], "sender"
+    return {
+        "handling": handling,
+        "handed over at": at,
+        "hand-over sign": sign,
+        "hand-over wait": wait,
+    }
+
+
+def is_reopened(messages, silence):
+    answered = asked = closed = False
     last_talk_at = None
     for time, sender, event, greeting in messages:
-        person_before = any(who == "human" for _, who in answers)
         if sender == "customer":
-            if asked_at is None:
-                asked_at = time
-            if closes:
-                reopened = True
-            if silence is not None and answers and time - last_talk_at > silence:
-                reopened = True
-        elif sender in {"ai", "human"} and asked_at is not None and not greeting:
-            answers.append((time, sender))
-        if event == "hand_over" and hand_over is None:
-            hand_over = (time, sender, person_before)
-        if event == "close":
-            closes.append(time)
-        if sender in {"customer", "ai", "human"}:
-            last_party = sender
+            if closed or (silence is not None and answered and time - last_talk_at > silence):
+                return True
+            asked = True
+        elif sender in {"ai", "human"} and asked and not greeting:
+            answered = True
+        closed = closed or event == "close"
         if sender not in {"system", "unknown"}:
             last_talk_at = time
-    by_ai = [time for time, who in answers if who == "ai"]
-    by_human = [time for time, who in answers if who == "human"]
-    told["answered"] = bool(answers)
-    told["customer wrote"] = asked_at is not None
-    told["first response"] = answers[0][0] - asked_at if answers else None
-    told["first ai response"] = by_ai[0] - asked_at if by_ai else None
-    told["first human response"] = by_human[0] - asked_at if by_human else None
-    told["closed at"] = closes[-1] if closes else None
-    told["abandoned"] = last_party == "customer"
-    told["reopened"] = reopened
+    return False
 
-    if not answers:
-        handling = "none"
-    elif answers[0][1] == "ai":
-        handling = "ai_then_human" if by_human or hand_over else "ai"
-    else:
-        handling = "human_then_ai" if by_ai else "human"
-    told["handling"] = handling
-    at = sign = wait = None
-    if handling == "ai_then_human":
-        if hand_over and not hand_over[2]:
-            at = hand_over[0]
-            sign = "tool" if hand_over[1] in {"ai", "tool"} else "event"
-            wait = by_human[0] - at if by_human else None
-        else:
-            at, sign = by_human[0], "sender"
-    told["handed over at"], told["hand-over sign"], told["hand-over wait"] = at, sign, wait
 
-    gaps = [later[0] - earlier[0] for earlier, later in pairwise(talk)]
-    told["active"] = sum(min(gap, idle_cap) for gap in gaps)
-    told |= time_in_hands(messages, talk)
-    return told
+def how_it_ended(messages):
+    closes = [time for time, _, event, _ in messages if event == "close"]
+    parties = [sender for _, sender, _, _ in messages if sender in {"customer", "ai", "human"}]
+    return {
+        "closed at": closes[-1] if closes else None,
+        "abandoned": parties[-1:] == ["customer"],
+    }
 
 
 def time_in_hands(messages, talk):

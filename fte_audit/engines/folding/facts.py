@@ -8,18 +8,14 @@ that closes a conversation by itself a day later does not make it a day longer.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from fte_audit.plan.model import HANDLINGS
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Integers: TypeAlias = NDArray[np.int64]
-    Flags: TypeAlias = NDArray[np.bool_]
-    Codes: TypeAlias = NDArray[np.uint8]
+    from fte_audit.engines.folding.parts import Codes, Flags, Integers
 
 SENDERS: Final = ("customer", "ai", "tool", "system", "human", "unknown")
 """In the order in which messages of the same moment are taken to follow each other."""
@@ -109,7 +105,7 @@ class Conversations:
     @cached_property
     def first_response(self) -> Integers:
         """From the customer's first message to the first answer."""
-        return self._since_customer(np.minimum(self._first_ai, self._first_human))
+        return self._since_customer(self._first_answer)
 
     @cached_property
     def first_ai_response(self) -> Integers:
@@ -130,7 +126,7 @@ class Conversations:
     @cached_property
     def answered(self) -> Flags:
         """Whether there was an answer; where the customer never wrote, there can be none."""
-        answered: Flags = np.minimum(self._first_ai, self._first_human) < self._nowhere
+        answered: Flags = self._first_answer < self._nowhere
         return answered
 
     @cached_property
@@ -150,13 +146,10 @@ class Conversations:
         reopened: Flags = self._last_of(self._by(CUSTOMER)) > close
         if silence_us is None:
             return reopened
-        talk = self._talk
-        gap = np.diff(self.sent_us[talk], prepend=0)
-        row = self._row[talk]
-        same = np.diff(row, prepend=-1) == 0
-        answer = np.minimum(self._first_ai, self._first_human)
-        late = same & (gap > silence_us) & (self._sender[talk] == CUSTOMER) & (talk > answer[row])
-        reopened[row[late]] = True
+        talk, gap = self._talk_after_talk
+        late = talk[(gap > silence_us) & (self._sender[talk] == CUSTOMER)]
+        row = self._row[late]
+        reopened[row[late > self._first_answer[row]]] = True
         return reopened
 
     # hand-overs
@@ -208,11 +201,8 @@ class Conversations:
 
     def active_time(self, idle_cap_us: int) -> Integers:
         """The time between talk, each gap cut to the cap."""
-        talk = self._talk
-        row = self._row[talk]
-        gap = np.minimum(np.diff(self.sent_us[talk], prepend=0), idle_cap_us)
-        same = np.diff(row, prepend=-1) == 0
-        return self._sum(talk[same], gap[same])
+        talk, gap = self._talk_after_talk
+        return self._sum(talk, np.minimum(gap, idle_cap_us))
 
     @cached_property
     def ai_time(self) -> Integers:
@@ -240,6 +230,14 @@ class Conversations:
         return np.flatnonzero((self._sender != SYSTEM) & (self._sender != UNKNOWN))
 
     @cached_property
+    def _talk_after_talk(self) -> tuple[Integers, Integers]:
+        """The places of talk that follows other talk of its conversation, and the time between."""
+        talk = self._talk
+        gap = np.diff(self.sent_us[talk], prepend=0)
+        follows = np.diff(self._row[talk], prepend=-1) == 0
+        return talk[follows], gap[follows]
+
+    @cached_property
     def _quiet(self) -> Integers:
         return np.flatnonzero((self._sender == SYSTEM) | (self._sender == UNKNOWN))
 
@@ -264,6 +262,10 @@ class Conversations:
     @cached_property
     def _first_human(self) -> Integers:
         return self._first_of(self._answers(HUMAN))
+
+    @cached_property
+    def _first_answer(self) -> Integers:
+        return np.minimum(self._first_ai, self._first_human)
 
     @cached_property
     def _first_hand_over(self) -> Integers:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Integers: TypeAlias = NDArray[np.int64]
+    Marks: TypeAlias = NDArray[np.uint64]
+    Codes: TypeAlias = NDArray[np.uint8]
+    Flags: TypeAlias = NDArray[np.bool_]
 
 _PARTS: Final = 256
 _IN_MEMORY: Final = 2_000_000
@@ -108,7 +111,7 @@ class MessageParts(OnDisk):
         self._held = 0
 
 
-def part_of(keys: Integers) -> NDArray[np.uint8]:
+def part_of(keys: Integers) -> Codes:
     """The part that a conversation belongs to."""
     bits = (_PARTS - 1).bit_length()
     return (keys.view(np.uint64) * _SPREAD >> np.uint64(64 - bits)).astype(np.uint8)

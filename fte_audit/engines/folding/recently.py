@@ -7,18 +7,14 @@ lately is remembered in a table of fixed size; what it has forgotten is merely k
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from fte_audit.engines.folding.parts import Flags, Integers, Marks
 
-    Integers: TypeAlias = NDArray[np.int64]
-    Marks: TypeAlias = NDArray[np.uint64]
-    Flags: TypeAlias = NDArray[np.bool_]
-
-_LATEST = np.iinfo(np.int64).max
+_LATEST: Final = np.iinfo(np.int64).max
 
 
 class Recently:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Integers: TypeAlias = NDArray[np.int64]
+    from fte_audit.engines.folding.parts import Flags, Integers
 
 
 class Taken(NamedTuple):
@@ -54,7 +52,7 @@ def _is_there(values: pl.Series) -> pl.Series:
     return values.is_not_null()
 
 
-def _disagreeing(values: pl.Series, rows: Integers, begins: NDArray[np.bool_]) -> int:
+def _disagreeing(values: pl.Series, rows: Integers, begins: Flags) -> int:
     if begins.all():
         return 0
     differs = (values != values.shift(1)).fill_null(value=False).to_numpy() & ~begins
