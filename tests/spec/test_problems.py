@@ -67,7 +67,7 @@ def test_any_damage_to_a_spec_is_accepted_or_said_in_plain_words(damages):
             reachable = isinstance(block, dict) or (isinstance(block, list) and step != path[-1])
             block = block[step] if reachable and step in _keys(block) else None
         if isinstance(block, dict | list) and path[-1] in _keys(block):
-            block[path[-1]] = value
+            block[path[-1]] = copy.deepcopy(value)  # the values are shared by all examples
     try:
         read_spec(json.dumps(damaged), "a.yaml")
     except UserError as error:
