@@ -11,7 +11,7 @@ from fte_audit.plan.candidates import folded
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fte_audit.plan.model import AuditPlan
+    from fte_audit.plan.model import RowPlan
 
 _VERSION_NAMES: Final = (
     "updated_at",
@@ -25,7 +25,7 @@ _VERSION_NAMES: Final = (
 """Columns that say which of several rows is the newer one, the likeliest first."""
 
 
-def repeated_keys(plan: AuditPlan, columns: Sequence[str], rows: int) -> Diagnostic:
+def repeated_keys(plan: RowPlan, columns: Sequence[str], rows: int) -> Diagnostic:
     """Rows repeat a key, and nothing says which one counts.
 
     Args:
@@ -66,7 +66,7 @@ def _expression(column: str) -> str:
     return column if plain else '"' + column.replace('"', '""') + '"'
 
 
-def _newest_by(plan: AuditPlan, columns: Sequence[str]) -> str | None:
+def _newest_by(plan: RowPlan, columns: Sequence[str]) -> str | None:
     for name in _VERSION_NAMES:
         for column in columns:
             if folded(column) == name:

@@ -103,6 +103,7 @@ class Reason:
 
 NO_CONVERSATION: Final = Reason("no conversation id")
 NO_START: Final = Reason("no start")
+NO_TIME: Final = Reason("no time")
 OUTSIDE_PERIOD: Final = Reason("outside the period")
 ENDS_BEFORE_START: Final = Reason("ends before it starts")
 NEGATIVE_DURATION: Final = Reason("negative duration")
