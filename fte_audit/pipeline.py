@@ -13,7 +13,7 @@ from fte_audit.completeness import check_complete
 from fte_audit.engines.folding.tallying import tally_messages
 from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.run import tally
-from fte_audit.engines.sources import fingerprint, open_log
+from fte_audit.engines.sources import fingerprint, open_export, open_log
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.folding import plan_messages
 from fte_audit.plan.model import FIRST_HANDLER, HANDLING
@@ -63,11 +63,18 @@ def audit_paths(
     Raises:
         UserError: With every problem that the user can mend.
     """
-    log = open_log(paths)
+    log = open_for(paths, spec)
     if not fingerprints:
         return audit_log(log, spec, progress=progress, dropped=dropped)
     with fingerprint(log.files) as hashing:
         return audit_log(log, spec, progress=progress, hashing=hashing, dropped=dropped)
+
+
+def open_for(paths: Sequence[str], spec: Spec | None) -> Log:
+    """Open the log in some files, as the spec reads it."""
+    if spec is None or (preset := spec.preset) is None:
+        return open_log(paths)
+    return open_export(paths, preset, spec.mentions)
 
 
 def audit_log(
@@ -98,7 +105,11 @@ def audit_log(
         title=spec.title,
         spec=spec.canonical(),
         unused_columns=_unused(log, {reading.column for reading in plan.readings}),
-        notes=(*_notes_on_groups(tallied.tallies), *_notes_on_times(tallied, plan, spec)),
+        notes=(
+            *log.remarks(),
+            *_notes_on_groups(tallied.tallies),
+            *_notes_on_times(tallied, plan, spec),
+        ),
         run=_run(log, hashing, began),
     )
 
@@ -120,6 +131,7 @@ def _message_report(
         spec=spec.canonical(),
         unused_columns=_unused(log, used),
         notes=(
+            *log.remarks(),
             *_notes_on_groups(tallies),
             *_notes_on_folding(found),
             *_notes_on_times(found, fold, spec),
@@ -180,6 +192,9 @@ def _notes_on_files(log: Log) -> Iterator[str]:
     if log.passed_over:
         listed = ", ".join(log.passed_over)
         yield f"These files in the folder are no logs by their names and were not read: {listed}."
+    if log.apart:
+        listed = ", ".join(log.apart)
+        yield f"These files hold no table that the preset reads and were not read: {listed}."
     if log.sampled:
         yield (
             "The keys of the JSON lines were looked up in a part of the files, not in all lines: "

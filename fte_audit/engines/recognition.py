@@ -70,7 +70,9 @@ def recognise(log: Log, spec: Spec) -> dict[Role, Source]:
     open_roles = [
         role
         for role in Role
-        if role not in others and role not in spec.logs.columns.model_fields_set
+        if spec.logs.preset is None
+        and role not in others
+        and role not in spec.logs.columns.model_fields_set
     ]
     columns = [column for column in column_types(log) if column not in taken]
     sample = _sample(log)

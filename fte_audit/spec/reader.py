@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -12,21 +13,24 @@ from fte_audit.spec import nodes
 from fte_audit.spec.metrics import Duration
 from fte_audit.spec.model import Breakdowns, Logs, SpecFile, block_at
 from fte_audit.spec.parsing import parse_expression
+from fte_audit.spec.presets.library import preset
 from fte_audit.spec.printing import to_text
 from fte_audit.spec.times import micros, read_moment
 from fte_audit.spec.validation import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path as FilePath
 
     from fte_audit.spec.metrics import AnyMetric
     from fte_audit.spec.nodes import Node
+    from fte_audit.spec.presets.library import Preset
     from fte_audit.spec.validation import Validated
     from fte_audit.spec.yaml_reader import Path, SourceMap
 
 STANDARD = "standard.yaml"
 _SPEC = Kind("spec", SpecFile, block_at)
+_PRESET = ("logs", "preset")
 _NOTHING_EXTENDED = "`extends: standard` has metrics that can be removed"
 
 
@@ -59,6 +63,8 @@ class Spec:
         """
         if self.places is None or self._is_inherited(path):
             return None
+        if self._is_of_preset(path):
+            return self.places.value(_PRESET)
         return self.places.key(path) if key else self.places.value(path)
 
     def expression(self, path: Path) -> Node | None:
@@ -101,6 +107,17 @@ class Spec:
                 duplicates = self.logs.duplicates
                 return duplicates.key if path[-1] == "key" else duplicates.by
 
+    @property
+    def preset(self) -> Preset | None:
+        """The preset of the logs, with its settings."""
+        name = self.logs.preset
+        return None if name is None else preset(name, self.logs.settings)
+
+    def mentions(self, column: str) -> bool:
+        """Whether any part of the spec, as it takes effect, may name a column."""
+        whole = re.compile(rf"(?<!\w){re.escape(column)}(?!\w)")
+        return any(whole.search(text) for text in _texts(self.canonical()))
+
     def period(self) -> tuple[int, int] | None:
         """Start and end of `logs.period`, in microseconds since 1970 in UTC, the end excluded."""
         return self._bounds(self.logs.period)
@@ -134,6 +151,8 @@ class Spec:
         for key in ("key", "by"):
             if key in logs["duplicates"]:
                 logs["duplicates"][key] = self._canonical(("logs", "duplicates", key))
+        if (found := self.preset) is not None:
+            logs["preset"] = {"name": found.name, **found.plain()}
         plain: dict[str, Any] = {"version": 1}
         if self.title is not None:
             plain["title"] = self.title
@@ -147,12 +166,22 @@ class Spec:
     def _is_inherited(self, path: Path) -> bool:
         return path[:1] == ("metrics",) and len(path) > 1 and path[1] in self.inherited
 
+    def _is_of_preset(self, path: Path) -> bool:
+        """Whether what stands at a path of the logs is the preset's, not the user's."""
+        if self.logs.preset is None or self.places is None or path[:1] != ("logs",):
+            return False
+        depth = {"columns": 3, "drop": 3, "messages": 4 if path[2:3] == ("drop",) else 3}
+        own = path[: depth.get(str(path[1]), 2) if len(path) > 1 else 1]
+        return self.places.written(own) != own
+
     def _parsed(self, path: Path, text: str | None) -> Node | None:
         places = self.places
         if text is None:
             return None
         if places is None or self._is_inherited(path):
             return parse_expression(text)
+        if self._is_of_preset(path):
+            return parse_expression(text, places.value(_PRESET))
         if places.written(path) == ():
             return parse_expression(text, places.value(path))
         return parse_expression(text, at=lambda offset: places.value(path, offset))
@@ -209,6 +238,15 @@ def spec_of(values: Mapping[str, Any]) -> Spec:
     return _effective(_SPEC.of_values(values))
 
 
+def spec_on(name: str) -> Spec:
+    """The standard spec on a preset.
+
+    Raises:
+        UserError: Where there is no such preset.
+    """
+    return spec_of({"version": 1, "extends": "standard", "logs": {"preset": name}})
+
+
 def load_spec(path: str | FilePath) -> Spec:
     """Read a spec file.
 
@@ -226,6 +264,19 @@ def standard_spec() -> Spec:
     return Spec(
         spec.title, spec.logs, spec.metrics, spec.breakdowns, inherited=frozenset(spec.metrics)
     )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text of plain values; what a preset says of its tables is not the spec's."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            if key != "preset":
+                yield from (str(key), *_texts(part))
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
 
 
 def _check_metrics(written: SpecFile, places: SourceMap | None) -> list[Diagnostic]:
