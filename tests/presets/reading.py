@@ -1,6 +1,7 @@
 """An export in miniature, read with its preset, in the words of `expected.csv`."""
 
 import csv
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,14 @@ def expected(platform):
     """Conversation -> what a careful reader says of it."""
     with (HERE / platform / "expected.csv").open(encoding="utf-8", newline="") as lines:
         return {row.pop("conversation"): row for row in csv.DictReader(lines)}
+
+
+def export(platform, folder):
+    """A folder with the files of an export."""
+    for file in (HERE / platform).iterdir():
+        if file.name not in {"README.md", "expected.csv"}:
+            shutil.copy(file, folder)
+    return folder
 
 
 def spec(platform, settings=None):
@@ -54,7 +63,7 @@ def told(row, first_asked=None):
         ),
         "hand_over_at": written(row["handed_over_at"]),
         "customer": row["customer"] or "",
-        "csat": row["csat"] or "",
+        "csat": "" if row["csat"] is None else f"{float(row['csat']):g}",
     }
 
 

@@ -1,19 +1,31 @@
 import pytest
 
-from tests.presets.reading import HERE, expected, folded, spec, told
+from tests.presets.reading import expected, export, folded, spec, told
 
 SETTINGS = {
+    "amazon_connect": {},
+    "chatwoot": {},
+    "genesys": {},
     "intercom": {"ai_authors": ["9999999"], "operators": ["5000002"]},
+    "rasa": {},
+    "salesforce": {},
+    "twilio": {},
+    "zendesk": {
+        "ai_authors": ["1900"],
+        "greetings": ["Hi there. Got a question? I'm here to help."],
+    },
 }
+WORDS = {"good": "1", "bad": "0"}
 PLATFORMS = sorted(SETTINGS)
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-def test_the_facts_are_those_of_a_careful_reader(platform):
-    rows, _ = folded([HERE / platform], spec(platform, SETTINGS[platform]))
+def test_the_facts_are_those_of_a_careful_reader(platform, tmp_path):
+    rows, _ = folded([export(platform, tmp_path)], spec(platform, SETTINGS[platform]))
     facts = {row["conversation"]: told(row) for row in rows}
     wanted = expected(platform)
     assert sorted(facts) == sorted(wanted)
     for conversation, row in wanted.items():
         note = row.pop("note")
+        row["csat"] = WORDS.get(row["csat"], row["csat"])
         assert facts[conversation] == row, (conversation, note)

@@ -159,10 +159,10 @@ class _Shape:
             name: _text(expression, table) for name, expression in rows.columns.items()
         }
         self._made[KIND] = (pl.lit(rows.kind), ())
-        parts = [pl.lit(f"{rows.kind}:"), pl.col(rows.key[0]).fill_null("")]
-        for key in rows.key[1:]:
-            parts += [pl.lit("#"), pl.col(key).fill_null("")]
-        self._made[KEY] = (pl.concat_str(parts), rows.key)
+        own = {key: self._made.get(key, (pl.col(key), (key,))) for key in rows.key}
+        parts = [expression.fill_null("") for expression, _ in own.values()]
+        key = pl.concat_str(pl.lit(f"{rows.kind}:"), pl.concat_str(parts, separator="#"))
+        self._made[KEY] = (key, tuple(name for _, named in own.values() for name in named))
         if rows.version is not None:
             self._made[VERSION] = (pl.col(rows.version), (rows.version,))
         self._where = _condition(rows.where, table) if rows.where is not None else None
