@@ -74,7 +74,7 @@ def open_for(paths: Sequence[str], spec: Spec | None) -> Log:
     """Open the log in some files, as the spec reads it."""
     if spec is None or (preset := spec.preset) is None:
         return open_log(paths)
-    return open_export(paths, preset, spec.mentions)
+    return open_export(paths, preset, spec.naming())
 
 
 def audit_log(
@@ -133,7 +133,7 @@ def _message_report(
         notes=(
             *log.remarks(),
             *_notes_on_groups(tallies),
-            *_notes_on_folding(found),
+            *_notes_on_folding(found, spec),
             *_notes_on_times(found, fold, spec),
         ),
         run=run,
@@ -158,14 +158,15 @@ def _notes_on_groups(tallies: Tallies) -> Iterator[str]:
         yield NOT_RANDOMISED
 
 
-def _notes_on_folding(found: TalliedMessages) -> Iterator[str]:
+def _notes_on_folding(found: TalliedMessages, spec: Spec) -> Iterator[str]:
+    chosen = {role for role, source in spec.logs.columns.mapped.items() if source.take is not None}
     if found.unknown_senders:
         yield (
             f"{found.unknown_senders:,} messages come from senders that the spec does not know: "
             "they count as messages, but as nobody's answer."
         )
     for name, conversations in found.disagreeing.items():
-        if conversations:
+        if conversations and name not in chosen:
             yield (
                 f"In {conversations:,} conversations the messages disagree on `{name}`: "
                 "the first value was taken."

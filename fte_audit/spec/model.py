@@ -173,7 +173,7 @@ class Logs(Block):
         | None
     ) = Field(
         default=None,
-        description="Setting of the preset to its texts, such as `ai_authors: [\"1900\"]`.",
+        description='Setting of the preset to its texts, such as `ai_authors: ["1900"]`.',
     )
     row: Literal["conversation", "message"] = Field(
         default="conversation",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fte_audit.diagnostics import Diagnostic, Span, did_you_mean
 from fte_audit.spec import nodes
+from fte_audit.spec.columns import Columns
 from fte_audit.spec.metrics import Duration
 from fte_audit.spec.model import Breakdowns, Logs, SpecFile, block_at
 from fte_audit.spec.parsing import parse_expression
@@ -19,12 +20,13 @@ from fte_audit.spec.times import micros, read_moment
 from fte_audit.spec.validation import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path as FilePath
 
     from fte_audit.spec.metrics import AnyMetric
     from fte_audit.spec.nodes import Node
     from fte_audit.spec.presets.library import Preset
+    from fte_audit.spec.roles import Role
     from fte_audit.spec.validation import Validated
     from fte_audit.spec.yaml_reader import Path, SourceMap
 
@@ -113,10 +115,24 @@ class Spec:
         name = self.logs.preset
         return None if name is None else preset(name, self.logs.settings)
 
-    def mentions(self, column: str) -> bool:
-        """Whether any part of the spec, as it takes effect, may name a column."""
-        whole = re.compile(rf"(?<!\w){re.escape(column)}(?!\w)")
-        return any(whole.search(text) for text in _texts(self.canonical()))
+    @property
+    def roles_of_preset(self) -> frozenset[Role]:
+        """The roles that are mapped as the preset maps them."""
+        found = self.preset
+        if found is None:
+            return frozenset()
+        of_preset = Columns.model_validate(found.logs["columns"]).mapped
+        mapped = self.logs.columns.mapped
+        return frozenset(role for role in mapped if mapped[role] == of_preset.get(role))
+
+    def naming(self) -> Callable[[str], bool]:
+        """Says of a column whether any part of the spec, as it takes effect, may name it."""
+        written = "\n".join(_texts(self.canonical()))
+
+        def is_named(column: str) -> bool:
+            return re.search(rf"(?<!\w){re.escape(column)}(?!\w)", written) is not None
+
+        return is_named
 
     def period(self) -> tuple[int, int] | None:
         """Start and end of `logs.period`, in microseconds since 1970 in UTC, the end excluded."""

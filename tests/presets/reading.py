@@ -1,6 +1,7 @@
 """An export in miniature, read with its preset, in the words of `expected.csv`."""
 
 import csv
+import json
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -41,23 +42,25 @@ def folded(paths, read_with):
     return frame.to_dicts(), disagreeing
 
 
-def told(row, first_asked=None):
+def told(row, first_asked=None, *, knows_its_end=False):
     """What the facts of a conversation say, in the columns of `expected.csv`.
 
     A hand-over that nobody took: the facts call it `ai_then_human` for what the AI did, the careful
-    reader `ai` for who took part, with the time of the hand-over beside it. An end is the close,
-    unless somebody wrote after it.
+    reader `ai` for who took part, with the time of the hand-over beside it. An end is what the
+    preset takes for it, or else the close, unless somebody wrote after it.
     """
     handling = row["handling"]
     if handling == "ai_then_human" and row["first_human_response"] is None:
         handling = "ai"
-    closed, last = row["closed_at"], row["ended"]
-    asked = first_asked or row["started"]
+    closed, last = row["closed_at"], time(row["ended"])
+    if not knows_its_end:
+        last = closed if closed is not None and last <= closed else None
+    asked = first_asked or time(row["started"])
     answered = row["first_response"]
     return {
         "handling": handling,
         "started": written(row["started"]),
-        "ended": written(closed if closed and time(last) <= closed else None),
+        "ended": written(last),
         "first_response": written(
             asked + answered if isinstance(answered, timedelta) else answered
         ),
@@ -67,6 +70,20 @@ def told(row, first_asked=None):
     }
 
 
+def first_asked(platform):
+    """Conversation -> the customer's first message, where the bot speaks first."""
+    if platform != "rasa":
+        return {}
+    with (HERE / "rasa" / "events.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["type_name"] == "user"]
+    asked = {}
+    for row in sorted(rows, key=lambda row: float(row["timestamp"]), reverse=True):
+        metadata = json.loads(row["data"])["metadata"]
+        if not metadata.get("is_external"):
+            asked[metadata["session_id"]] = time(row["timestamp"])
+    return asked
+
+
 def time(value):
     if not isinstance(value, str):
         return value
@@ -74,7 +91,7 @@ def time(value):
         seconds = float(value)
     except ValueError:
         moment = datetime.fromisoformat(value)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     return datetime.fromtimestamp(seconds, UTC)
 
 

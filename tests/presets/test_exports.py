@@ -1,6 +1,6 @@
 import pytest
 
-from tests.presets.reading import expected, export, folded, spec, told
+from tests.presets.reading import expected, export, first_asked, folded, spec, told
 
 SETTINGS = {
     "amazon_connect": {},
@@ -21,8 +21,14 @@ PLATFORMS = sorted(SETTINGS)
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_the_facts_are_those_of_a_careful_reader(platform, tmp_path):
-    rows, _ = folded([export(platform, tmp_path)], spec(platform, SETTINGS[platform]))
-    facts = {row["conversation"]: told(row) for row in rows}
+    own = spec(platform, SETTINGS[platform])
+    rows, _ = folded([export(platform, tmp_path)], own)
+    asked = first_asked(platform)
+    known = "ended" in own.logs.columns.mapped
+    facts = {
+        row["conversation"]: told(row, asked.get(row["conversation"]), knows_its_end=known)
+        for row in rows
+    }
     wanted = expected(platform)
     assert sorted(facts) == sorted(wanted)
     for conversation, row in wanted.items():

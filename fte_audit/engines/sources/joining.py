@@ -66,7 +66,10 @@ class Lookup:
         held = self._table()
         keys = list(self.join.on)
         joined = rows.join(
-            held, left_on=keys, right_on=[self._key(n) for n in range(len(keys))], how="left",
+            held,
+            left_on=keys,
+            right_on=[self._key(n) for n in range(len(keys))],
+            how="left",
             maintain_order="left",
         )
         with_key = rows.select(pl.all_horizontal(by_name(*keys).is_not_null())).to_series()

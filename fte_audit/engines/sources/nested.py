@@ -51,19 +51,14 @@ def parsed(text: str) -> Any:
 
 
 def found_in(frame: pl.DataFrame, places: Mapping[str, Place]) -> list[pl.Series]:
-    """A column of text for each place in the columns of a frame."""
-    roots = {place.path[0] for place in places.values() if len(place.path) > 1}
-    trees = {name: [_tree(text) for text in frame[name]] for name in roots}
-    return [
-        _series(
-            name,
-            [dig(tree, place.path[1:]) for tree in trees[place.path[0]]]
-            if len(place.path) > 1
-            else frame[place.path[0]].to_list(),
-            place,
-        )
-        for name, place in places.items()
-    ]
+    """A column of text for each place in the columns of a frame; an absent column holds nothing."""
+    roots = {root for place in places.values() for root in place.roots}
+    trees = {name: frame[name].to_list() for name in roots if name in frame.columns}
+    for name in {name for place in places.values() for name in _parsed_roots(place)} & set(trees):
+        trees[name] = [_Tree(text) for text in trees[name]]
+    rows = [dict(zip(trees, row, strict=True)) for row in zip(*trees.values(), strict=True)]
+    rows = rows if trees else [{} for _ in range(frame.height)]
+    return [_series(name, [_value(row, place) for row in rows]) for name, place in places.items()]
 
 
 def items(
@@ -80,13 +75,49 @@ def items(
         The row of the frame that each item comes from, and the columns.
     """
     rows: list[int] = []
-    values: dict[str, list[object]] = {name: [] for name in places}
+    values: dict[str, list[str | None]] = {name: [] for name in places}
     for number, text in enumerate(frame[each[0]]):
-        for above in _walk(_tree(text), each):
+        for above in _walk(None if text is None else parsed(text), each):
             rows.append(number)
             for name, place in places.items():
-                values[name].append(dig(above[place.path[0]], place.path[1:]))
-    return rows, [_series(name, values[name], place) for name, place in places.items()]
+                values[name].append(_value(above, place))
+    return rows, [_series(name, values[name]) for name in places]
+
+
+class _Tree:
+    """Text that is parsed when somebody looks inside, once for all places."""
+
+    __slots__ = ("_parsed", "text")
+
+    def __init__(self, text: str | None) -> None:
+        self.text = text
+        self._parsed: list[object] = []
+
+    def inside(self) -> object:
+        """The JSON; None where there is none."""
+        if not self._parsed:
+            self._parsed.append(None if self.text is None else parsed(self.text))
+        return self._parsed[0]
+
+
+def _parsed_roots(place: Place) -> Iterator[str]:
+    if len(place.path) > 1:
+        yield place.path[0]
+    if place.otherwise is not None:
+        yield from _parsed_roots(place.otherwise)
+
+
+def _value(row: Mapping[str, object], place: Place) -> str | None:
+    """What a place leads to, as text; blank text is missing."""
+    root = row.get(place.path[0])
+    steps = place.path[1:]
+    if isinstance(root, _Tree):
+        root = root.inside() if steps else root.text
+    text = as_text(dig(root, steps))
+    found = text.removeprefix(place.without) if text else None
+    if found:
+        return found
+    return None if place.otherwise is None else _value(row, place.otherwise)
 
 
 def _walk(listed: object, each: Sequence[str]) -> Iterator[dict[str, object]]:
@@ -99,14 +130,5 @@ def _walk(listed: object, each: Sequence[str]) -> Iterator[dict[str, object]]:
                 yield {each[0]: item, **below}
 
 
-def _tree(text: str | None) -> object:
-    return None if text is None else parsed(text)
-
-
-def _series(name: str, values: Sequence[object], place: Place) -> pl.Series:
-    texts = (as_text(value) or None for value in values)
-    return pl.Series(
-        name,
-        [text.removeprefix(place.without) if text else None for text in texts],
-        dtype=pl.String,
-    ).replace("", None)
+def _series(name: str, values: Sequence[str | None]) -> pl.Series:
+    return pl.Series(name, values, dtype=pl.String)

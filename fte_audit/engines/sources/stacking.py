@@ -1,5 +1,4 @@
-"""An export of several tables as one log: rows of some tables, one below the other, and what is
-looked up for them in others.
+"""An export of several tables as one log: rows of some, and what is looked up in others.
 
 Every column is text, whatever the format of the files, so that the format changes no figure.
 """
@@ -18,7 +17,7 @@ from fte_audit.engines.sources.logs import Chunk, Log
 from fte_audit.spec.checking import check
 from fte_audit.spec.nodes import Type, names
 from fte_audit.spec.parsing import parse_expression
-from fte_audit.spec.presets.library import BETWEEN, KEY, KIND, VERSION
+from fte_audit.spec.presets.library import BETWEEN, KEY, KIND, MADE, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -53,7 +52,7 @@ class Stack:
         self._lookups = [self._lookup(number) for number in range(len(self.preset.joins))]
         own = [name for shape in self._shapes for name in shape.columns if self.named(name)]
         brought = [name for lookup in self._lookups for name in lookup.names]
-        columns = dict.fromkeys([KIND, KEY, VERSION, *own, *brought])
+        columns = dict.fromkeys([*MADE, *own, *brought])
         logs = [table.log for table in self.tables.values() if table.log is not None]
         return Log(
             files=tuple(files),
@@ -125,7 +124,13 @@ class Stack:
         return wanted
 
     def _remarks(self) -> tuple[str, ...]:
-        return (*self.preset.notes, *self._absent(), *self._lonely(), *self._listless())
+        return (
+            *self.preset.notes,
+            *self._absent(),
+            *self._hidden(),
+            *self._lonely(),
+            *self._listless(),
+        )
 
     def _absent(self) -> Iterator[str]:
         for name, table in self.tables.items():
@@ -135,18 +140,27 @@ class Stack:
     def _lonely(self) -> Iterator[str]:
         for join in self.preset.joins:
             with_key, lonely = self.counts.get(join.name, (0, 0))
-            if lonely and self.tables[join.table].log is not None and join.where is None:
+            if lonely and not join.sparse and self.tables[join.table].log is not None:
                 key = ", ".join(f"`{name}`" for name in join.on)
                 yield (
-                    f"`{join.table}` has no row for {lonely:,} of {with_key:,} rows of the log with "
-                    f"{key}: what stands there is missing."
+                    f"`{join.table}` has no row for {lonely:,} of the {with_key:,} rows of the log "
+                    f"that have {key}: what stands there is missing."
                 )
 
     def _listless(self) -> Iterator[str]:
         for name, table in self.tables.items():
             if table.listless:
                 lists = ".".join(table.table.each)
-                yield f"{table.listless:,} rows of `{name}` have no `{lists}`."
+                rows = "1 row" if table.listless == 1 else f"{table.listless:,} rows"
+                yield f"`{lists}` is missing in {rows} of `{name}`."
+
+    def _hidden(self) -> Iterator[str]:
+        """Columns of the files that bear a name which the preset gives to another one."""
+        given = {*MADE, *(name for lookup in self._lookups for name in lookup.names)}
+        for name, table in self.tables.items():
+            if table.log is not None:
+                for column in sorted(given & set(table.log.schema)):
+                    yield f"`{column}` of `{name}` was not read: the preset calls another so."
 
 
 class _Shape:

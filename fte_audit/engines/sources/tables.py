@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PART: Final = "[-_. ][0-9]*"
 """What may follow a table's name where an export cuts it into several files."""
 _SUFFIX: Final = re.compile(r"(\.(parquet|pq|arrow|ipc|feather|csv|tsv|tab|jsonl|ndjson|json))$")
+_NAMELESS: Final = re.compile(r"(part|data|chunk|file|batch)\b|[0-9]")
+"""How the name of a file begins that lies in a folder with the table's name."""
 _PACKED: Final = re.compile(r"\.(gz|zst)$")
 
 
@@ -42,7 +44,9 @@ def sort_files(files: Sequence[LogFile], preset: Preset) -> Sorted:
     for file in files:
         *_, folder, name = ("", *file.path.split("/"))
         stem = _SUFFIX.sub("", _PACKED.sub("", name.lower()))
-        held = _held_by(stem, preset) or _held_by(folder.lower(), preset)
+        held = _held_by(stem, preset)
+        if not held and _NAMELESS.match(stem):
+            held = _held_by(folder.lower(), preset)
         for table in held:
             found[table].append(file)
         if not held:
@@ -75,7 +79,9 @@ def check_files(sorted_: Sorted, preset: Preset, named: frozenset[str]) -> Itera
         if not sorted_.tables[name] and not table.optional:
             pattern = " or ".join(f"`{pattern}`" for pattern in table.files)
             message = f"the preset `{preset.name}` needs the table {pattern}, and no file has it"
-            yield Diagnostic("FTE321", message, help=f"it is for this export: {preset.export}")
+            yield Diagnostic(
+                "FTE321", message, help=f"the preset is for this export: {preset.export}"
+            )
 
 
 @dataclass(slots=True)
@@ -91,7 +97,6 @@ class OpenTable:
     table: Table
     log: Log | None
     listless: int = 0
-    _nested: frozenset[str] = field(default_factory=frozenset)
 
     def has(self, column: str) -> bool:
         """Whether it has a column, be it one of JSON or one that a place leads to."""
@@ -116,12 +121,10 @@ class OpenTable:
                 )
                 where = Span(self.log.files[0].path)
                 near = did_you_mean(column, list(self.log.schema))
-                export = f"it is for this export: {preset.export}"
-                yield Diagnostic("FTE322", message, where, f"{near}; {export}" if near else export)
+                export = f"the preset is for this export: {preset.export}"
+                yield Diagnostic("FTE322", message, where, f"{near} {export}" if near else export)
 
-    def read(
-        self, columns: Sequence[str], rows: int
-    ) -> Iterator[tuple[pl.DataFrame, int]]:
+    def read(self, columns: Sequence[str], rows: int) -> Iterator[tuple[pl.DataFrame, int]]:
         """Read columns as text, blank ones as missing; beside each frame the bytes done."""
         if self.log is None:
             return
@@ -129,10 +132,8 @@ class OpenTable:
         places = {name: table.inside[name] for name in columns if name in table.inside}
         plain = [name for name in columns if name not in places and name in schema]
         of_items = {name: p for name, p in places.items() if p.path[0] in table.each}
-        of_rows = {
-            name: p for name, p in places.items() if name not in of_items and p.path[0] in schema
-        }
-        roots = [place.path[0] for place in of_rows.values()]
+        of_rows = {name: p for name, p in places.items() if name not in of_items}
+        roots = [root for p in of_rows.values() for root in p.roots if root in schema]
         needed = list(dict.fromkeys([*plain, *roots, *table.each[:1]]))
         listless = 0
         for chunk in self.log.chunks(needed, rows):
@@ -210,6 +211,6 @@ def _plain(value: object) -> object:
         return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, list):
         return [_plain(part) for part in value]
-    if isinstance(value, datetime.date | datetime.timedelta):
+    if isinstance(value, dt.date | dt.timedelta):
         return str(value)
     return value

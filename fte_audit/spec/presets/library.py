@@ -44,10 +44,17 @@ class Place:
         path: A column, or a step of `each`, and the keys that lead on inside its JSON; `*` stands
             for every item of a list. Text on the way is read as JSON.
         without: What is left out where the value begins with it.
+        otherwise: The place where the value is found if it is missing here.
     """
 
     path: tuple[str, ...]
     without: str = ""
+    otherwise: Place | None = None
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The columns, or the steps of `each`, that it begins at."""
+        return (self.path[0], *(self.otherwise.roots if self.otherwise is not None else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,7 @@ class Join:
         on: Column of the rows, or of an earlier join -> column of the table.
         where: The condition for a row of the table to be looked at.
         newest_by: The column that says which of several rows with one key counts.
+        sparse: Whether a row without a partner is nothing that a reader has to know.
     """
 
     name: str
@@ -117,6 +125,7 @@ class Join:
     on: Mapping[str, str]
     where: str | None = None
     newest_by: str | None = None
+    sparse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +243,13 @@ def _place(text: str) -> Place:
 
     Example:
         >>> _place("event.worker.uri|client:")
-        Place(path=('event', 'worker', 'uri'), without='client:')
+        Place(path=('event', 'worker', 'uri'), without='client:', otherwise=None)
+        >>> _place("first or id").otherwise.path
+        ('id',)
     """
-    path, _, without = text.partition("|")
-    return Place(tuple(path.split(".")), without)
+    here, _, there = text.partition(" or ")
+    path, _, without = here.partition("|")
+    return Place(tuple(path.split(".")), without, _place(there) if there else None)
 
 
 def _rows(entry: Mapping[str, Any]) -> Rows:
@@ -258,6 +270,7 @@ def _join(entry: Mapping[str, Any]) -> Join:
         on=entry["on"],
         where=entry.get("where"),
         newest_by=entry.get("newest_by"),
+        sparse=entry.get("sparse", False),
     )
 
 
@@ -268,6 +281,6 @@ def _plain_rows(rows: Rows) -> dict[str, Any]:
 
 
 def _plain_join(join: Join) -> dict[str, Any]:
-    plain = {"table": join.table, "as": join.name, "on": dict(join.on)}
+    plain: dict[str, Any] = {"table": join.table, "as": join.name, "on": dict(join.on)}
     plain |= {"where": join.where, "newest_by": join.newest_by}
     return {key: value for key, value in plain.items() if value}
