@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fte_audit.spec.reader import Spec
 
 
-def report(
+def report(  # noqa: PLR0917 - typer calls it by name
     logs: Annotated[
         list[str],
         typer.Argument(

@@ -197,7 +197,7 @@ class Spec:
         if places is None or self._is_inherited(path):
             return parse_expression(text)
         if self._is_of_preset(path):
-            return parse_expression(text, places.value(_PRESET))
+            return parse_expression(text, at=lambda _: places.value(_PRESET))
         if places.written(path) == ():
             return parse_expression(text, places.value(path))
         return parse_expression(text, at=lambda offset: places.value(path, offset))

@@ -127,10 +127,9 @@ class Lookup:
             for column, value in zip(self.join.on.values(), doubled.row(0), strict=False)
         )
         n = doubled.select(names).n_unique()
-        files = () if self.table.log is None else self.table.log.files
-        message = (
-            f"`{self.table.table.name}` has several rows that differ for one key, such as {key}"
-            + (f", and {n - 1:,} more keys" if n > 1 else "")
-        )
+        doubled_keys = f"the key {key}" if n == 1 else f"{n:,} keys, such as {key}"
+        message = f"`{self.table.table.name}` has several rows that differ for {doubled_keys}"
         hint = "nothing says which of them counts: export the table with one row for each key"
-        raise UserError([Diagnostic("FTE323", message, Span(files[0].path), hint)])
+        files = () if self.table.log is None else self.table.log.files
+        place = Span(files[0].path) if files else None
+        raise UserError([Diagnostic("FTE323", message, place, hint)])

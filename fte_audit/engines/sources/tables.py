@@ -134,10 +134,10 @@ class OpenTable:
         of_items = {name: p for name, p in places.items() if p.path[0] in table.each}
         of_rows = {name: p for name, p in places.items() if name not in of_items}
         roots = [root for p in of_rows.values() for root in p.roots if root in schema]
-        needed = list(dict.fromkeys([*plain, *roots, *table.each[:1]]))
+        needed = list(dict.fromkeys([*plain, *roots, *table.each[:1]])) or list(schema)[:1]
         listless = 0
         for chunk in self.log.chunks(needed, rows):
-            frame = as_texts(chunk.frame) if needed else chunk.frame
+            frame = as_texts(chunk.frame)
             values = [*(frame[name] for name in plain), *found_in(frame, of_rows)]
             made = pl.DataFrame(values) if values else pl.DataFrame(height=frame.height)
             if table.each:
