@@ -10,7 +10,7 @@ import pytest
 
 import fte_audit
 from fte_audit.diagnostics import UserError
-from tests.presets.reading import HERE, expected, export, first_asked, folded, spec, told
+from tests.presets.reading import HERE, expected, export, first_asked, folded, spec, told, written
 
 SETTINGS = {
     "amazon_connect": {},
@@ -175,6 +175,22 @@ def test_typed_columns_say_what_their_text_says(platform, tmp_path):
     first = fte_audit.audit(text, shape(platform))
     second = fte_audit.audit(typed, shape(platform))
     assert first.digest == second.digest
+
+
+def test_a_ticket_that_is_closed_without_being_solved_again_ends_with_the_close(tmp_path):
+    history = export("zendesk", tmp_path) / "ticket_field_history.csv"
+    with history.open("a", encoding="utf-8") as rows:
+        rows.write("status,2005,2026-03-05 08:00:00,2026-03-20 04:00:00.000,2205,open\n")
+        rows.write("status,2005,2026-03-09 08:00:00,2026-03-20 04:00:00.000,-1,closed\n")
+    rows, _ = folded([tmp_path], shape("zendesk"))
+    closed = {row["conversation"]: written(row["closed_at"]) for row in rows}
+    assert closed["2005"] == "2026-03-09T08:00:00Z"
+    assert closed["2003"] == "2026-03-02T11:20:00Z", "closed four days after it was solved"
+
+
+def test_a_frame_is_no_export():
+    with pytest.raises(UserError, match="FTE321"):
+        fte_audit.audit(pl.DataFrame({"id": ["1"]}), spec("rasa"))
 
 
 def test_the_zone_of_days_is_not_the_zone_of_the_export(tmp_path):

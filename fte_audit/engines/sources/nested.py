@@ -52,6 +52,8 @@ def parsed(text: str) -> Any:
 
 def found_in(frame: pl.DataFrame, places: Mapping[str, Place]) -> list[pl.Series]:
     """A column of text for each place in the columns of a frame; an absent column holds nothing."""
+    if not places:
+        return []
     roots = {root for place in places.values() for root in place.roots}
     trees = {name: frame[name].to_list() for name in roots if name in frame.columns}
     for name in {name for place in places.values() for name in _parsed_roots(place)} & set(trees):

@@ -42,7 +42,8 @@ def sort_files(files: Sequence[LogFile], preset: Preset) -> Sorted:
     found: dict[str, list[LogFile]] = {name: [] for name in preset.tables}
     others = []
     for file in files:
-        *_, folder, name = ("", *file.path.split("/"))
+        *folders, name = file.path.split("/")
+        folder = next((each for each in reversed(folders) if "=" not in each), "")
         stem = _SUFFIX.sub("", _PACKED.sub("", name.lower()))
         held = _held_by(stem, preset)
         if not held and _NAMELESS.match(stem):

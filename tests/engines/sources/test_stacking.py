@@ -129,8 +129,10 @@ def test_rows_without_a_partner_are_kept_and_counted():
     assert len(read(log, ["of__owner"])) == 4
     assert log.remarks() == (
         "It is made up.",
-        "`chats` has no row for 1 of the 3 rows of the log that have `chat`: what stands there is "
-        "missing.",
+        (
+            "`chats` has no row for 1 of the 3 rows of the log that have `chat`: what stands there "
+            "is missing."
+        ),
     )
     read(log, ["owner__role", "writer__role"])
     read(log, ["owner__role", "writer__role"])

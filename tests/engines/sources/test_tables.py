@@ -43,7 +43,12 @@ def test_a_table_is_known_by_the_name_of_its_file():
 
 
 def test_a_folder_names_the_table_of_files_without_a_name():
-    paths = ["x/ticket/part-0001-ab.snappy.parquet", "x/user/0.csv", "x/user/notes.csv", "user.csv"]
+    paths = [
+        "x/ticket/day=2026-03-02/part-0001-ab.snappy.parquet",
+        "x/user/0.csv",
+        "x/user/notes.csv",
+        "user.csv",
+    ]
     assert sorted_paths("zendesk", *paths) == (
         {"ticket": paths[:1], "user": ["x/user/0.csv", "user.csv"]},
         ["x/user/notes.csv"],

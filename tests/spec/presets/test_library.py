@@ -136,6 +136,12 @@ def test_every_setting_is_used(name):
     assert set(re.findall(r"\$\{(\w+)\}", text)) == set(preset(name).settings)
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_no_setting_says_which_files_are_read(name):
+    patterns = [p for entry in _raw(name)["tables"].values() for p in entry.get("files", [])]
+    assert not any(set(pattern) & set("$/\\") for pattern in patterns)
+
+
 def test_a_setting_stands_as_quoted_text_in_expressions():
     found = preset("intercom", {"ai_authors": ["1", "it's') OR TRUE --"]})
     sender = found.logs["columns"]["sender"]
