@@ -1,9 +1,12 @@
 """Exports of platforms in miniature: what their presets make of them, and what a careful reader."""
 
+import base64
 import csv
 import gzip
+import hashlib
 import json
 import random
+from collections import Counter
 
 import polars as pl
 import pytest
@@ -186,6 +189,53 @@ def test_a_ticket_that_is_closed_without_being_solved_again_ends_with_the_close(
     closed = {row["conversation"]: written(row["closed_at"]) for row in rows}
     assert closed["2005"] == "2026-03-09T08:00:00Z"
     assert closed["2003"] == "2026-03-02T11:20:00Z", "closed four days after it was solved"
+
+
+def test_bodies_that_were_hashed_change_nothing(tmp_path):
+    def hashed(text):
+        digest = hashlib.md5((text or "").encode(), usedforsecurity=False).digest()
+        return base64.b64encode(digest).decode()
+
+    plain, _ = folded([export("intercom", tmp_path)], shape("intercom"))
+    for name, column in (("part_history", "body"), ("history", "source_body")):
+        file = tmp_path / f"conversation_{name}.csv"
+        frame = pl.read_csv(file, infer_schema=False)
+        hashes = [hashed(text) for text in frame[column]]
+        frame.with_columns(pl.Series(column, hashes)).write_csv(file)
+    found, _ = folded([tmp_path], shape("intercom"))
+    assert in_order(found) == in_order(plain)
+
+
+def test_what_nobody_typed_is_no_message_of_a_customer(tmp_path):
+    found, _ = folded([export("rasa", tmp_path)], shape("rasa"))
+    with (tmp_path / "events.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [row | json.loads(row["data"]) for row in csv.DictReader(lines)]
+    typed = {
+        (row["metadata"]["session_id"], row.get("message_id") or row["id"])
+        for row in rows
+        if row["type_name"] == "user" and not row["metadata"].get("is_external")
+    }
+    wrote = Counter(session for session, _ in typed)
+    assert {row["conversation"]: row["customer_messages"] for row in found} == {
+        conversation: wrote[conversation] for conversation in expected("rasa")
+    }
+
+
+def test_nothing_is_recognised_by_its_name_beside_a_preset(tmp_path):
+    file = export("rasa", tmp_path) / "events.csv"
+    pl.read_csv(file, infer_schema=False).with_columns(language=pl.lit("de")).write_csv(file)
+    metric = {"kind": "share", "where": "language = 'de'"}
+    report = fte_audit.audit(
+        tmp_path, {"version": 1, "logs": {"preset": "rasa"}, "metrics": {"german": metric}}
+    )
+    assert "language" not in {use.role for use in report.log.columns}
+    assert report.metric("german").not_testable, (
+        "a role is not mapped because a column is called so"
+    )
+
+
+def in_order(rows):
+    return sorted(rows, key=lambda row: row["conversation"])
 
 
 def test_a_frame_is_no_export():
