@@ -27,6 +27,8 @@ FIRST_HANDLERS: Final = ("ai", "human", "none")
 HANDLING: Final = "handling"
 DAY: Final = "day"
 WEEK: Final = "week"
+PERIOD: Final = "period"
+CALENDAR: Final = frozenset({DAY, WEEK, PERIOD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +150,20 @@ class MeasureSource:
 
 @dataclass(frozen=True, slots=True)
 class LabelSource:
-    """A label whose distinct values are counted, missing outside its conditions."""
+    """A label whose distinct values are counted, missing outside its conditions.
+
+    Attributes:
+        node: The label.
+        type: Its type.
+        where: Conditions outside of which it is missing.
+        as_held: Whether it stays as the log has it, where it is a role: numbers need no text to
+            be told apart.
+    """
 
     node: Node
     type: Type
     where: tuple[Node, ...] = ()
+    as_held: bool = False
 
 
 class Operation(StrEnum):
@@ -181,6 +192,7 @@ class Statistic:
         scale: Integer units of the measure in one unit of the metric.
         complement: Whether the share is of those where the flag is false.
         among: The flag of the conversations that it is about; None for all of a group.
+        by_time_only: Whether it is broken down by time only.
     """
 
     name: str
@@ -191,6 +203,7 @@ class Statistic:
     scale: Fraction = Fraction(1)
     complement: bool = False
     among: str | None = None
+    by_time_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +267,7 @@ class RowPlan:
         duplicates: What happens to duplicates; None where the log has no key.
         flags, measures, labels: Prepared columns.
         timezone: The zone of weeks and days.
+        launches: Names of the declared periods and when they begin, ascending.
     """
 
     readings: tuple[ColumnReading, ...]
@@ -267,6 +281,7 @@ class RowPlan:
     measures: Mapping[str, MeasureSource]
     labels: Mapping[str, LabelSource]
     timezone: str
+    launches: tuple[tuple[str, int], ...]
 
     def reading_of(self, column: str, to: Type | None) -> ColumnReading:
         """The reading of a column that an expression uses; one of that type needs no coercion.

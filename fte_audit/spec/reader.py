@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fte_audit.diagnostics import Diagnostic, Span, did_you_mean
 from fte_audit.spec import nodes
-from fte_audit.spec.metrics import Duration
+from fte_audit.spec.metrics import Duration, Repeat
 from fte_audit.spec.model import Breakdowns, Logs, SpecFile, block_at
 from fte_audit.spec.parsing import parse_expression
 from fte_audit.spec.printing import to_text
@@ -39,6 +39,7 @@ class Spec:
         logs: How the log is read and screened.
         metrics: Name -> metric: the standard ones, where they are extended, then the file's own.
         breakdowns: What the figures are split by.
+        periods: Name -> when the period begins.
         places: Where everything is written in the user's file; None for a spec without a file.
         inherited: Names of the metrics that come from the standard spec.
     """
@@ -47,6 +48,7 @@ class Spec:
     logs: Logs
     metrics: Mapping[str, AnyMetric]
     breakdowns: Breakdowns
+    periods: Mapping[str, str] = field(default_factory=dict)
     places: SourceMap | None = field(default=None, compare=False, repr=False)
     inherited: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
@@ -86,6 +88,8 @@ class Spec:
             ]
             end, start = (part for part in ends if part is not None)
             return nodes.Calculation(nodes.Arithmetic.SUBTRACT, end, start, span=end.span)
+        if isinstance(metric, Repeat):
+            return self._parsed(path, metric.key[int(path[3])])
         return self._parsed(path, getattr(metric, str(path[2]), None))
 
     def _rule(self, path: Path) -> str | None:
@@ -138,11 +142,16 @@ class Spec:
         if self.title is not None:
             plain["title"] = self.title
         metrics = {name: self._canonical_metric(name) for name in self.metrics}
-        return plain | {
+        plain |= {
             "logs": logs,
             "metrics": metrics,
             "breakdowns": self.breakdowns.model_dump(mode="json"),
         }
+        if self.periods:
+            plain["periods"] = [
+                {"name": name, "from": start} for name, start in self.periods.items()
+            ]
+        return plain
 
     def _is_inherited(self, path: Path) -> bool:
         return path[:1] == ("metrics",) and len(path) > 1 and path[1] in self.inherited
@@ -156,6 +165,17 @@ class Spec:
         if places.written(path) == ():
             return parse_expression(text, places.value(path))
         return parse_expression(text, at=lambda offset: places.value(path, offset))
+
+    def launches(self) -> tuple[tuple[str, int], ...]:
+        """The periods: their names, and when they begin in microseconds since 1970 in UTC."""
+        timezone = self.logs.timezone or "UTC"
+        found = []
+        for name, text in self.periods.items():
+            moment = read_moment(text)
+            if moment is None:
+                raise AssertionError("the model let a time pass that can't be read")
+            found.append((name, micros(moment, timezone)))
+        return tuple(found)
 
     def _bounds(self, period: tuple[str, str] | None) -> tuple[int, int] | None:
         if period is None:
@@ -184,6 +204,8 @@ class Spec:
             if key in plain:
                 attribute = "from_" if key == "from" else key
                 plain[key] = to_text(parse_expression(getattr(metric, attribute)))
+        if isinstance(metric, Repeat):
+            plain["key"] = [to_text(parse_expression(text)) for text in metric.key]
         return plain
 
 
@@ -255,6 +277,7 @@ def _effective(validated: Validated[SpecFile]) -> Spec:
         logs=written.logs,
         metrics=metrics,
         breakdowns=written.breakdowns or Breakdowns(),
+        periods=written.periods,
         places=places,
         inherited=frozenset(standard) - frozenset(written.metrics),
     )

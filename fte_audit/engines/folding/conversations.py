@@ -10,8 +10,10 @@ import polars as pl
 from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.folding.facts import MISSING, SENDERS, SIGNS, Conversations
 from fte_audit.engines.folding.heads import KEY, PACKED
+from fte_audit.engines.folding.ordering import Messages, in_order
 from fte_audit.engines.folding.reading import CHECK
 from fte_audit.engines.folding.values import take, total
+from fte_audit.engines.parted import SharedKey
 from fte_audit.engines.sources import Chunk, Log
 from fte_audit.plan.folding import ACTIVE_TIME, MESSAGES
 from fte_audit.plan.model import HANDLINGS
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fte_audit.engines.folding.parts import Codes, Integers
     from fte_audit.engines.folding.reading import PutAside
+    from fte_audit.engines.parted import Codes, Integers
     from fte_audit.plan.folding import FoldPlan
 
 _WORKERS: Final = 2
@@ -36,10 +38,6 @@ _WORDS: Final[Mapping[str, Sequence[str | None]]] = {
 }
 _TIMES: Final = frozenset({Role.STARTED, Role.ENDED, "closed_at", "handed_over_at"})
 _UNCHANGED: Final = frozenset({MESSAGES, Role.ABANDONED, "answered", "customer_wrote"})
-
-
-class SharedKey(Exception):  # noqa: N818 - not an error: the ids are hashed anew
-    """Two ids of conversations have one hash."""
 
 
 class Folded:
@@ -69,7 +67,7 @@ class Folded:
         return Log(
             files=(),
             schema=dict.fromkeys(types, pl.Null()),
-            rows=parts.messages,
+            rows=parts.rows,
             bytes=0,
             read=self._read,
             weight=MESSAGES,
@@ -98,7 +96,8 @@ class Folded:
     def _part(
         self, number: int, columns: Sequence[str]
     ) -> tuple[pl.DataFrame, int, Mapping[str, int]]:
-        keys, packed = self._aside.parts.part(number)
+        words = self._aside.parts.part(number)
+        keys, packed = in_order(Messages(words[:, 0], words[:, 1]))
         if not len(keys):
             return pl.DataFrame(), 0, {}
         facts = Conversations(keys, packed, self._split_us)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
-from fte_audit.engines.folding.parts import PARTS, part_of
+from fte_audit.engines.parted import PARTS, part_of
 from fte_audit.engines.spool import OnDisk
 
 if TYPE_CHECKING:
-    from fte_audit.engines.folding.parts import Integers
+    from fte_audit.engines.parted import Integers
 
 KEY: Final = "head:key"
 PACKED: Final = "head:packed"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from fte_audit.engines.folding.parts import Flags, Integers, Marks
+    from fte_audit.engines.parted import Flags, Integers, Marks
 
 _LATEST: Final = np.iinfo(np.int64).max
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from fte_audit.engines.dropping import DroppedRowsFile
-from fte_audit.engines.folding.conversations import Folded, SharedKey
+from fte_audit.engines.folding.conversations import Folded
 from fte_audit.engines.folding.reading import PutAside, Seeds
+from fte_audit.engines.parted import TRIES, SharedKey
 from fte_audit.engines.run import run
 from fte_audit.engines.screening import Screener
 from fte_audit.plan.needs import first_scope, needs
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from fte_audit.plan.folding import MessageAudit
     from fte_audit.progress import Progress
     from fte_audit.tally import Screening
-
-_TRIES: Final = 8
-"""Two of a thousand million ids share a 64-bit hash in 27 of 1,000 logs, so twice is rare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +66,9 @@ def tally_messages(
     Raises:
         UserError: Where the log can't be read, or holds copies that the plan refuses.
     """
-    for _ in range(_TRIES):
-        try:
+    for _ in range(TRIES):
+        with suppress(SharedKey):
             return _tally(log, audit, progress, dropped)
-        except SharedKey:
-            continue
     raise SharedKey
 
 
