@@ -65,7 +65,7 @@ MESSAGE_FACTS: Final[Mapping[str, Type]] = {
     "queue_time": Type.DURATION,
 }
 """What messages tell of their conversation, usable in metrics by these names."""
-_TOLD: Final[Mapping[Role, Type]] = {
+TOLD: Final[Mapping[Role, Type]] = {
     Role.HANDLING: Type.TEXT,
     Role.STARTED: Type.TIME,
     Role.ENDED: Type.TIME,
@@ -181,7 +181,7 @@ class _Planner:
                 self._carry_role(Role(role), source)
         self._carried[Role.CONVERSATION] = Carried(Role.CONVERSATION, Take.FIRST)
         self._columns[Role.CONVERSATION] = Type.TEXT
-        for role, type_ in _TOLD.items():
+        for role, type_ in TOLD.items():
             self._columns.setdefault(role, type_)
         if self._idle_cap is not None:
             self._columns.setdefault(Role.DURATION, Type.DURATION)
