@@ -30,6 +30,7 @@ from fte_audit.spec.nodes import Type, names
 from fte_audit.spec.problems import in_file_order
 from fte_audit.spec.roles import MESSAGE_ROLES, Keep, Role, Take
 from fte_audit.spec.times import read_length
+from fte_audit.tally import Disjoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -163,8 +164,12 @@ class _Planner:
         self._find_carried()
         fold = self._fold_plan()
         conversations = build_plan(self._conversation_spec(), {}, self._columns)
+        # A conversation that two logs share would be folded in halves.
+        tally = conversations.tally
+        tally = replace(tally, disjoint=tally.disjoint | {Disjoint.CONVERSATIONS})
         plan = replace(
             conversations,
+            tally=tally,
             roles={role: self._told_by(role, s) for role, s in conversations.roles.items()},
             reasons=tuple(r for r in conversations.reasons if not self._is_settled(r)),
             notes=tuple(_notes(conversations.notes, fold)),
