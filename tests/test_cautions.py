@@ -38,12 +38,12 @@ def test_everything_that_is_left_out_is_said_with_its_number():
         (
             "Back: 90 of 100 conversations count; left out are 1 without a customer, 2 without an "
             "end, 60 of 2 customers with 30 or more each (at most 35), surely shared or test "
-            "accounts, 4 that ended less than 7 days before 2024-01-28T00:00:00Z and 5 with a launch "
-            "within 7 days."
+            "accounts, 4 that ended less than 7 days before 2024-01-28T00:00:00Z and 5 with a "
+            "launch within 7 days."
         ),
         (
-            "Back: after 6 conversations the customer was back within 5 minutes, which is taken for "
-            "a hand-over and no repeat."
+            "Back: after 6 conversations the customer was back within 5 minutes, which is taken "
+            "for a hand-over and no repeat."
         ),
     ]
 

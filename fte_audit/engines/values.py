@@ -68,6 +68,7 @@ def read_text(column: pl.Series) -> Values:
     """Labels and ids; whole numbers stay numbers, since their text is needed for few of them."""
     if column.dtype == pl.String or column.dtype.is_integer():
         return Values(column)
+    column = column.fill_nan(None) if column.dtype.is_float() else column
     return Values(column.cast(pl.String))
 
 

@@ -31,6 +31,7 @@ from fte_audit.spec.nodes import Type, names
 from fte_audit.spec.problems import in_file_order
 from fte_audit.spec.roles import MESSAGE_ROLES, Keep, Role, Take
 from fte_audit.spec.times import read_length
+from fte_audit.tally import Disjoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,7 +68,7 @@ MESSAGE_FACTS: Final[Mapping[str, Type]] = {
     "queue_time": Type.DURATION,
 }
 """What messages tell of their conversation, usable in metrics by these names."""
-_TOLD: Final[Mapping[Role, Type]] = {
+TOLD: Final[Mapping[Role, Type]] = {
     Role.HANDLING: Type.TEXT,
     Role.STARTED: Type.TIME,
     Role.ENDED: Type.TIME,
@@ -165,8 +166,12 @@ class _Planner:
         self._find_carried()
         fold = self._fold_plan()
         conversations = build_plan(self._conversation_spec(), {}, self._columns)
+        # A conversation that two logs share would be folded in halves.
+        tally = conversations.tally
+        tally = replace(tally, disjoint=tally.disjoint | {Disjoint.CONVERSATIONS})
         plan = replace(
             conversations,
+            tally=tally,
             roles={role: self._told_by(role, s) for role, s in conversations.roles.items()},
             reasons=tuple(r for r in conversations.reasons if not self._is_settled(r)),
             notes=tuple(_notes(conversations.notes, fold)),
@@ -183,7 +188,7 @@ class _Planner:
                 self._carry_role(Role(role), source)
         self._carried[Role.CONVERSATION] = Carried(Role.CONVERSATION, Take.FIRST)
         self._columns[Role.CONVERSATION] = Type.TEXT
-        for role, type_ in _TOLD.items():
+        for role, type_ in TOLD.items():
             self._columns.setdefault(role, type_)
         if self._idle_cap is not None:
             self._columns.setdefault(Role.DURATION, Type.DURATION)

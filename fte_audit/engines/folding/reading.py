@@ -231,6 +231,8 @@ class PutAside:
         column = rows[RAW + carried.column]
         if carried.missing:
             column = without_sentinels(column, carried.missing)
+        if column.dtype.is_float():
+            column = column.fill_nan(None)
         return column.alias(carried.name)
 
     def _marks(self, values: pl.DataFrame, keys: Integers, check: Marks | None) -> Marks:
