@@ -12,7 +12,7 @@ from hostile_messages import ANSWERED, make_messages
 from hostile_messages import NAMES as NAMES_OF_MESSAGES
 from hostile_messages import SPEC as SPEC_OF_MESSAGES
 
-from fte_audit import audit, pipeline
+from fte_audit import audit, cautions, pipeline
 
 CONVERSATIONS = (make_log(51, 40), NAMES, SPEC)
 MESSAGES = (make_messages(51, 90) + ANSWERED, NAMES_OF_MESSAGES, SPEC_OF_MESSAGES)
