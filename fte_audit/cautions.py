@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.figures import instant
@@ -18,6 +19,7 @@ NOT_RANDOMISED: Final = (
     "Conversations were not assigned to AI or people at random: differences between the groups are "
     "not the effect of who handled them."
 )
+_DAY_US: Final = 86_400_000_000
 _UNITS: Final = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 
 
@@ -27,6 +29,23 @@ def on_groups(tallies: Tallies) -> Iterator[str]:
     firsts = {FIRST_HANDLER[key[0]] for key in cells if key[0] is not None}
     if {"ai", "human"} <= firsts:
         yield NOT_RANDOMISED
+
+
+def on_periods(plan: AuditPlan, tallies: Tallies) -> Iterator[str]:
+    """How long the declared periods are, as far as the log covers them."""
+    if not plan.launches or tallies.starts is None:
+        return
+    first, last = tallies.starts
+    names = [f"before {plan.launches[0][0]}", *(name for name, _ in plan.launches)]
+    bounds = [first, *(start for _, start in plan.launches), last]
+    spans = []
+    for name, (begins, ends) in zip(names, pairwise(bounds), strict=True):
+        covered = max(0, min(ends, last) - max(begins, first))
+        spans.append(f"{name} {covered / _DAY_US:,.1f} days")
+    yield (
+        f"The log covers {_listed(spans)}: counts and sums of a period are totals, "
+        "which grow with its length."
+    )
 
 
 def on_repeats(plan: AuditPlan, tallies: Tallies) -> Iterator[str]:

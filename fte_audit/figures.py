@@ -256,11 +256,11 @@ class Estimator:
     def _distinct_figure(
         self, statistic: Statistic, group: Group, cell: Cell
     ) -> GroupFigure | None:
-        if group.rest is not None:
-            return None
+        over, value = group.rest or (None, None)
         for request, counts in self._tallies.distincts.items():
-            if request.of == statistic.column:
-                n = counts[group.handlings]
+            if request.of == statistic.column and request.over == over:
+                before = () if over is None else (value,)
+                n = counts.get((*before, *group.handlings), 0)
                 return GroupFigure(statistic.name, group, Fraction(n), n, cell.n)
         return None
 

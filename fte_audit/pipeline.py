@@ -92,6 +92,7 @@ def audit_log(
         unused_columns=_unused(log, {reading.column for reading in plan.readings}),
         notes=(
             *cautions.on_groups(tallied.tallies),
+            *cautions.on_periods(plan, tallied.tallies),
             *cautions.on_repeats(plan, tallied.tallies),
             *_notes_on_times(tallied, plan, spec),
         ),
@@ -118,6 +119,7 @@ def _message_report(
         notes=(
             *cautions.on_groups(tallies),
             *cautions.on_folding(found.unknown_senders, found.disagreeing),
+            *cautions.on_periods(planned.plan, tallies),
             *cautions.on_repeats(planned.plan, tallies),
             *_notes_on_times(found, fold, spec),
         ),

@@ -107,11 +107,14 @@ class DistinctRequest:
         of: Name of a label column.
         by: Name of a key column.
         unions: Sets of values of the key.
+        over: Name of another key column: they are counted for each of its values, which then
+            stands before the union.
     """
 
     of: str
     by: str
     unions: tuple[tuple[str | None, ...], ...]
+    over: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +376,7 @@ class Tallies:
                 for request, tables in self.frequencies.items()
             },
             distincts={
-                request: {union: n + other.distincts[request][union] for union, n in counts.items()}
+                request: _added(counts, other.distincts[request])
                 for request, counts in self.distincts.items()
             },
             repeats={
@@ -403,6 +406,7 @@ class Tallies:
                 {
                     "of": request.of,
                     "by": request.by,
+                    **({} if request.over is None else {"over": request.over}),
                     "rows": [[list(union), n] for union, n in counts.items()],
                 }
                 for request, counts in self.distincts.items()
@@ -480,6 +484,11 @@ def add_counts(left: Mapping[int, int], right: Mapping[int, int]) -> dict[int, i
     for value, n in right.items():
         counts[value] = counts.get(value, 0) + n
     return dict(sorted(counts.items()))
+
+
+def _added(left: Mapping[Key, int], right: Mapping[Key, int]) -> dict[Key, int]:
+    keys = sorted({**left, **right}, key=key_order) if left.keys() != right.keys() else left
+    return {key: left.get(key, 0) + right.get(key, 0) for key in keys}
 
 
 def _pool(

@@ -219,12 +219,17 @@ class _Builder:
             labels=tuple(prepared.labels),
             cells=tuple(cells),
             frequencies=tuple(frequencies),
-            distincts=tuple(
-                DistinctRequest(label, HANDLING, unions()) for label in prepared.labels
-            ),
+            distincts=tuple(self._distincts(prepared, keys)),
             repeats=self._repeats(prepared),
             disjoint=frozenset(disjoint),
         )
+
+    def _distincts(self, prepared: Prepared, keys: Iterable[str]) -> Iterator[DistinctRequest]:
+        """Distinct values; where there are periods, also for each of them and week by week."""
+        times = [key for key in keys if key in CALENDAR] if self.spec.periods else []
+        for label in prepared.labels:
+            yield DistinctRequest(label, HANDLING, unions())
+            yield from (DistinctRequest(label, HANDLING, unions(), over=key) for key in times)
 
     def _repeats(self, prepared: Prepared) -> tuple[RepeatRequest, ...]:
         period = self.spec.period()

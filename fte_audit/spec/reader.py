@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fte_audit.spec.yaml_reader import Path, SourceMap
 
 STANDARD = "standard.yaml"
+LAUNCH = "launch.yaml"
 _SPEC = Kind("spec", SpecFile, block_at)
 _NOTHING_EXTENDED = "`extends: standard` has metrics that can be removed"
 
@@ -243,16 +244,33 @@ def load_spec(path: str | FilePath) -> Spec:
 @cache
 def standard_spec() -> Spec:
     """The built-in spec: the standard metrics, and columns recognised by their names."""
-    text = files("fte_audit.spec").joinpath(STANDARD).read_text(encoding="utf-8")
-    spec = read_spec(text, STANDARD)
+    return _built_in(STANDARD)
+
+
+@cache
+def launch_spec() -> Spec:
+    """The built-in metrics of a spec with `periods`: how much people had to do."""
+    return _built_in(LAUNCH)
+
+
+def _built_in(name: str) -> Spec:
+    text = files("fte_audit.spec").joinpath(name).read_text(encoding="utf-8")
+    spec = read_spec(text, name)
     return Spec(
         spec.title, spec.logs, spec.metrics, spec.breakdowns, inherited=frozenset(spec.metrics)
     )
 
 
+def _extended(written: SpecFile) -> dict[str, AnyMetric]:
+    """The metrics that a spec builds on."""
+    if not written.extends:
+        return {}
+    return {**standard_spec().metrics, **(launch_spec().metrics if written.periods else {})}
+
+
 def _check_metrics(written: SpecFile, places: SourceMap | None) -> list[Diagnostic]:
     """What only shows with the standard spec beside it."""
-    extended = standard_spec().metrics if written.extends else {}
+    extended = _extended(written)
     problems = []
     for name, metric in written.metrics.items():
         if metric is None and name not in extended:
@@ -269,7 +287,7 @@ def _check_metrics(written: SpecFile, places: SourceMap | None) -> list[Diagnost
 def _effective(validated: Validated[SpecFile]) -> Spec:
     written, places = validated.written, validated.places
     validated.refuse_with(_check_metrics(written, places))
-    standard = standard_spec().metrics if written.extends else {}
+    standard = _extended(written)
     merged = {**standard, **written.metrics}
     metrics = {name: metric for name, metric in merged.items() if metric is not None}
     return Spec(
