@@ -55,11 +55,44 @@ def recognise(log: Log, spec: Spec) -> dict[Role, Source]:
         UserError: Where two columns bear a role's name, where a column does not hold what its name
             says, or where nothing says who handled a conversation: with a spec to paste.
     """
+    finder = _look(log, spec)
+    if finder.problems:
+        raise UserError(finder.problems_with_paste(spec.logs.columns.mapped))
+    return finder.found
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What is recognised in a log, and what the user would have to choose.
+
+    Attributes:
+        found: Role -> source.
+        choices: Role -> lines of YAML that choose; what is not chosen is commented out.
+        questions: What has to be chosen, in words.
+    """
+
+    found: Mapping[Role, Source]
+    choices: Mapping[Role, tuple[str, ...]]
+    questions: tuple[Diagnostic, ...]
+
+
+def survey(log: Log, spec: Spec) -> Recognition:
+    """Find the same as `recognise`, and what it would refuse.
+
+    Raises:
+        UserError: The log has no rows.
+    """
+    finder = _look(log, spec)
+    choices = {role: tuple(lines) for role, lines in finder.choices.items()}
+    return Recognition(finder.found, choices, tuple(finder.problems))
+
+
+def _look(log: Log, spec: Spec) -> _Finder:
     named = spec.logs.columns.mapped
     taken = {source.column for source in named.values() if source.column is not None}
     open_roles = [role for role in Role if role not in spec.logs.columns.model_fields_set]
     columns = [column for column in column_types(log) if column not in taken]
-    sample = _sample(log)
+    sample = first_rows(log)
     if sample.is_empty():
         raise UserError([Diagnostic("FTE402", "the log has no rows")])
     finder = _Finder(log, sample)
@@ -67,12 +100,10 @@ def recognise(log: Log, spec: Spec) -> dict[Role, Source]:
         finder.find(role, columns)
     if Role.HANDLING in open_roles and Role.HANDLING not in finder.found:
         finder.choose_handling(columns)
-    if finder.problems:
-        raise UserError(finder.problems_with_paste(named))
-    return finder.found
+    return finder
 
 
-def _sample(log: Log) -> pl.DataFrame:
+def first_rows(log: Log) -> pl.DataFrame:
     """The first rows, from as many files as it takes: all rows of a small log, in any order."""
     columns = list(column_types(log))
     rows = pl.DataFrame(schema={name: log.schema[name] for name in columns})

@@ -86,6 +86,14 @@ HANDLER_NAMES: Final = re.compile(
 )
 """Names of columns that may say who handled a conversation."""
 
+SENDER_NAMES: Final = frozenset(
+    _words(
+        "sender sender_type sender_role author author_type author_role actor actor_type role"
+        " from from_type speaker participant participant_type handled_by answered_by handler"
+    )
+)
+"""Names of columns that may say who wrote a message."""
+
 
 def folded(name: str) -> str:
     """A name in lower case with `_` between its words.
