@@ -256,6 +256,7 @@ class Clock:
         column: The column.
         first, last: Microseconds since 1970.
         hours: Hours since 1970 -> rows.
+        by_hour: Hour of the day, in the zone of the log -> rows.
         with_people: Hour of the day -> rows in which a person took part; None where no column says.
         people_column: The column that says so.
     """
@@ -264,6 +265,7 @@ class Clock:
     first: int
     last: int
     hours: Mapping[int, int]
+    by_hour: Mapping[int, int]
     with_people: Mapping[int, int] | None = None
     people_column: str | None = None
 

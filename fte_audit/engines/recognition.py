@@ -23,11 +23,12 @@ from fte_audit.plan.candidates import (
     folded,
     is_own_name,
 )
-from fte_audit.plan.model import HANDLINGS
+from fte_audit.plan.model import HANDLINGS, Recognition
 from fte_audit.plan.roles import unit_of_name
 from fte_audit.spec.model import ROLE_KINDS, Source
 from fte_audit.spec.nodes import Type
 from fte_audit.spec.roles import Role, RoleKind
+from fte_audit.spec.sources import write_name, write_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -59,21 +60,6 @@ def recognise(log: Log, spec: Spec) -> dict[Role, Source]:
     if finder.problems:
         raise UserError(finder.problems_with_paste(spec.logs.columns.mapped))
     return finder.found
-
-
-@dataclass(frozen=True, slots=True)
-class Recognition:
-    """What is recognised in a log, and what the user would have to choose.
-
-    Attributes:
-        found: Role -> source.
-        choices: Role -> lines of YAML that choose; what is not chosen is commented out.
-        questions: What has to be chosen, in words.
-    """
-
-    found: Mapping[Role, Source]
-    choices: Mapping[Role, tuple[str, ...]]
-    questions: tuple[Diagnostic, ...]
 
 
 def survey(log: Log, spec: Spec) -> Recognition:
@@ -190,7 +176,7 @@ class _Finder:
         """The problems, the last one with a spec that can be pasted as it is."""
         lines = ["version: 1", "extends: standard", "logs:", "  columns:"]
         for role, source in named.items():
-            lines.append(f"    {role}: {_as_yaml(source)}")
+            lines.append(f"    {role}: {write_source(source)}")
         for choice in self.choices.values():
             lines += [f"    {line}" for line in choice]
         *others, last = self.problems
@@ -271,7 +257,7 @@ class _Finder:
 
     def _mended(self, role: Role, column: str) -> list[str]:
         """Lines that make the column usable, or leave the role out."""
-        quoted = _quoted(column)
+        quoted = write_name(column)
         if ROLE_KINDS[role] is RoleKind.RATING:
             ratings = read_numbers(self.sample[column])
             known = ratings.values.drop_nulls()
@@ -292,10 +278,10 @@ class _Finder:
             source = self._source(role, column)
             if source is None:
                 lines.append(
-                    f"# {role}: {_quoted(column)}  # does not hold {ROLE_KINDS[role].phrase}"
+                    f"# {role}: {write_name(column)}  # does not hold {ROLE_KINDS[role].phrase}"
                 )
             else:
-                line = f"{role}: {_as_yaml(source)}"
+                line = f"{role}: {write_source(source)}"
                 chosen = any(not known.startswith("#") for known in lines)
                 lines.append(f"# {line}" if chosen else line)
         if all(line.startswith("#") for line in lines):
@@ -347,7 +333,7 @@ class _Finder:
         return [f"handling: {json.dumps(text, ensure_ascii=False)}  # {self._rows()}{shown}"]
 
     def _map_offer(self, column: str, counts: Sequence[tuple[str | None, int]]) -> list[str]:
-        lines = ["handling:", f"  column: {_quoted(column)}  # {self._rows()[:-2]}", "  values:"]
+        lines = ["handling:", f"  column: {write_name(column)}  # {self._rows()[:-2]}", "  values:"]
         for value, n in counts:
             if value is None:
                 lines.append(f"    # {_rows(n)} without a value: who handled them stays unknown")
@@ -356,7 +342,7 @@ class _Finder:
             remark = (
                 "" if guess else ": say who handled them (ai, human, ai_then_human, human_then_ai)"
             )
-            lines.append(f"    {_quoted(value)}: {guess or 'none'}  # {_rows(n)}{remark}")
+            lines.append(f"    {write_name(value)}: {guess or 'none'}  # {_rows(n)}{remark}")
         return lines
 
     def _rows(self) -> str:
@@ -419,36 +405,6 @@ def _words(values: pl.Series) -> set[str]:
 
 def _guess(value: str) -> str | None:
     return HANDLER_WORDS.get(folded(value))
-
-
-def _as_yaml(source: Source) -> str:
-    given = source.model_dump(mode="json", exclude_unset=True, exclude_none=True)
-    if set(given) == {"column"}:
-        return _quoted(given["column"])
-    if set(given) == {"expression"}:
-        return json.dumps(given["expression"], ensure_ascii=False)
-    return (
-        "{"
-        + ", ".join(
-            f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in given.items()
-        )
-        + "}"
-    )
-
-
-def _quoted(text: str) -> str:
-    plain = text.isidentifier() and text.lower() not in {
-        "null",
-        "true",
-        "false",
-        "yes",
-        "no",
-        "y",
-        "n",
-        "on",
-        "off",
-    }
-    return text if plain else json.dumps(text, ensure_ascii=False)
 
 
 def _quoted_name(column: str) -> str:

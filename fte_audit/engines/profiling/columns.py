@@ -6,6 +6,7 @@ row is looked at. Both ways give the same sums.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
@@ -47,9 +48,11 @@ STAND_IN_NUMBERS: Final = tuple(
 _FEW: Final = 2_000
 """Different values of a chunk that are looked at instead of its rows."""
 _GLANCE: Final = 20_000
-_SECOND: Final = 1_000_000
-_MINUTE: Final = 60 * _SECOND
-_DAY: Final = 86_400 * _SECOND
+_MINUTE: Final = 60 * 1_000_000
+_DAY: Final = 1_440 * _MINUTE
+_STAND_IN_DAY_NUMBERS: Final = [
+    date.fromisoformat(day).toordinal() - date(1970, 1, 1).toordinal() for day in STAND_IN_DAYS
+]
 _ISO: Final = r"^\d{4}-\d\d-\d\d"
 _SHORTEST_TIME, _LONGEST_TIME = 10, 40
 
@@ -96,15 +99,15 @@ class ColumnCounter:
             return ColumnPart(len(column), column.null_count(), None, None)
         if held is Held.TEXT and column.dtype != pl.String:
             column = column.cast(pl.String)
-        there = column.filter(_is_present(column))
-        weighed, is_few = _weigh(there)
+        every, is_few = _weigh(column)
+        weighed = every.filter(_is_present(every.values))
         found = ColumnPart(
             rows=len(column),
-            missing=len(column) - len(there),
+            missing=len(column) - weighed.rows(),
             values=weighed.tally() if is_few and self._values is not None else None,
             hashes=None if self._hashes is None else _hashes(weighed.values),
         )
-        if not len(there):
+        if weighed.values.is_empty():
             return found
         match held:
             case Held.TEXT:
@@ -178,13 +181,13 @@ def _is_present(column: pl.Series) -> pl.Series:
     return column.is_not_null()
 
 
-def _weigh(there: pl.Series) -> tuple[Weighed, bool]:
+def _weigh(column: pl.Series) -> tuple[Weighed, bool]:
     """The different values with their rows, where they are few; else every row."""
-    if len(there) > _GLANCE and there.head(_GLANCE).n_unique() > _FEW:
-        return Weighed(there), False
-    counts = there.rename("value").value_counts(name="rows")
+    if len(column) > _GLANCE and column.head(_GLANCE).n_unique() > _FEW:
+        return Weighed(column), False
+    counts = column.rename("value").value_counts(name="rows")
     if counts.height > _FEW:
-        return Weighed(there), False
+        return Weighed(column), False
     return Weighed(counts["value"], counts["rows"].cast(pl.Int64)), True
 
 
@@ -206,7 +209,9 @@ def _look_at_texts(found: ColumnPart, weighed: Weighed) -> ColumnPart:
     if maybe_time.any():
         written = rest.filter(maybe_time)
         rest = rest.filter(~maybe_time)
-        untimed = texts.filter(~values.str.contains(_ISO)) if written.values.len() < len(values) else rest
+        untimed = (
+            texts.filter(~values.str.contains(_ISO)) if written.values.len() < len(values) else rest
+        )
         read = read_times(written.values, None, None, "UTC").values
         offsets = zones_of(written.filter(read.is_not_null()))
         times = _times(written.replace(read), offsets)
@@ -226,8 +231,8 @@ def _look_at_times(found: ColumnPart, weighed: Weighed) -> ColumnPart:
     zone = column.dtype.time_zone if isinstance(column.dtype, pl.Datetime) else None
     read = read_times(column, None, None, "UTC").values
     times = _times(weighed.replace(read), {} if zone is None else {zone: weighed.rows()})
-    days = column.cast(pl.Date).cast(pl.String)
-    stand_ins = weighed.replace(days).filter(days.is_in(list(STAND_IN_DAYS))).tally()
+    days = weighed.replace(column.cast(pl.Date))
+    stand_ins = days.filter(days.values.to_physical().is_in(_STAND_IN_DAY_NUMBERS)).tally()
     return found._replace(times=times, stand_ins=stand_ins)
 
 
@@ -276,12 +281,13 @@ def _times(moments: Weighed, offsets: Mapping[str, int]) -> Times:
     """Times in microseconds since 1970, some of which are missing."""
     moments = moments.filter(moments.values.is_not_null())
     values, rows = moments.values, moments.rows()
+    whole = moments.filter(values % _MINUTE == 0)
     return Times(
         rows=rows,
         naive=rows - sum(offsets.values()),
         offsets={zone: offsets[zone] for zone in sorted(offsets)},
-        midnight=moments.count(values // _SECOND * _SECOND % _DAY == 0),
-        whole_minutes=moments.count(values % _MINUTE == 0),
+        midnight=whole.count(whole.values % _DAY == 0),
+        whole_minutes=whole.rows(),
         earliest=_piles(moments),
         latest=_piles(moments, upper=True),
     )

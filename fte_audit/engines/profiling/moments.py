@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FROM_START_TO_END: Final = "from start to end"
 _SECOND: Final = 1_000_000
 _HOUR: Final = 3_600 * _SECOND
+_DAY: Final = 24 * _HOUR
 _PEOPLE: Final = frozenset({"human", "ai_then_human", "human_then_ai"})
 
 
@@ -36,6 +37,7 @@ class MomentPart(NamedTuple):
     ends_early: int
     lengths: Mapping[str, Lengths]
     hours: Mapping[int, int]
+    by_hour: Mapping[int, int]
     with_people: Mapping[int, int]
     span: tuple[int, int] | None
     started: pl.Series | None
@@ -72,6 +74,7 @@ class MomentCounter:
         self._folded = self._both_ends = self._ends_early = 0
         self._lengths: dict[str, Lengths] = {}
         self._hours: Mapping[int, int] = {}
+        self._by_hour: Mapping[int, int] = {}
         self._with_people: Mapping[int, int] = {}
         self._spans: list[tuple[int, int]] = []
 
@@ -99,6 +102,7 @@ class MomentCounter:
             ends_early=ends_early,
             lengths=lengths,
             hours={} if moments is None else _counts(moments // _HOUR),
+            by_hour={} if moments is None else self._hours_of_day(moments),
             with_people=self._hours_of_people(chunk, clock),
             span=(int(moments.min()), int(moments.max()))  # type: ignore[arg-type]
             if moments is not None and len(moments)
@@ -114,9 +118,7 @@ class MomentCounter:
             return read[clock.name].values
         return read_column(chunk[clock.column], clock).values
 
-    def _hours_of_people(
-        self, chunk: pl.DataFrame, clock: pl.Series | None
-    ) -> Mapping[int, int]:
+    def _hours_of_people(self, chunk: pl.DataFrame, clock: pl.Series | None) -> Mapping[int, int]:
         if self._people is None or clock is None:
             return {}
         who = chunk[self._people].cast(pl.String)
@@ -125,8 +127,13 @@ class MomentCounter:
         else:
             words = [word for word in who.unique().drop_nulls() if is_person(word)]
             took_part = who.is_in(words).fill_null(value=False)
-        moments = clock.filter(took_part).drop_nulls().cast(pl.Datetime("us", "UTC"))
-        return _counts(moments.dt.convert_time_zone(self._zone).dt.hour())
+        return self._hours_of_day(clock.filter(took_part).drop_nulls())
+
+    def _hours_of_day(self, moments: pl.Series) -> Mapping[int, int]:
+        if self._zone == "UTC":
+            return _counts(moments % _DAY // _HOUR)
+        local = moments.cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(self._zone)
+        return _counts(local.dt.hour())
 
     def add(self, part: MomentPart) -> None:
         """Take in what `look` gave."""
@@ -137,6 +144,7 @@ class MomentCounter:
         for name, lengths in part.lengths.items():
             self._lengths[name] = self._lengths.get(name, Lengths()) + lengths
         self._hours = pooled(self._hours, part.hours)
+        self._by_hour = pooled(self._by_hour, part.by_hour)
         self._with_people = pooled(self._with_people, part.with_people)
         if part.span is not None:
             self._spans.append(part.span)
@@ -165,6 +173,7 @@ class MomentCounter:
             first=min(first for first, _ in self._spans),
             last=max(last for _, last in self._spans),
             hours={hour: self._hours[hour] for hour in sorted(self._hours)},
+            by_hour=dict(sorted(self._by_hour.items())),
             with_people=None if self._people is None else dict(sorted(self._with_people.items())),
             people_column=self._people,
         )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fte_audit.plan.model import RoleSource
     from fte_audit.progress import Progress
 
-CHUNK_ROWS: Final = 500_000
+CHUNK_ROWS: Final = 1_000_000
 """Rows of a chunk of up to 13 columns; of more columns, fewer."""
 _CHUNK_CELLS: Final = 13 * CHUNK_ROWS
 _MOST_SENDERS: Final = 50
@@ -128,7 +128,10 @@ class _Profiling:
         def work(chunk: Chunk) -> _Part:
             frame = chunk.frame
             return _Part(
-                [column.look(frame[name]) for column, name in zip(self._columns, self._names, strict=True)],
+                [
+                    column.look(frame[name])
+                    for column, name in zip(self._columns, self._names, strict=True)
+                ],
                 self._moments.look(frame),
                 [key.look(frame[key.column]) for key in keys],
                 self._step("reading", chunk),
@@ -201,9 +204,7 @@ def _clock(
     return None if best is None else best[1]
 
 
-def _people(
-    sample: pl.DataFrame, roles: Mapping[str, RoleSource]
-) -> tuple[str | None, bool]:
+def _people(sample: pl.DataFrame, roles: Mapping[str, RoleSource]) -> tuple[str | None, bool]:
     """The column that says whether a person took part, and whether it does so by a name."""
     handling = roles.get("handling")
     if handling is not None and handling.reading is not None and not handling.values:

@@ -81,7 +81,9 @@ class Weighed(NamedTuple):
         """Value as text -> rows."""
         if self.values.is_empty():
             return {}
-        weights = self.weights if self.weights is not None else pl.repeat(1, len(self.values), eager=True)
+        weights = (
+            self.weights if self.weights is not None else pl.repeat(1, len(self.values), eager=True)
+        )
         frame = pl.DataFrame({"value": self.values.cast(pl.String), "rows": weights})
         return dict(frame.group_by("value").agg(pl.col("rows").sum()).iter_rows())
 
