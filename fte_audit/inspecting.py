@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fte_audit.engines.profiling.profiling import profile_log
 from fte_audit.engines.recognition import column_types, survey
 from fte_audit.engines.sources import open_log
 from fte_audit.inspection.inspecting import compose
+from fte_audit.inspection.starter import starter
 from fte_audit.plan.candidates import columns_for
 from fte_audit.plan.roles import check_columns, map_roles
 from fte_audit.progress import unheard
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
     from fte_audit.engines.sources import Log
     from fte_audit.inspection.model import Inspection
-    from fte_audit.plan.model import RoleSource
+    from fte_audit.plan.model import Recognition, RoleSource
+    from fte_audit.profile import LogProfile
     from fte_audit.progress import Progress
     from fte_audit.spec.reader import Spec
 
@@ -42,7 +44,23 @@ def inspect_paths(
 
 def inspect_log(log: Log, spec: Spec | None = None, *, progress: Progress = unheard) -> Inspection:
     """Say what is in an opened log; as `inspect_paths`."""
-    spec = spec or standard_spec()
+    return _look(log, spec or standard_spec(), progress).inspection
+
+
+def start_spec(paths: Sequence[str], *, progress: Progress = unheard) -> str:
+    """Write a spec to start from for the log in some files; as `inspect_paths`."""
+    looked = _look(open_log(paths), standard_spec(), progress)
+    return starter(looked.profile, looked.sources, looked.recognition, looked.inspection)
+
+
+class _Looked(NamedTuple):
+    profile: LogProfile
+    sources: Mapping[str, RoleSource]
+    recognition: Recognition
+    inspection: Inspection
+
+
+def _look(log: Log, spec: Spec, progress: Progress) -> _Looked:
     types = column_types(log)
     check_columns(spec, types)
     recognition = survey(log, spec)
@@ -54,7 +72,8 @@ def inspect_log(log: Log, spec: Spec | None = None, *, progress: Progress = unhe
         progress,
         zone=spec.logs.timezone or "UTC",
     )
-    return compose(profile, sources, recognition, spec.logs.timezone)
+    inspection = compose(profile, sources, recognition, spec.logs.timezone)
+    return _Looked(profile, sources, recognition, inspection)
 
 
 def _keys(sources: Mapping[str, RoleSource], columns: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -149,9 +149,9 @@ def _why(column: str, own: tuple[str, ...], roles: Mapping[str, RoleSource]) -> 
     for role in own:
         source = roles[role]
         if source.how == "spec":
-            reasons.append("named by the spec")
+            reasons.append("by the spec")
             continue
-        called = "called so" if is_own_name(Role(role), column) else "a common name for it"
+        called = "by its name" if is_own_name(Role(role), column) else "by a common name"
         kind = ROLE_KINDS[Role(role)]
         holds = {
             RoleKind.TIME: "holds times",

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.plan.candidates import folded
+from fte_audit.profile import Held
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -101,6 +102,8 @@ def categories(column: ColumnProfile, roles: Collection[str]) -> dict[str, int]:
         return {}
     if is_identifier(column, roles):
         return {}
+    if column.held is Held.BOOLEAN:
+        return dict(sorted(column.values.items(), key=lambda item: (-item[1], item[0])))
     least = max(1, min(LEAST_ROWS, column.rows // _SMALL_LOG))
     shown = {
         value: rows

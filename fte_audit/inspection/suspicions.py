@@ -10,8 +10,9 @@ from fte_audit.inspection.durations import odd_lengths
 from fte_audit.inspection.model import Suspicion
 from fte_audit.inspection.stand_ins import stand_ins
 from fte_audit.inspection.wording import percent, ranges, rows_of, share_of
+from fte_audit.plan.candidates import version_column
 from fte_audit.plan.layouts import format_of_dates
-from fte_audit.spec.sources import write_name
+from fte_audit.spec.sources import column_expression, quoted, write_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +51,7 @@ def suspicions(
     roles = _roles_of(profile, sources)
     return tuple(
         chain(
-            _same_conversation(profile),
+            _same_conversation(profile, sources),
             _heavy_customers(profile),
             _unreadable(profile, sources),
             _dates_without_order(profile),
@@ -95,13 +96,33 @@ def is_history(keys: Keys, repeats: Repeats) -> bool:
     return repeats.starts is not None and repeats.starts * 10 <= keys.repeated
 
 
-def _same_conversation(profile: LogProfile) -> Iterator[Suspicion]:
+def duplicates_line(profile: LogProfile, sources: Mapping[str, RoleSource]) -> str:
+    """The line of a spec that keeps one row of each conversation: the latest, where a column tells.
+
+    Told are a column of the time of change, else the end or the start, else any clock.
+    """
+    by = version_column(column.name for column in profile.columns)
+    text = None if by is None else column_expression(by)
+    for role in ("ended", "started"):
+        source = sources.get(role)
+        if text is None and source is not None and source.reading is not None:
+            text = role
+    if text is None and profile.clock is not None:
+        text = column_expression(profile.clock.column)
+    if text is None:
+        return "duplicates: all"
+    return f"duplicates: {{key: conversation, keep: latest, by: {quoted(text)}}}"
+
+
+def _same_conversation(
+    profile: LogProfile, sources: Mapping[str, RoleSource]
+) -> Iterator[Suspicion]:
     """Rows that share a conversation: messages, a history of states, or duplicates."""
     keys, repeats = profile.conversations, profile.repeats
     if keys is None or repeats is None or not keys.repeated:
         return
     if is_several_rows(keys, repeats):
-        yield _several_rows(keys, repeats)
+        yield _several_rows(profile, sources, keys, repeats)
         return
     extra = keys.repeated_rows - keys.repeated
     same = keys.repeated - repeats.differing
@@ -117,11 +138,13 @@ def _same_conversation(profile: LogProfile) -> Iterator[Suspicion]:
             "they differ"
         ),
         advice="Decide which row counts; `report` refuses the log until then.",
-        spec=("duplicates: {key: conversation, keep: latest, by: ...}",),
+        spec=(duplicates_line(profile, sources),),
     )
 
 
-def _several_rows(keys: Keys, repeats: Repeats) -> Suspicion:
+def _several_rows(
+    profile: LogProfile, sources: Mapping[str, RoleSource], keys: Keys, repeats: Repeats
+) -> Suspicion:
     average = f"{keys.rows / keys.distinct:.1f}"
     interleaving = ""
     if repeats.spans:
@@ -132,7 +155,7 @@ def _several_rows(keys: Keys, repeats: Repeats) -> Suspicion:
     if is_history(keys, repeats):
         what = "states of conversations, one row for each change"
         advice = "Keep the latest state of each conversation."
-        spec = ("duplicates: {key: conversation, keep: latest, by: ...}",)
+        spec: tuple[str, ...] = (duplicates_line(profile, sources),)
     else:
         what = "messages or events, not conversations"
         advice = "Say that a row is a message, once `report` reads such logs."

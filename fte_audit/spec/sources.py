@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.spec.nodes import Name
+from fte_audit.spec.printing import is_bare_name, to_text
 
 if TYPE_CHECKING:
     from fte_audit.spec.model import Source
+
+_BASIC: Final = 0xFFFF
 
 
 def write_source(source: Source) -> str:
@@ -18,17 +23,11 @@ def write_source(source: Source) -> str:
         ('rating', '{column: "rating", missing: [0]}')
     """
     given = source.model_dump(mode="json", exclude_unset=True, exclude_none=True)
-    if set(given) == {"column"}:
+    if set(given) == {"column"} and is_bare_name(given["column"]):
         return write_name(given["column"])
     if set(given) == {"expression"}:
-        return json.dumps(given["expression"], ensure_ascii=False)
-    return (
-        "{"
-        + ", ".join(
-            f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in given.items()
-        )
-        + "}"
-    )
+        return quoted(given["expression"])
+    return "{" + ", ".join(f"{key}: {quoted(value)}" for key, value in given.items()) + "}"
 
 
 def write_name(text: str) -> str:
@@ -49,4 +48,29 @@ def write_name(text: str) -> str:
         "on",
         "off",
     }
-    return text if plain else json.dumps(text, ensure_ascii=False)
+    return text if plain else quoted(text)
+
+
+def quoted(value: object) -> str:
+    r"""Write a plain value so that YAML and JSON read it, with what can't be printed spelled out.
+
+    Example:
+        >>> print(quoted("a\u202eb: å"))
+        "a\u202Eb: å"
+    """
+    text = json.dumps(value, ensure_ascii=False)
+    return "".join(each if each.isprintable() else _spelled(ord(each)) for each in text)
+
+
+def column_expression(column: str) -> str:
+    """Write a column as an expression names it.
+
+    Example:
+        >>> column_expression("updated_at"), column_expression("Last Update")
+        ('updated_at', '"Last Update"')
+    """
+    return to_text(Name(column))
+
+
+def _spelled(code: int) -> str:
+    return f"\\u{code:04X}" if code <= _BASIC else f"\\U{code:08X}"

@@ -75,7 +75,7 @@ def content(column: ColumnFinding) -> str:
     told = ""
     if column.examples:
         told = ", ".join(
-            f"{clip(group_label(value), _LONGEST)} {write_count(rows)}"
+            f"{clip(group_label(value), _LONGEST)} ({write_count(rows)})"
             for value, rows in column.examples
         )
         if column.left_out:
