@@ -271,6 +271,23 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockGap:
+    """How far two columns of times are apart, one with zones and one without.
+
+    Attributes:
+        naive: The column without zones, read as UTC.
+        zoned: The column with zones.
+        rows: Rows with both.
+        quarters: Quarter hours that `naive` is ahead -> rows, of rows that are within two minutes.
+    """
+
+    naive: str
+    zoned: str
+    rows: int = 0
+    quarters: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Keys:
     """How often the values of an identifying column occur.
 
@@ -319,6 +336,7 @@ class LogProfile:
         rows: Its rows.
         columns: Its columns, in the order of the log.
         clock: When its rows happened; None where no column holds times.
+        clock_gaps: How far columns of times are apart.
         unreadable: Role -> rows whose value can't be read as the role.
         folded: Local times that occur twice.
         both_ends: Rows with a start and an end.
@@ -332,6 +350,7 @@ class LogProfile:
     rows: int
     columns: tuple[ColumnProfile, ...]
     clock: Clock | None = None
+    clock_gaps: tuple[ClockGap, ...] = ()
     unreadable: Mapping[str, int] = field(default_factory=dict)
     folded: int = 0
     both_ends: int = 0

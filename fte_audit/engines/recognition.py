@@ -301,7 +301,10 @@ class _Finder:
             if counts is None:
                 continue
             known = sum(1 for value, _ in counts if value is not None and _guess(value) is not None)
-            named = bool(HANDLER_NAMES.search(folded(column)))
+            # Ids that say nothing of who it was are no choice, and are nobody's to see.
+            named = bool(HANDLER_NAMES.search(folded(column))) and not folded(column).endswith(
+                "_id"
+            )
             if known or named:
                 scored.append((-(2 * bool(known) + named), position, column, counts))
         for *_, column, counts in sorted(scored):

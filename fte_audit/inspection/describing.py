@@ -12,7 +12,7 @@ from fte_audit.inspection.privacy import (
     is_personal,
 )
 from fte_audit.inspection.wording import moment, number
-from fte_audit.plan.candidates import folded, is_own_name
+from fte_audit.plan.candidates import is_own_name
 from fte_audit.profile import Held
 from fte_audit.spec.model import ROLE_KINDS
 from fte_audit.spec.roles import Role, RoleKind
@@ -50,9 +50,11 @@ def describe_column(
         for role, lines in recognition.choices.items()
         if role not in own and any(_names(line, column.name) for line in lines)
     )
-    lowest, highest = _ends(column, (*own, *could_be))
-    is_measured = lowest is not None and (not column.values or len(column.values) > MOST_STEPS)
-    shown = {} if is_measured else categories(column, (*own, *could_be))
+    lowest, highest = _ends(column, own)
+    is_measured = lowest is not None and (
+        "times" in type_of(column) or not 0 < len(column.values) <= MOST_STEPS
+    )
+    shown = {} if is_measured else categories(column, own)
     if shown:
         lowest, highest = None, None
     shape = None
@@ -140,6 +142,11 @@ def _shape(column: ColumnProfile) -> str | None:
         layouts = column.slashed.layouts
         most = max(sorted(layouts), key=lambda layout: layouts[layout])
         return f"written as {most}"
+    if "numbers" in type_of(column):
+        noun = "digits" if _is_whole(column) else "characters"
+        short, long = column.shape.shortest, column.shape.longest
+        noun = noun.removesuffix("s") if long == 1 else noun
+        return f"of {short} {noun}" if short == long else f"of {short} to {long} {noun}"
     return describe_shape(column.shape, column.present)
 
 

@@ -21,8 +21,8 @@ seconds and 1 in 60 of a minute."""
 HEAP_ROWS: Final = 20
 HEAP_SHARE: Final = 200
 HEAP_TIMES: Final = 10
-"""A heap has 20 rows and more, 1 in 200 of all, and 10 times as many as each length around it has on
-average."""
+"""A heap has 20 rows and more, 1 in 200 of all, and 10 times as many as the lengths around it have
+on average."""
 LEAST_HEAP: Final = 60
 """Below a minute, lengths are so frequent that none stands out."""
 _AROUND: Final = 5

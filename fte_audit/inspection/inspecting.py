@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fte_audit.inspection.calendar import days_of, empty_days
 from fte_audit.inspection.describing import describe_column
 from fte_audit.inspection.model import Inspection, Period
-from fte_audit.inspection.suspicions import hours_without_people, suspicions
+from fte_audit.inspection.suspicions import PEOPLE_ROWS, hours_without_people, suspicions
 from fte_audit.inspection.wording import moment, rows_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def _period(profile: LogProfile, *, is_declared: bool) -> Period | None:
     naive = profile.column(clock.column).times.naive > 0 or (
         profile.column(clock.column).slashed.rows > 0
     )
-    without = None if clock.with_people is None else hours_without_people(clock.with_people)
+    is_told = clock.with_people is not None and sum(clock.with_people.values()) >= PEOPLE_ROWS
+    without = hours_without_people(clock.with_people or {}) if is_told else None
     return Period(
         column=clock.column,
         first=moment(clock.first),
@@ -68,8 +69,9 @@ def _facts(profile: LogProfile) -> Iterator[str]:
         if keys is None:
             continue
         nameless = profile.rows - keys.rows
+        several = f"{keys.repeated:,} of them" if keys.repeated else "none"
         without = f"; {rows_of(nameless)} without one" if nameless else ""
         yield (
-            f"{rows_of(keys.distinct, noun)} in `{keys.column}`, {keys.repeated:,} of them with "
-            f"several rows{without}"
+            f"{rows_of(keys.distinct, noun)} in `{keys.column}`, {several} with several rows"
+            f"{without}"
         )

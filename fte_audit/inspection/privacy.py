@@ -49,9 +49,20 @@ _ID_NAME: Final = re.compile(
 _LEADS_TO_A_PERSON: Final = re.compile(r"@|://|www\.|\d{6}|[{}\[\]<>]")
 _NEVER: Final = frozenset({"conversation", "customer", "agent"})
 _ALWAYS: Final = frozenset(
-    ["handling", "csat", "resolved", "escalated", "abandoned", "topic", "language", "market"]
-    + ["channel", "cost", "started", "ended", "first_response", "duration"]
+    {
+        *("handling", "csat", "resolved", "escalated", "abandoned", "topic", "language", "market"),
+        *("channel", "cost", "started", "ended", "first_response", "duration"),
+    }
 )
+_UUID: Final = 36
+_LOOKS: Final = {
+    "digits": {"digits"},
+    "hex": {"digits", "a-f"},
+    "digits with signs": {"digits", "hyphens", "spaces", "plus signs"},
+    "letters": {"a-f", "g-z"},
+    "letters and digits": {"digits", "a-f", "g-z"},
+}
+"""How values look -> the kinds of bytes that they may have; the first that fits."""
 _LARGE: Final = 100_000 * 1_000_000
 _HALF: Final = 2
 
@@ -140,19 +151,13 @@ def _look(shape: Shape, kinds: set[str], present: int) -> str:
         return "e-mail addresses"
     if is_free_text(shape, present):
         return "free text"
-    if kinds <= {"digits"}:
-        return "digits"
-    if kinds <= {"digits", "a-f"}:
-        return "hex"
-    if kinds == {"digits", "a-f", "hyphens"} and shape.shortest == shape.longest == 36:  # noqa: PLR2004 - of a UUID
+    if kinds == {"digits", "a-f", "hyphens"} and shape.shortest == shape.longest == _UUID:
         return "UUIDs"
-    if kinds <= {"digits", "hyphens", "spaces", "plus signs"}:
-        return "digits with signs"
-    if kinds <= {"digits", "a-f", "g-z"}:
-        return "letters and digits" if "digits" in kinds else "letters"
-    if "spaces" in kinds:
-        return "words"
-    return "letters, digits and signs" if "digits" in kinds else "letters and signs"
+    for look, of in _LOOKS.items():
+        if kinds <= of:
+            return look
+    signs = "letters, digits and signs" if "digits" in kinds else "letters and signs"
+    return "words" if "spaces" in kinds else signs
 
 
 def is_free_text(shape: Shape, present: int) -> bool:

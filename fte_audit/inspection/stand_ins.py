@@ -48,7 +48,7 @@ def stand_ins(
     if "numbers" in type_of(column):
         yield from _numbers(column, roles, found)
     if "times" in type_of(column):
-        yield from _times(column, roles)
+        yield from _times(column)
 
 
 def _words_and_days(
@@ -146,7 +146,7 @@ def _heaps(column: ColumnProfile) -> Iterator[tuple[int, int, str]]:
             )
 
 
-def _times(column: ColumnProfile, roles: Sequence[str]) -> Iterator[Suspicion]:
+def _times(column: ColumnProfile) -> Iterator[Suspicion]:
     """A first or last time that many rows share, a year and more away from the next."""
     times = column.times
     for piles, word in ((times.earliest, "later"), (times.latest, "earlier")):
@@ -161,8 +161,8 @@ def _times(column: ColumnProfile, roles: Sequence[str]) -> Iterator[Suspicion]:
                     rows=end.rows,
                     of=times.rows,
                     text=(
-                        f"`{shown}` in {share_of(end.rows, times.rows, 'rows')}: the next {word} time "
-                        f"is {moment(following.value)}"
+                        f"`{shown}` in {share_of(end.rows, times.rows, 'rows')}: the next {word} "
+                        f"time is {moment(following.value)}"
                     ),
                     advice="If it means *never*, it must not count as a time.",
                 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from fte_audit.inspection.describing import type_of
 from fte_audit.inspection.suspicions import duplicates_line, is_several_rows
 from fte_audit.inspection.wording import rows_of
 from fte_audit.plan.candidates import columns_for, related_to
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from fte_audit.inspection.model import Inspection, Suspicion
     from fte_audit.plan.model import Recognition, RoleSource
-    from fte_audit.profile import LogProfile
+    from fte_audit.profile import ColumnProfile, LogProfile
 
 _WIDTH: Final = 96
 _ABOVE: Final = frozenset({"several rows", "duplicates", "no zone", "clock change", "mixed zones"})
@@ -60,7 +61,7 @@ def starter(
         *_indented(list(_columns(profile, sources, recognition, inspection)), 4),
         "",
         *_indented([*_duplicates(profile, sources, inspection), *_expect(profile, inspection)], 2),
-        *_others(inspection),
+        *_others(inspection, recognition),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -122,8 +123,25 @@ def _columns(
             yield from _comment(f"{role}: to be chosen", "")
             yield from _choice(role, recognition, profile)
         else:
-            others = [name for name in related_to(role, names) if name not in taken]
+            others = [
+                name
+                for name in related_to(role, names)
+                if name not in taken and _fits(role, profile.column(name))
+            ]
             yield from _could_be(role, others, "by its name")
+
+
+def _fits(role: Role, column: ColumnProfile) -> bool:
+    """Whether a column holds what the role needs."""
+    type_ = type_of(column)
+    wanted = {
+        RoleKind.TIME: ("times", "dates"),
+        RoleKind.DURATION: ("numbers", "durations"),
+        RoleKind.RATING: ("numbers",),
+        RoleKind.MONEY: ("numbers",),
+        RoleKind.BOOLEAN: ("true or false",),
+    }.get(ROLE_KINDS[role], ("text", "numbers"))
+    return column.present > 0 and any(word in type_ for word in wanted)
 
 
 def _could_be(role: Role, columns: Sequence[str], remark: str) -> Iterator[str]:
@@ -184,14 +202,21 @@ def _starts(inspection: Inspection) -> set[str]:
     return {column.name for column in inspection.columns if "started" in column.roles}
 
 
-def _others(inspection: Inspection) -> Iterator[str]:
+def _others(inspection: Inspection, recognition: Recognition) -> Iterator[str]:
     """What was found and has no place above."""
     above = _ABOVE | {"days without rows"}
     roles = {column.name for column in inspection.columns if column.roles}
+    chosen = {
+        name
+        for role in recognition.choices
+        if ROLE_KINDS[role] is RoleKind.TIME
+        for name in columns_for(role, [column.name for column in inspection.columns])
+    }
     rest = [
         suspicion
         for suspicion in inspection.suspicions
         if suspicion.kind not in above
+        and not (suspicion.kind == "dates" and suspicion.spec and set(suspicion.columns) <= chosen)
         and not (suspicion.kind == "stand-in" and set(suspicion.columns) <= roles)
     ]
     if rest:

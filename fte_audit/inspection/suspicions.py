@@ -9,7 +9,7 @@ from fte_audit.inspection.calendar import clock_changes, days_of, empty_days
 from fte_audit.inspection.durations import odd_lengths
 from fte_audit.inspection.model import Suspicion
 from fte_audit.inspection.stand_ins import stand_ins
-from fte_audit.inspection.wording import percent, ranges, rows_of, share_of
+from fte_audit.inspection.wording import ranges, rows_of, share_of
 from fte_audit.plan.candidates import version_column
 from fte_audit.plan.layouts import format_of_dates
 from fte_audit.spec.sources import column_expression, quoted, write_name
@@ -28,11 +28,15 @@ deliveries that come twice are a few percent at the most."""
 HEAVY_ROWS: Final = 30
 HEAVY_SHARE: Final = 100
 HEAVY_TIMES: Final = 20
-"""A customer is heavy with 30 rows and more, 1 % of all rows, and 20 times as many as customers have
-on average: a few contacts of a small log, and the few customers of a firm that sells to firms, are
-not."""
+"""A customer is heavy with 30 rows and more, 1 % of all, and 20 times the average: a few contacts of
+a small log, and the few customers of a firm that sells to firms, are not."""
+GAP_ROWS: Final = 20
+RARE: Final = 50
+"""Two clocks are compared in 20 rows and more; a gap that fewer than 1 in 50 have is no gap."""
 BUSY_DAY: Final = 10
 """With 10 rows a day on average, a day without a row comes by chance once in 60 years."""
+PEOPLE_ROWS: Final = 240
+"""Hours without people are told from so many rows with people on, 10 for each hour of a day."""
 _WEEKEND: Final = 5
 _SHOWN: Final = 3
 _FEW_OFFSETS: Final = 2
@@ -53,9 +57,11 @@ def suspicions(
         chain(
             _same_conversation(profile, sources),
             _heavy_customers(profile),
+            _empty_roles(profile, sources),
             _unreadable(profile, sources),
             _dates_without_order(profile),
             _zones(profile, sources),
+            _clock_gaps(profile),
             _clock_changes(profile, sources),
             _ends_before_start(profile),
             _days_without_rows(profile),
@@ -208,6 +214,22 @@ def _heavy_customers(profile: LogProfile) -> Iterator[Suspicion]:
         )
 
 
+def _empty_roles(profile: LogProfile, sources: Mapping[str, RoleSource]) -> Iterator[Suspicion]:
+    """Columns that are taken for a role and hold nothing at all."""
+    for role, source in sources.items():
+        if source.reading is None or profile.column(source.reading.column).present:
+            continue
+        yield Suspicion(
+            kind="empty",
+            columns=(source.reading.column,),
+            rows=profile.rows,
+            of=profile.rows,
+            text=f"It is taken for `{role}` and has no value in any of {rows_of(profile.rows)}",
+            advice="Export the column, or say that there is none.",
+            spec=(f"{role}: null",),
+        )
+
+
 def _unreadable(profile: LogProfile, sources: Mapping[str, RoleSource]) -> Iterator[Suspicion]:
     """Values that are there and can't be read as their role; `report` drops such rows."""
     for role, rows in profile.unreadable.items():
@@ -244,12 +266,13 @@ def _dates_without_order(profile: LogProfile) -> Iterator[Suspicion]:
             )
             advice = "Which number is the month? Ask whoever exported the log."
             spec = ()
+        part = share_of(dates.rows, column.present, "values")
         yield Suspicion(
             kind="dates",
             columns=(column.name,),
             rows=dates.rows,
             of=column.present,
-            text=f"{share_of(dates.rows, column.present, 'values')} are dates such as 3/4/2024. {found}",
+            text=f"{part} are dates such as 3/4/2024. {found}",
             advice=advice,
             spec=spec,
         )
@@ -261,9 +284,11 @@ def _zones(profile: LogProfile, sources: Mapping[str, RoleSource]) -> Iterator[S
         source.reading is not None and source.reading.timezone != "UTC"
         for source in sources.values()
     )
-    naive = []
+    naive: list[tuple[str, int]] = []
     for column in profile.columns:
         times = column.times
+        if column.slashed.rows * 2 > column.present:
+            naive.append((column.name, column.slashed.rows))
         if not times.rows or times.rows * 2 < column.present:
             continue
         if times.naive and times.offsets:
@@ -290,18 +315,18 @@ def _zones(profile: LogProfile, sources: Mapping[str, RoleSource]) -> Iterator[S
                 ),
                 advice="`report` reads each as the instant that it is; days begin in one zone.",
             )
-        elif times.naive:
-            naive.append(column)
+        elif times.naive and times.midnight < times.rows:
+            naive.append((column.name, times.naive))
     if naive and not declared:
         zoned = any(column.times.offsets for column in profile.columns)
         yield Suspicion(
             kind="no zone",
-            columns=tuple(column.name for column in naive),
-            rows=max(column.times.naive for column in naive),
+            columns=tuple(name for name, _ in naive),
+            rows=max(rows for _, rows in naive),
             of=profile.rows,
             text=(
-                "Times have no zone: "
-                + ", ".join(f"`{each.name}` in {rows_of(each.times.naive)}" for each in naive)
+                f"Times without a zone are in up to "
+                f"{share_of(max(rows for _, rows in naive), profile.rows, 'rows')}"
                 + ("; other columns have one" if zoned else "")
             ),
             advice="They are read as UTC. Name the zone in which the clock stood.",
@@ -316,6 +341,44 @@ def _offsets(offsets: Mapping[str, int]) -> str:
     return listed + (f" and {more} more" if more > 0 else "")
 
 
+def _clock_gaps(profile: LogProfile) -> Iterator[Suspicion]:
+    """Columns without a zone that are whole quarter hours away from one that has a zone.
+
+    In at least 20 rows with both, and in four of five of them, the two are apart by the same one to
+    three numbers of quarter hours, to two minutes; in nearly none of them by less.
+    """
+    for gap in profile.clock_gaps:
+        apart = {quarters: rows for quarters, rows in gap.quarters.items() if quarters}
+        common = sorted(apart, key=lambda quarters: (-apart[quarters], quarters))[:_SHOWN]
+        common = [quarters for quarters in common if apart[quarters] * RARE >= gap.rows]
+        rows = sum(apart[quarters] for quarters in common)
+        if (
+            gap.rows < GAP_ROWS
+            or rows * 5 < gap.rows * 4
+            or gap.quarters.get(0, 0) * RARE > gap.rows
+        ):
+            continue
+        listed = " and ".join(f"{_apart(each)} in {rows_of(apart[each])}" for each in common)
+        is_behind = all(each < 0 for each in common)
+        yield Suspicion(
+            kind="two clocks",
+            columns=(gap.naive, gap.zoned),
+            rows=rows,
+            of=gap.rows,
+            text=(
+                f"In {rows_of(gap.rows)} with both, `{gap.naive}` without a zone is "
+                f"{'behind' if is_behind else 'apart from'} `{gap.zoned}` by {listed}"
+            ),
+            advice=f"`{gap.naive}` is local time: name its zone.",
+            spec=("timezone: America/New_York",),
+        )
+
+
+def _apart(quarters: int) -> str:
+    whole, rest = divmod(abs(quarters), 4)
+    return f"{abs(quarters) * 15} minutes" if rest else rows_of(whole, "hour")
+
+
 def _clock_changes(profile: LogProfile, sources: Mapping[str, RoleSource]) -> Iterator[Suspicion]:
     """The hour that is missing in spring or doubled in autumn, where no zone is declared."""
     clock = profile.clock
@@ -325,7 +388,9 @@ def _clock_changes(profile: LogProfile, sources: Mapping[str, RoleSource]) -> It
             columns=() if clock is None else (clock.column,),
             rows=profile.folded,
             of=profile.rows,
-            text=f"{rows_of(profile.folded, 'local time')} occur twice, where the clock is set back",
+            text=(
+                f"{rows_of(profile.folded, 'local time')} occur twice, where the clock is set back"
+            ),
             advice="Each is read as the earlier: durations over that hour are off by one hour.",
         )
     started = sources.get("started")
@@ -385,8 +450,8 @@ def _days_without_rows(profile: LogProfile) -> Iterator[Suspicion]:
         rows=len(empty),
         of=whole,
         text=(
-            f"{len(empty):,} of {rows_of(whole, 'day')} ({percent(len(empty), whole)}) have no row, "
-            f"{when}: {first}{more}. A day has {profile.rows // whole:,} rows on average"
+            f"{share_of(len(empty), whole, 'days')} have no row, {when}: {first}{more}. "
+            f"A day has {profile.rows // whole:,} rows on average"
         ),
         advice="Closed days, or a part of the export that is missing?",
         spec=("expect: {every_day: true}",),
@@ -394,13 +459,13 @@ def _days_without_rows(profile: LogProfile) -> Iterator[Suspicion]:
 
 
 def _hours_without_people(profile: LogProfile) -> Iterator[Suspicion]:
-    """Hours of the day in which only machines work, where each hour has 10 rows with people."""
+    """Hours of the day in which only machines work, with 1 % of all rows and more."""
     clock = profile.clock
     if clock is None or not clock.with_people:
         return
     people = sum(clock.with_people.values())
     empty = hours_without_people(clock.with_people)
-    if not empty or people < BUSY_DAY * 24:
+    if not empty or people < PEOPLE_ROWS:
         return
     alone = sum(clock.by_hour.get(hour, 0) for hour in empty)
     if alone * HEAVY_SHARE < profile.rows:

@@ -83,7 +83,7 @@ def ranges(numbers: Sequence[int]) -> str:
 
     Example:
         >>> ranges([0, 1, 2, 5, 22, 23])
-        '0–2, 5, 22–23'
+        '0 to 2, 5, 22 to 23'
     """
     runs: list[list[int]] = []
     for each in numbers:
@@ -91,4 +91,4 @@ def ranges(numbers: Sequence[int]) -> str:
             runs[-1] = [runs[-1][0], each]
         else:
             runs.append([each, each])
-    return ", ".join(str(low) if low == high else f"{low}–{high}" for low, high in runs)
+    return ", ".join(str(low) if low == high else f"{low} to {high}" for low, high in runs)

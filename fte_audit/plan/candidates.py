@@ -56,14 +56,15 @@ COMMON_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
 }
 """The first name is the role itself."""
 
-_VERSION_NAMES: Final = _words(
+VERSION_NAMES: Final = _words(
     "updated_at last_update_timestamp last_updated_at last_updated updated modified_at modified"
 )
 """Columns that say which of several rows is the newer one, the likeliest first."""
 _UNTELLING: Final = frozenset(
     _words(
         "id at is to of by time ts dt type code start end first score contact user end usd eur gbp"
-        " via hash case agent human datetime created opened closed open call talk handling issue"
+        " via hash case agent human datetime created conversation response reply opened closed open"
+        " call talk handling issue"
     )
 )
 """Words of common names that say nothing about the role by themselves."""
@@ -143,7 +144,7 @@ def version_column(columns: Iterable[str]) -> str | None:
         'Updated-At'
     """
     known = list(columns)
-    for name in _VERSION_NAMES:
+    for name in VERSION_NAMES:
         for column in known:
             if folded(column) == name:
                 return column

@@ -19,8 +19,8 @@ def write_source(source: Source) -> str:
 
     Example:
         >>> from fte_audit.spec.model import Source
-        >>> write_source(Source(column="rating")), write_source(Source(column="rating", missing=[0]))
-        ('rating', '{column: "rating", missing: [0]}')
+        >>> write_source(Source(column="rating")), write_source(Source(column="n", missing=[0]))
+        ('rating', '{column: "n", missing: [0]}')
     """
     given = source.model_dump(mode="json", exclude_unset=True, exclude_none=True)
     if set(given) == {"column"} and is_bare_name(given["column"]):

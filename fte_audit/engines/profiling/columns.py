@@ -37,12 +37,10 @@ from fte_audit.profile import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STAND_IN_NUMBERS: Final = tuple(
-    sign * number
-    for number in (0, 1, 9, 99, 999, 9999, 99999, 999999, 9999999, 99999999, 999999999)
-    for sign in (1, -1)
-    if (number, sign) not in {(0, -1), (1, 1)}
-) + (-2, 2147483647, -2147483648)
+STAND_IN_NUMBERS: Final = (
+    *(-2147483648, -999999999, -99999999, -9999999, -999999, -99999, -9999, -999, -99, -9, -2, -1),
+    *(0, 9, 99, 999, 9999, 99999, 999999, 9999999, 99999999, 999999999, 2147483647),
+)
 """Numbers that systems write for *not recorded*."""
 
 _FEW: Final = 2_000
@@ -158,19 +156,13 @@ class ColumnCounter:
 
 def held_by(dtype: pl.DataType) -> Held:
     """What a type of the file holds."""
-    if dtype == pl.String or isinstance(dtype, (pl.Categorical, pl.Enum)):
+    if dtype in {pl.String, pl.Null} or isinstance(dtype, (pl.Categorical, pl.Enum)):
         return Held.TEXT
-    if dtype == pl.Boolean:
-        return Held.BOOLEAN
-    if dtype.is_integer():
-        return Held.WHOLE
     if dtype.is_numeric():
-        return Held.DECIMAL
-    if isinstance(dtype, pl.Datetime) or dtype == pl.Date:
-        return Held.TIME
-    if isinstance(dtype, pl.Duration):
-        return Held.DURATION
-    return Held.TEXT if dtype == pl.Null else Held.OTHER
+        return Held.WHOLE if dtype.is_integer() else Held.DECIMAL
+    if dtype.is_temporal() and dtype != pl.Time:
+        return Held.DURATION if isinstance(dtype, pl.Duration) else Held.TIME
+    return Held.BOOLEAN if dtype == pl.Boolean else Held.OTHER
 
 
 def _is_present(column: pl.Series) -> pl.Series:
@@ -202,16 +194,12 @@ def _look_at_texts(found: ColumnPart, weighed: Weighed) -> ColumnPart:
     maybe_number = values.cast(pl.Float64, strict=False).is_finite().fill_null(value=False)
     numbers = _numbers(texts.filter(maybe_number)) if maybe_number.any() else Numbers()
     rest = texts.filter(~maybe_number) if maybe_number.any() else texts
-    lengths = rest.values.str.len_bytes()
-    maybe_time = lengths.is_between(_SHORTEST_TIME, _LONGEST_TIME) & rest.values.str.contains(_ISO)
-    times, stand_ins = Times(), {}
-    untimed = texts
+    maybe_time = _like_time(rest.values)
+    times, stand_ins, untimed = Times(), {}, texts
     if maybe_time.any():
         written = rest.filter(maybe_time)
         rest = rest.filter(~maybe_time)
-        untimed = (
-            texts.filter(~values.str.contains(_ISO)) if written.values.len() < len(values) else rest
-        )
+        untimed = texts.filter(~_like_time(values))
         read = read_times(written.values, None, None, "UTC").values
         offsets = zones_of(written.filter(read.is_not_null()))
         times = _times(written.replace(read), offsets)
@@ -224,6 +212,12 @@ def _look_at_texts(found: ColumnPart, weighed: Weighed) -> ColumnPart:
         shape=shape_of(untimed),
         stand_ins=pooled(stand_ins, stand_in_words(rest)),
     )
+
+
+def _like_time(texts: pl.Series) -> pl.Series:
+    """Whether texts begin like an ISO time and are about as long."""
+    is_as_long = texts.str.len_bytes().is_between(_SHORTEST_TIME, _LONGEST_TIME)
+    return is_as_long & texts.str.contains(_ISO)
 
 
 def _look_at_times(found: ColumnPart, weighed: Weighed) -> ColumnPart:

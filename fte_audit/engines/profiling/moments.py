@@ -1,4 +1,4 @@
-"""When rows happened and how long they took: the columns of times that roles name, read together."""
+"""When rows happened and how long they took: the times that roles name, read together."""
 
 from __future__ import annotations
 

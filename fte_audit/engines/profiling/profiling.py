@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
@@ -10,6 +11,7 @@ import polars as pl
 from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.preparation import read_column
 from fte_audit.engines.profiling.columns import ColumnCounter, ColumnPart, held_by
+from fte_audit.engines.profiling.gaps import GapCounter, GapPart
 from fte_audit.engines.profiling.keys import KeyCounter, RepeatCounter, RepeatPart
 from fte_audit.engines.profiling.moments import MomentCounter, MomentPart, is_person
 from fte_audit.engines.profiling.texts import Weighed, slashed_dates
@@ -18,15 +20,16 @@ from fte_audit.engines.values import read_times
 from fte_audit.plan.candidates import SENDER_NAMES, folded
 from fte_audit.plan.layouts import format_of_dates
 from fte_audit.plan.model import ColumnReading
-from fte_audit.profile import Held, Keys, LogProfile, Repeats
+from fte_audit.profile import Held, LogProfile, Repeats
 from fte_audit.progress import Step
 from fte_audit.spec.nodes import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from fte_audit.engines.sources import Chunk, Log
     from fte_audit.plan.model import RoleSource
+    from fte_audit.profile import ColumnProfile, Keys
     from fte_audit.progress import Progress
 
 CHUNK_ROWS: Final = 1_000_000
@@ -38,6 +41,7 @@ _MOST_SENDERS: Final = 50
 class _Part(NamedTuple):
     columns: list[ColumnPart]
     moments: MomentPart
+    gaps: list[GapPart]
     keys: list[pl.Series]
     step: Step
 
@@ -64,7 +68,7 @@ def profile_log(
     Raises:
         UserError: Where the log can't be read.
     """
-    return _Profiling(log, roles, keys, progress, zone, chunk_rows).profile()
+    return _Profiling(log, roles, keys, progress, zone=zone, chunk_rows=chunk_rows).profile()
 
 
 class _Profiling:
@@ -74,6 +78,7 @@ class _Profiling:
         roles: Mapping[str, RoleSource],
         keys: Mapping[str, str],
         progress: Progress,
+        *,
         zone: str,
         chunk_rows: int,
     ) -> None:
@@ -92,6 +97,7 @@ class _Profiling:
             is_name=is_name,
             zone=zone,
         )
+        self._gaps = GapCounter(sample)
         self._columns = [ColumnCounter(name, dtype) for name, dtype in log.schema.items()]
 
     def profile(self) -> LogProfile:
@@ -110,8 +116,9 @@ class _Profiling:
         both_ends, ends_early, folded_times = self._moments.ends
         return LogProfile(
             rows=rows,
-            columns=tuple(column.result() for column in self._columns),
+            columns=tuple(_columns(self._columns, counted.values())),
             clock=self._moments.clock(),
+            clock_gaps=self._gaps.result(),
             unreadable=self._moments.unreadable,
             folded=folded_times,
             both_ends=both_ends,
@@ -133,6 +140,7 @@ class _Profiling:
                     for column, name in zip(self._columns, self._names, strict=True)
                 ],
                 self._moments.look(frame),
+                self._gaps.look(frame),
                 [key.look(frame[key.column]) for key in keys],
                 self._step("reading", chunk),
             )
@@ -142,6 +150,7 @@ class _Profiling:
             for column, counted in zip(self._columns, part.columns, strict=True):
                 column.add(counted)
             self._moments.add(part.moments)
+            self._gaps.add(part.gaps)
             for key, hashes in zip(keys, part.keys, strict=True):
                 key.add(hashes)
             rows = rows + part.columns[0].rows
@@ -178,6 +187,16 @@ class _Profiling:
         if self._log.rows is not None:
             return Step(name, chunk.rows_done, self._log.rows, "rows")
         return Step(name, chunk.bytes_done, self._log.bytes, "bytes")
+
+
+def _columns(counters: Iterable[ColumnCounter], keys: Iterable[Keys]) -> Iterator[ColumnProfile]:
+    """The columns; of keys, all different values are known."""
+    distinct = {key.column: key.distinct for key in keys}
+    for counter in counters:
+        column = counter.result()
+        if column.name in distinct:
+            column = replace(column, distinct=distinct[column.name], is_exact=True)
+        yield column
 
 
 def _clock(

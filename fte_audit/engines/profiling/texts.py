@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 STAND_IN_WORDS: Final = frozenset(
-    (
-        "n/a na n.a. #n/a #value! null (null) <null> none nil nan unknown undefined missing"
-        " unspecified tbd void"
-    ).split()
-    + ["-", "--", "---", "?", "??", "\\n", "not available", "not applicable", "not set"]
+    {
+        *("n/a", "na", "n.a.", "#n/a", "#value!", "null", "(null)", "<null>", "none", "nil", "nan"),
+        *("unknown", "undefined", "missing", "unspecified", "tbd", "void", "-", "--", "---", "?"),
+        *("??", "\\n", "not available", "not applicable", "not set"),
+    }
 )
 """Words that often stand for *not recorded*, in small letters."""
 STAND_IN_DAYS: Final = (

@@ -1,4 +1,4 @@
-"""The formats an inspection can be written in; nothing is imported for one until it is asked for."""
+"""The formats of an inspection; nothing is imported for one until it is asked for."""
 
 from __future__ import annotations
 

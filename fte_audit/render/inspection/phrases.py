@@ -20,8 +20,8 @@ PRIVACY: Final = (
 )
 QUESTIONS: Final = "Before `report` audits this log it asks"
 NEXT: Final = "`fte-audit init` writes these decisions as a spec to start from."
+NOTHING: Final = "\N{EN DASH}"
 _LONGEST: Final = 60
-LONGEST_LINE: Final = 400
 
 
 def lead(inspection: Inspection) -> Iterator[str]:
@@ -60,14 +60,14 @@ def _period(period: Period) -> Iterator[str]:
 
 def missing(column: ColumnFinding, rows: int) -> str:
     """The share of rows without a value."""
-    return "–" if not column.missing else write_percent(column.missing / rows)
+    return NOTHING if not column.missing else write_percent(column.missing / rows)
 
 
 def distinct(column: ColumnFinding) -> str:
     """How many different values there are."""
     if column.is_exact:
         return write_count(column.distinct)
-    return f"over {write_count(column.distinct)}" if column.distinct else "–"
+    return f"over {write_count(column.distinct)}" if column.distinct else NOTHING
 
 
 def content(column: ColumnFinding) -> str:
@@ -90,6 +90,8 @@ def content(column: ColumnFinding) -> str:
         told = column.shape
         if told.startswith(column.type):
             return told
+        if told.startswith("of "):
+            return f"{column.type}, {told}"
     return f"{column.type}: {told}" if told else column.type
 
 
