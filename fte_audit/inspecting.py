@@ -49,7 +49,12 @@ def inspect_log(log: Log, spec: Spec | None = None, *, progress: Progress = unhe
 
 def start_spec(paths: Sequence[str], *, progress: Progress = unheard) -> str:
     """Write a spec to start from for the log in some files; as `inspect_paths`."""
-    looked = _look(open_log(paths), standard_spec(), progress)
+    return start_spec_of_log(open_log(paths), progress=progress)
+
+
+def start_spec_of_log(log: Log, *, progress: Progress = unheard) -> str:
+    """Write a spec to start from for an opened log; as `inspect_paths`."""
+    looked = _look(log, standard_spec(), progress)
     return starter(looked.profile, looked.sources, looked.recognition, looked.inspection)
 
 

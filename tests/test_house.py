@@ -20,6 +20,7 @@ LONGEST_FUNCTION = 60
 # Modules that another test file covers, with the reason.
 LOGS = "tests/engines/sources/test_text.py"  # what only shows when a whole log is opened
 COLUMNAR = "tests/engines/sources/test_columnar.py"
+LOOP = "tests/engines/profiling/test_profiling.py"  # against a loop in plain Python
 ORACLE = "tests/oracle/test_hostile.py"  # against a slow audit in plain Python, row by row
 TESTED_ELSEWHERE = {
     **dict.fromkeys(
@@ -43,6 +44,10 @@ TESTED_ELSEWHERE = {
     **dict.fromkeys(
         (f"engines/{name}" for name in ("duplicates", "preparation", "run", "tallying")), ORACLE
     ),
+    **dict.fromkeys(
+        (f"engines/profiling/{name}" for name in ("columns", "keys", "moments", "texts")), LOOP
+    ),
+    "inspection/model": "tests/inspection/test_inspecting.py",  # values without behaviour
     "engines/dropping": "tests/cli/test_report.py",  # its file is what the command line promises
     "engines/recognition": "tests/cli/test_paste.py",  # what it offers must run as it is
     "figures": ORACLE,

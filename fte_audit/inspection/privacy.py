@@ -27,14 +27,18 @@ LEAST_ROWS: Final = 5
 _SMALL_LOG: Final = 20
 _LONGEST: Final = 40
 _MOST_WORDS: Final = 5
+_PERSON: Final = re.compile(
+    r"(^|_)(firstname|lastname|surname|nick|e?mails?|phone|tel|telephone|mobile|msisdn|fax|address"
+    r"|addr|street|zip|zipcode|postal|postcode|postalcode|ssn|birth|birthday|dob|age|gender|sex"
+    r"|iban|card|ip|lat|latitude|lon|lng|longitude|coordinates|username|login|password|token"
+    r"|signature)(_|$)"
+)
+"""Words in names of columns that lead to a person, whatever stands beside them."""
 _PERSONAL: Final = re.compile(
-    r"(^|_)(names?|firstname|lastname|surname|nick|e?mails?|phone|tel|telephone|mobile|msisdn|fax"
-    r"|address|addr|street|zip|zipcode|postal|postcode|postalcode|ssn|birth|birthday|dob|age|gender"
-    r"|sex|iban|card|account|ip|lat|latitude|lon|lng|long|longitude|location|geo|coordinates|urls?"
-    r"|uri|link|user|username|login|customer|caller|requester|visitor|client|contact|agent"
-    r"|assignee|operator|admin|author|sender|actor|employee|staff|person|owner|password|token|key"
-    r"|signature|body|content|message|messages|text|comments?|remarks?|subject|title|description"
-    r"|transcript|notes?|questions?|answers?|summary|original_message|tags?|value)(_|$)"
+    r"(^|_)(names?|account|location|geo|urls?|uri|link|user|customer|caller|requester|visitor"
+    r"|client|contact|agent|assignee|operator|admin|author|sender|actor|employee|staff|person"
+    r"|owner|key|body|content|messages?|text|comments?|remarks?|subject|title|description"
+    r"|transcript|notes?|questions?|answers?|summary|tags?|value)(_|$)"
 )
 """Words in names of columns that hold what leads to a person, or what a person wrote."""
 _IMPERSONAL: Final = re.compile(
@@ -79,7 +83,8 @@ def is_personal(column: str, roles: Collection[str]) -> bool:
     if _ALWAYS & set(roles):
         return False
     name = folded(column)
-    return bool(_PERSONAL.search(name)) and not _IMPERSONAL.search(name)
+    is_told = bool(_PERSONAL.search(name)) and not _IMPERSONAL.search(name)
+    return is_told or bool(_PERSON.search(name))
 
 
 def is_identifier(column: ColumnProfile, roles: Collection[str]) -> bool:

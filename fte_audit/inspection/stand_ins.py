@@ -43,7 +43,7 @@ def stand_ins(
 ) -> Iterator[Suspicion]:
     """Values of a column that may stand for *not recorded*."""
     yield from _words_and_days(column, roles, found)
-    if is_identifier(column, roles):
+    if is_identifier(column, roles) or is_personal(column.name, roles):
         return
     if "numbers" in type_of(column):
         yield from _numbers(column, roles, found)

@@ -28,8 +28,8 @@ deliveries that come twice are a few percent at the most."""
 HEAVY_ROWS: Final = 30
 HEAVY_SHARE: Final = 100
 HEAVY_TIMES: Final = 20
-"""A customer is heavy with 30 rows and more, 1 % of all, and 20 times the average: a few contacts of
-a small log, and the few customers of a firm that sells to firms, are not."""
+"""A customer is heavy with 30 rows and more, 1 % of all, and 20 times the average: a few contacts
+of a small log, and the few customers of a firm that sells to firms, are not."""
 GAP_ROWS: Final = 20
 RARE: Final = 50
 """Two clocks are compared in 20 rows and more; a gap that fewer than 1 in 50 have is no gap."""

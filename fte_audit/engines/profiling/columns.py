@@ -97,6 +97,8 @@ class ColumnCounter:
             return ColumnPart(len(column), column.null_count(), None, None)
         if held is Held.TEXT and column.dtype != pl.String:
             column = column.cast(pl.String)
+        if held is Held.DURATION:
+            column = column.dt.total_microseconds()
         every, is_few = _weigh(column)
         weighed = every.filter(_is_present(every.values))
         found = ColumnPart(

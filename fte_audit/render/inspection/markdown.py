@@ -36,7 +36,7 @@ def _suspicion(suspicion: Suspicion) -> str:
     columns = ", ".join(code(visible(column)) for column in suspicion.columns)
     lines = "; ".join(code(prose(line)) for line in suspicion.spec)
     return (
-        f"**{suspicion.kind}** {columns}: {escape(prose(suspicion.text))}. "
+        f"**{escape(prose(suspicion.kind))}** {columns}: {escape(prose(suspicion.text))}. "
         f"{escape(prose(suspicion.advice))}" + (f" {lines}" if lines else "")
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.render.layout import clip
 from fte_audit.render.numbers import write_count, write_percent
-from fte_audit.render.text import group_label, visible
+from fte_audit.render.text import group_label, prose, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ NO_SUSPICION: Final = "Nothing suspicious was found by the rules of this program
 PRIVACY: Final = (
     "No text that somebody wrote, no id, no name and no value that only a few rows have is shown."
 )
-QUESTIONS: Final = "Before `report` audits this log it asks"
+QUESTIONS: Final = "What `report` will ask first"
 NEXT: Final = "`fte-audit init` writes these decisions as a spec to start from."
 NOTHING: Final = "\N{EN DASH}"
 _LONGEST: Final = 60
@@ -72,7 +72,7 @@ def distinct(column: ColumnFinding) -> str:
 
 def content(column: ColumnFinding) -> str:
     """What a column holds, with examples, ends or a shape."""
-    told = ""
+    type_, shape = prose(column.type), prose(column.shape or "")
     if column.examples:
         told = ", ".join(
             f"{clip(group_label(value), _LONGEST)} ({write_count(rows)})"
@@ -80,27 +80,21 @@ def content(column: ColumnFinding) -> str:
         )
         if column.left_out:
             told += f", {_counted(column.left_out, 'other')}"
-    elif column.lowest is not None:
-        told = (
-            column.lowest
-            if column.lowest == column.highest
-            else f"{column.lowest} to {column.highest}"
-        )
-    elif column.shape is not None:
-        told = column.shape
-        if told.startswith(column.type):
-            return told
-        if told.startswith("of "):
-            return f"{column.type}, {told}"
-    return f"{column.type}: {told}" if told else column.type
+        return f"{type_}: {told}"
+    if column.lowest is not None and column.highest is not None:
+        low, high = prose(column.lowest), prose(column.highest)
+        return f"{type_}: {low}" if low == high else f"{type_}: {low} to {high}"
+    if not shape or shape.startswith(type_):
+        return shape or type_
+    return f"{type_}, {shape}" if shape.startswith("of ") else f"{type_}: {shape}"
 
 
 def taken_for(column: ColumnFinding) -> str:
     """What a column was taken for and why, or could be; empty where nothing is known."""
     if column.roles:
-        return f"{', '.join(column.roles)} ({column.why})"
+        return prose(f"{', '.join(column.roles)} ({column.why})")
     if column.could_be:
-        return f"perhaps {', '.join(column.could_be)}: to be chosen"
+        return prose(f"perhaps {', '.join(column.could_be)}: to be chosen")
     return ""
 
 

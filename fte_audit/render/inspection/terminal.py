@@ -66,7 +66,7 @@ def _suspicion(number: int, suspicion: Suspicion, width: int) -> Iterator[Line]:
     if number > 1:
         yield ()
     columns = ", ".join(visible(column) for column in suspicion.columns)
-    head = f"{number:>2}  {suspicion.kind}"
+    head = f"{number:>2}  {prose(suspicion.kind)}"
     title = f"{head}: {columns}" if columns else head
     yield from fill(clip(title, _LONGEST), width, Style.HEADER, hang="    ")
     text = clip(prose(suspicion.text), _LONGEST)
