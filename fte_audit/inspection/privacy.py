@@ -23,8 +23,9 @@ MOST_CATEGORIES: Final = 50
 LEAST_REPEATED: Final = (3, 2)
 """Categories have at least 3 rows for each 2 different values."""
 LEAST_ROWS: Final = 5
-"""Values that fewer rows have are not shown; in a log of under 100 rows, one row of 20 suffices."""
+"""Values that fewer rows have are not shown; in a log of under 100 rows, one of 20 and two suffice."""
 _SMALL_LOG: Final = 20
+_LEAST_OF_FEW: Final = 2
 _LONGEST: Final = 40
 _MOST_WORDS: Final = 5
 _PERSON: Final = re.compile(
@@ -120,7 +121,7 @@ def categories(column: ColumnProfile, roles: Collection[str]) -> dict[str, int]:
         return {}
     if column.held is Held.BOOLEAN:
         return dict(sorted(column.values.items(), key=lambda item: (-item[1], item[0])))
-    least = max(1, min(LEAST_ROWS, column.rows // _SMALL_LOG))
+    least = max(_LEAST_OF_FEW, min(LEAST_ROWS, column.rows // _SMALL_LOG))
     shown = {
         value: rows
         for value, rows in column.values.items()

@@ -120,7 +120,7 @@ def _columns(
                         if line.startswith(f"{role}:")
                     )
         elif role in recognition.choices:
-            yield from _comment(f"{role}: to be chosen", "")
+            yield from _comment(f"{role}: the first answer that `report` offers; check it")
             yield from _choice(role, recognition, profile)
         else:
             others = [

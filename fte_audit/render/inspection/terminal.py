@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 _MISSING: Final = len("Missing")
 _LONGEST: Final = 2000
-_NAME_SHARE: Final = 3
+_PART: Final = 4
+"""No column of a narrow page is wider than this part of it, but for the last."""
+_REST: Final = 54
+"""What the other columns need at least where names are long."""
 
 
 def render(inspection: Inspection, width: int = 80, *, colour: bool = False) -> str:
@@ -80,8 +83,9 @@ def _suspicion(number: int, suspicion: Suspicion, width: int) -> Iterator[Line]:
 def _columns(inspection: Inspection, width: int) -> Iterator[Line]:
     names = [phrases.name(column) for column in inspection.columns]
     distincts = [phrases.distinct(column) for column in inspection.columns]
-    name = min(max((*map(width_of, names), len("Column"))), width // _NAME_SHARE)
-    different = min(max((*map(width_of, distincts), len("Different"))), width // _NAME_SHARE)
+    widest = max(width // _PART, width - _REST)
+    name = min(max((*map(width_of, names), len("Column"))), widest)
+    different = min(max((*map(width_of, distincts), len("Different"))), width // _PART)
     layout = (
         Column(name),
         Column(_MISSING, right=True),
