@@ -23,7 +23,7 @@ MOST_CATEGORIES: Final = 50
 LEAST_REPEATED: Final = (3, 2)
 """Categories have at least 3 rows for each 2 different values."""
 LEAST_ROWS: Final = 5
-"""Values that fewer rows have are not shown; in a log of under 100 rows, one of 20 and two suffice."""
+"""Values that fewer rows have are not shown; under 100 rows, one row of 20 and two are enough."""
 _SMALL_LOG: Final = 20
 _LEAST_OF_FEW: Final = 2
 _LONGEST: Final = 40

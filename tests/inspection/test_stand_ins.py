@@ -51,7 +51,8 @@ def test_a_number_far_outside_is_counted(rows, found, column, value, n):
         range(1200),  # an end like any other
         [at - 600 for at in range(1200)],  # below zero like others
         [at % 2 for at in range(1200)],  # yes and no
-        [1 if at else 9999 for at in range(1200)],  # once
+        [at % 97 if at > 1 else 9999 for at in range(1200)],  # twice
+        [9 + at % 300 for at in range(1200)],  # at the end that is next to nothing
     ],
 )
 def test_numbers_that_are_like_the_others_are_not_suspected(rows, found, numbers):
@@ -82,6 +83,12 @@ def test_a_day_that_systems_write_for_never_is_counted(rows, found, day):
         row["snoozed_until"] = f"{day}T00:00:00Z"
     suspicions = [each for each in found(rows)["stand-in"] if day in each.text]
     assert [(each.columns, each.rows) for each in suspicions] == [(("snoozed_until",), 6)]
+
+
+def test_a_time_that_many_rows_share_a_month_away_is_a_time(rows, found):
+    for at, row in enumerate(rows):
+        row["seen_at"] = "2023-12-24T05:05:05Z" if at < 20 else row["ended_at"]
+    assert found(rows) == {}
 
 
 def test_a_time_that_many_rows_share_years_away_is_counted(rows, found):
