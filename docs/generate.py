@@ -16,7 +16,8 @@ from fte_audit.quantities.ranges import Rule
 from fte_audit.quantities.units import CONVERSIONS
 from fte_audit.spec.claims.library import library
 from fte_audit.spec.claims.schema import claims_schema
-from fte_audit.spec.model import METRIC_MODELS, ROLE_KINDS, Fact
+from fte_audit.spec.columns import ROLE_KINDS
+from fte_audit.spec.metrics import METRIC_MODELS, Fact
 from fte_audit.spec.nodes import Function
 from fte_audit.spec.reader import standard_spec
 from fte_audit.spec.schema import json_schema

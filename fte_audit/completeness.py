@@ -16,22 +16,33 @@ if TYPE_CHECKING:
 
     from fte_audit.plan.model import AuditPlan, Expectation
     from fte_audit.spec.reader import Spec
-    from fte_audit.tally import Tallies
+    from fte_audit.tally import Screening, Tallies
 
 _EPOCH = date(1970, 1, 1)
 _MOST_DAYS_NAMED = 5
 
 
-def check_complete(plan: AuditPlan, tallies: Tallies, spec: Spec) -> None:
+def check_complete(
+    plan: AuditPlan, tallies: Tallies, spec: Spec, rows: Screening | None = None
+) -> None:
     """Refuse a log of which nothing is left, or that is not what the spec expects.
+
+    Args:
+        plan: The plan.
+        tallies: What was tallied.
+        spec: The spec.
+        rows: What became of the rows of the log, where they are not conversations.
 
     Raises:
         UserError: With everything that is not as expected.
     """
-    problems = list(_unexpected(plan.expect, tallies, spec)) if plan.expect is not None else []
+    rows = rows or tallies.screening
+    problems = list(_unexpected_rows(spec, rows))
+    if plan.expect is not None:
+        problems += _unexpected(plan.expect, tallies, spec)
     problems += _wrong_guesses(plan, tallies)
     if not problems and not tallies.screening.kept:
-        problems.append(_nothing_left(tallies))
+        problems.append(_nothing_left(tallies, rows))
     if problems:
         raise UserError(problems)
 
@@ -57,27 +68,41 @@ def _wrong_guesses(plan: AuditPlan, tallies: Tallies) -> Iterator[Diagnostic]:
             )
 
 
-def _nothing_left(tallies: Tallies) -> Diagnostic:
-    screening = tallies.screening
-    counted = ", ".join(f"{reason} {rows:,}" for reason, rows in screening.dropped.items() if rows)
+def _nothing_left(tallies: Tallies, rows: Screening) -> Diagnostic:
+    dropped = dict(rows.dropped)
+    if rows is not tallies.screening:
+        dropped |= {f"conversations {k}": n for k, n in tallies.screening.dropped.items()}
+    counted = ", ".join(f"{reason} {count:,}" for reason, count in dropped.items() if count)
     return Diagnostic(
         "FTE403",
-        f"no conversation is left of {screening.read:,} rows: {counted}",
+        f"no conversation is left of {rows.read:,} rows: {counted}",
         help="look at the columns that were taken, or name others in a spec",
     )
 
 
+def _unexpected_rows(spec: Spec, rows: Screening) -> Iterator[Diagnostic]:
+    """What is not as expected of the rows of the log, whatever they are."""
+    expect = spec.logs.expect
+    if expect.rows is not None:
+        low, high = expect.rows
+        if (low is not None and rows.read < low) or (high is not None and rows.read > high):
+            fewest, most = ("any" if bound is None else f"{bound:,}" for bound in expect.rows)
+            message = f"the log has {rows.read:,} rows; {fewest} to {most} were expected"
+            yield Diagnostic("FTE404", message, spec.locate(("logs", "expect", "rows")))
+    if expect.duplicates is not None:
+        repeated = rows.dropped.get(DUPLICATE.name, 0)
+        if repeated > Fraction(str(expect.duplicates)) * rows.read:
+            found = f"{repeated:,} of {rows.read:,} rows are duplicates"
+            message = f"{found}; at most {float(expect.duplicates):.4g} of them was expected"
+            yield Diagnostic("FTE404", message, spec.locate(("logs", "expect", "duplicates")))
+
+
 def _unexpected(expect: Expectation, tallies: Tallies, spec: Spec) -> Iterator[Diagnostic]:
-    read, kept = tallies.screening.read, tallies.screening.kept
+    kept = tallies.screening.kept
 
     def problem(message: str, *path: str) -> Diagnostic:
         return Diagnostic("FTE404", message, spec.locate(("logs", "expect", *path)))
 
-    if expect.rows is not None:
-        low, high = expect.rows
-        if (low is not None and read < low) or (high is not None and read > high):
-            fewest, most = ("any" if bound is None else f"{bound:,}" for bound in expect.rows)
-            yield problem(f"the log has {read:,} rows; {fewest} to {most} were expected", "rows")
     if expect.period is not None:
         for message in _period_problems(expect, tallies):
             yield problem(message, "period")
@@ -91,14 +116,6 @@ def _unexpected(expect: Expectation, tallies: Tallies, spec: Spec) -> Iterator[D
                 f"`{name}` is there in {found}; at least {float(least):.4g} of them was expected",
                 "present",
                 name,
-            )
-    if expect.duplicates is not None:
-        repeated = tallies.screening.dropped.get(DUPLICATE.name, 0)
-        if Fraction(repeated) > expect.duplicates * read:
-            found = f"{repeated:,} of {read:,} rows are duplicates"
-            yield problem(
-                f"{found}; at most {float(expect.duplicates):.4g} of them was expected",
-                "duplicates",
             )
 
 

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from fte_audit import __version__
 from fte_audit.completeness import check_complete
+from fte_audit.engines.folding.tallying import tally_messages
 from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.run import tally
 from fte_audit.engines.sources import fingerprint, open_log
 from fte_audit.plan.builder import build_plan
+from fte_audit.plan.folding import plan_messages
 from fte_audit.plan.model import FIRST_HANDLER, HANDLING
 from fte_audit.plan.roles import check_columns
 from fte_audit.progress import unheard
-from fte_audit.report import compose
+from fte_audit.report import MessageSummary, compose, dropped_rows
 from fte_audit.spec.reader import standard_spec
 from fte_audit.tally import CellRequest
 
@@ -27,15 +29,18 @@ NOT_RANDOMISED = (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from fte_audit.engines.folding.tallying import TalliedMessages
     from fte_audit.engines.run import Tallied
     from fte_audit.engines.sources import Fingerprints, Log
-    from fte_audit.plan.model import AuditPlan
+    from fte_audit.plan.folding import MessageAudit
+    from fte_audit.plan.model import RowPlan
     from fte_audit.progress import Progress
     from fte_audit.report import Report
     from fte_audit.spec.reader import Spec
+    from fte_audit.tally import Tallies
 
 
 def audit_paths(
@@ -78,7 +83,13 @@ def audit_log(
     spec = spec or standard_spec()
     types = column_types(log)
     check_columns(spec, types)
-    plan = build_plan(spec, recognise(log, spec), types)
+    recognised = recognise(log, spec)
+    if spec.logs.row == "message":
+        planned = plan_messages(spec, recognised, types)
+        found = tally_messages(log, planned, progress, dropped=dropped)
+        check_complete(planned.plan, found.tallied.tallies, spec, rows=found.messages)
+        return _message_report(log, spec, planned, found, _run(log, hashing, began))
+    plan = build_plan(spec, recognised, types)
     tallied = tally(log, plan, progress, dropped=dropped)
     check_complete(plan, tallied.tallies, spec)
     return compose(
@@ -86,22 +97,70 @@ def audit_log(
         tallied.tallies,
         title=spec.title,
         spec=spec.canonical(),
-        unused_columns=_unused(log, plan),
-        notes=tuple(_notes(tallied, plan, spec)),
+        unused_columns=_unused(log, {reading.column for reading in plan.readings}),
+        notes=(*_notes_on_groups(tallied.tallies), *_notes_on_times(tallied, plan, spec)),
         run=_run(log, hashing, began),
     )
 
 
-def _unused(log: Log, plan: AuditPlan) -> tuple[str, ...]:
-    used = {reading.column for reading in plan.readings}
+def _message_report(
+    log: Log,
+    spec: Spec,
+    planned: MessageAudit,
+    found: TalliedMessages,
+    run: Mapping[str, Any],
+) -> Report:
+    fold, tallies = planned.fold, found.tallied.tallies
+    used = {reading.column for reading in fold.readings}
+    used |= {carried.column for carried in fold.carried if carried.column is not None}
+    return compose(
+        planned.plan,
+        tallies,
+        title=spec.title,
+        spec=spec.canonical(),
+        unused_columns=_unused(log, used),
+        notes=(
+            *_notes_on_groups(tallies),
+            *_notes_on_folding(found),
+            *_notes_on_times(found, fold, spec),
+        ),
+        run=run,
+        messages=MessageSummary(
+            read=found.messages.read,
+            kept=found.conversations.kept,
+            lost=found.conversations.read - found.conversations.kept,
+            dropped=dropped_rows(fold, found.messages),
+            unknown_senders=found.unknown_senders,
+        ),
+    )
+
+
+def _unused(log: Log, used: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in log.schema if name not in used)
 
 
-def _notes(tallied: Tallied, plan: AuditPlan, spec: Spec) -> Iterator[str]:
-    cells = tallied.tallies.cells[CellRequest((HANDLING,))] or {}
+def _notes_on_groups(tallies: Tallies) -> Iterator[str]:
+    cells = tallies.cells[CellRequest((HANDLING,))] or {}
     firsts = {FIRST_HANDLER[key[0]] for key in cells if key[0] is not None}
     if {"ai", "human"} <= firsts:
         yield NOT_RANDOMISED
+
+
+def _notes_on_folding(found: TalliedMessages) -> Iterator[str]:
+    if found.unknown_senders:
+        yield (
+            f"{found.unknown_senders:,} messages come from senders that the spec does not know: "
+            "they count as messages, but as nobody's answer."
+        )
+    for name, conversations in found.disagreeing.items():
+        if conversations:
+            yield (
+                f"In {conversations:,} conversations the messages disagree on `{name}`: "
+                "the first value was taken."
+            )
+
+
+def _notes_on_times(tallied: Tallied | TalliedMessages, plan: RowPlan, spec: Spec) -> Iterator[str]:
     naive = [
         reading.column
         for reading in plan.readings

@@ -6,7 +6,7 @@ rows give the same bytes whatever the order, the files, the format, the engine a
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from fte_audit.canonical import digest_of
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fte_audit.figures import GroupFigure
-    from fte_audit.plan.model import AuditPlan, MetricPlan
-    from fte_audit.tally import Tallies
+    from fte_audit.plan.model import AuditPlan, MetricPlan, RowPlan
+    from fte_audit.tally import Screening, Tallies
 
 FORMAT = 1
 """The version of the report's shape; it changes when a reader of the JSON would have to."""
@@ -117,11 +117,31 @@ class DroppedRows:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageSummary:
+    """What became of the messages of a log: `read == kept + lost + sum of dropped`.
+
+    Attributes:
+        read: Messages read.
+        kept: Messages of conversations that count.
+        lost: Messages of conversations that were dropped, each under the conversation's reason.
+        dropped: Reasons to drop a message itself, in the order of precedence.
+        unknown_senders: Messages, among those folded, of a sender that the spec does not know:
+            they are counted, but taken for nobody's.
+    """
+
+    read: int
+    kept: int
+    lost: int
+    dropped: tuple[DroppedRows, ...]
+    unknown_senders: int
+
+
+@dataclass(frozen=True, slots=True)
 class LogSummary:
     """What was in the log and what became of its rows: `read == kept + sum of dropped`.
 
     Attributes:
-        read: Rows read.
+        read: Rows read; where they are messages, the conversations that they were folded to.
         kept: Rows that count: conversations.
         dropped: Every reason that was checked, in the order of precedence, rows of 0 included but
             for columns that only expressions use.
@@ -130,6 +150,7 @@ class LogSummary:
         timezone: The zone in which weeks and days begin.
         columns: What was taken for what.
         unused_columns: Columns of the log that nothing was taken from, by name.
+        messages: What became of the messages, where the rows are messages.
     """
 
     read: int
@@ -140,6 +161,7 @@ class LogSummary:
     timezone: str
     columns: tuple[ColumnUse, ...]
     unused_columns: tuple[str, ...] = ()
+    messages: MessageSummary | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +233,21 @@ class Report:
         return {
             "format": FORMAT,
             "title": self.title,
-            "log": asdict(self.log),
+            "log": _plain_log(self.log),
             "metrics": [_plain_metric(metric) for metric in self.metrics],
             "breakdowns": [asdict(breakdown) for breakdown in self.breakdowns],
             "notes": list(self.notes),
             "spec": self.spec,
             "tallies": self.tallies,
         }
+
+
+def _plain_log(log: LogSummary) -> dict[str, Any]:
+    """As `asdict`; without the key of messages where there are none."""
+    plain = asdict(log)
+    if log.messages is None:
+        del plain["messages"]
+    return plain
 
 
 def _plain_metric(metric: MetricReport) -> dict[str, Any]:
@@ -242,12 +272,13 @@ def compose(
     unused_columns: tuple[str, ...],
     notes: tuple[str, ...],
     run: Mapping[str, Any],
+    messages: MessageSummary | None = None,
 ) -> Report:
     """Put a report together from what was planned and what was tallied."""
     estimator = Estimator(plan, tallies)
     return Report(
         title=title,
-        log=_log_summary(plan, tallies, unused_columns),
+        log=replace(_log_summary(plan, tallies, unused_columns), messages=messages),
         metrics=tuple(_metric_report(plan, tallies, metric, estimator) for metric in plan.metrics),
         breakdowns=tuple(_breakdown(plan, tallies, key) for key in plan.breakdowns),
         notes=(*plan.notes, *notes),
@@ -259,15 +290,10 @@ def compose(
 
 def _log_summary(plan: AuditPlan, tallies: Tallies, unused_columns: tuple[str, ...]) -> LogSummary:
     screening, starts = tallies.screening, tallies.starts
-    unnamed = {reason.name for reason in plan.reasons if reason.if_any}
     return LogSummary(
         read=screening.read,
         kept=screening.kept,
-        dropped=tuple(
-            DroppedRows(reason, rows)
-            for reason, rows in screening.dropped.items()
-            if rows or reason not in unnamed
-        ),
+        dropped=dropped_rows(plan, screening),
         first_start=instant(starts[0]) if starts else None,
         last_start=instant(starts[1]) if starts else None,
         timezone=plan.timezone,
@@ -276,6 +302,16 @@ def _log_summary(plan: AuditPlan, tallies: Tallies, unused_columns: tuple[str, .
             for source in plan.roles.values()
         ),
         unused_columns=tuple(sorted(unused_columns)),
+    )
+
+
+def dropped_rows(plan: RowPlan, screening: Screening) -> tuple[DroppedRows, ...]:
+    """The reasons of a plan that a reader is told, with the rows dropped for each."""
+    unnamed = {reason.name for reason in plan.reasons if reason.if_any}
+    return tuple(
+        DroppedRows(reason, rows)
+        for reason, rows in screening.dropped.items()
+        if rows or reason not in unnamed
     )
 
 

@@ -42,12 +42,21 @@ TESTED_ELSEWHERE = {
         LOGS,
     ),
     **dict.fromkeys(
-        (f"engines/{name}" for name in ("duplicates", "preparation", "run", "tallying")), ORACLE
+        (
+            f"engines/{name}"
+            for name in ("duplicates", "preparation", "run", "screening", "tallying")
+        ),
+        ORACLE,
     ),
     **dict.fromkeys(
         (f"engines/profiling/{name}" for name in ("columns", "keys", "moments", "texts")), LOOP
     ),
     "inspection/model": "tests/inspection/test_inspecting.py",  # values without behaviour
+    **dict.fromkeys(
+        (f"engines/folding/{name}" for name in ("heads", "reading")),
+        "tests/engines/folding/test_conversations.py",
+    ),
+    "plan/rows": "tests/plan/test_builder.py",  # what plans of both kinds of row share
     "engines/dropping": "tests/cli/test_report.py",  # its file is what the command line promises
     "engines/recognition": "tests/cli/test_paste.py",  # what it offers must run as it is
     "figures": ORACLE,

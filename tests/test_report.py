@@ -16,6 +16,7 @@ from fte_audit.report import (
     DroppedRows,
     Figure,
     LogSummary,
+    MessageSummary,
     MetricReport,
     Report,
 )
@@ -68,6 +69,7 @@ OTHER_LOG = {
     "timezone": "CET",
     "columns": (ColumnUse("csat", "score", "spec"),),
     "unused_columns": (),
+    "messages": MessageSummary(9, 6, 2, (DroppedRows("no time", 1),), 0),
 }
 OTHER = {
     "title": None,
@@ -148,6 +150,7 @@ def test_the_json_has_every_field_of_the_report():
     assert found["format"] == FORMAT
     whole = {field.name: getattr(REPORT, field.name) for field in fields(Report)}
     whole["log"] = asdict(LOG)
+    del whole["log"]["messages"]
     whole["metrics"] = [asdict(metric) for metric in REPORT.metrics]
     whole["breakdowns"] = [asdict(breakdown) for breakdown in REPORT.breakdowns]
     assert through_json(found) == through_json({"format": FORMAT, **whole})

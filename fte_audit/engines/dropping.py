@@ -12,9 +12,8 @@ from fte_audit.diagnostics import Diagnostic, Span, UserError
 from fte_audit.engines.spool import OnDisk
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
-
-    from fte_audit.plan.model import AuditPlan
 
 KEY_OF_ROW: Final = "dropped:key"
 
@@ -22,12 +21,16 @@ KEY_OF_ROW: Final = "dropped:key"
 class DroppedRowsFile(OnDisk):
     """Collects dropped rows; writes them as CSV, ordered by reason and key, whole or not at all."""
 
-    def __init__(self, path: Path, plan: AuditPlan) -> None:
+    def __init__(self, path: Path, reasons: Sequence[str]) -> None:
+        """Make an empty file.
+
+        Args:
+            path: Where it is written.
+            reasons: Names of reasons; the first one has the number 1.
+        """
         super().__init__()
         self._path = path
-        self._reasons = {
-            position: reason.name for position, reason in enumerate(plan.reasons, start=1)
-        }
+        self._reasons = dict(enumerate(reasons, start=1))
         self._count = 0
 
     def add(self, keys: pl.Series, reasons: pl.Series) -> None:

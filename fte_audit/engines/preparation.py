@@ -29,6 +29,7 @@ from fte_audit.plan.model import (
     NEGATIVE_DURATION,
     NO_CONVERSATION,
     NO_START,
+    NO_TIME,
     OUTSIDE_PERIOD,
     WEEK,
 )
@@ -40,12 +41,12 @@ if TYPE_CHECKING:
 
     from fte_audit.engines.values import Values
     from fte_audit.plan.model import (
-        AuditPlan,
         ColumnReading,
         DuplicateRule,
         MeasureSource,
         Reason,
         RoleSource,
+        RowPlan,
     )
     from fte_audit.plan.needs import Scope
 
@@ -84,7 +85,7 @@ class _Typed(NamedTuple):
 def read_column(column: pl.Series, reading: ColumnReading) -> Values:
     """Read a column of a chunk in the declared way."""
     if reading.missing:
-        column = _without_sentinels(column, reading.missing)
+        column = without_sentinels(column, reading.missing)
     match reading.type:
         case Type.TEXT:
             return read_text(column)
@@ -105,7 +106,7 @@ class Preparation:
         columns: The columns of the log that the pass reads.
     """
 
-    def __init__(self, plan: AuditPlan, scope: Scope) -> None:
+    def __init__(self, plan: RowPlan, scope: Scope) -> None:
         self._plan = plan
         self._scope = scope
         self._needs = needs(plan, scope)
@@ -124,6 +125,7 @@ class Preparation:
         found = self._found(lazy, typed.columns.schema)
         wanted = [
             *([pl.col("role:started").alias("start")] if self._scope.start else []),
+            *(pl.col(f"role:{role}") for role in self._scope.roles),
             *self._keys(),
             *self._flags(),
             *self._measures(),
@@ -276,27 +278,25 @@ class Preparation:
                 yield reason, condition
 
     def _own_condition(self, reason: Reason, columns: Mapping[str, pl.DataType]) -> pl.Expr | None:
+        if reason == NO_CONVERSATION:
+            return self._nameless(columns)
         started = pl.col("role:started")
-        match reason.name:
-            case NO_CONVERSATION.name:
-                conversation = pl.col("role:conversation")
-                blank = conversation.cast(pl.String).str.strip_chars() == ""
-                return (
-                    conversation.is_null() | blank
-                    if self._is_text("conversation", columns)
-                    else conversation.is_null()
-                )
-            case NO_START.name:
-                return started.is_null()
-            case OUTSIDE_PERIOD.name if self._plan.period is not None:
-                first, end = self._plan.period
-                return (started < first) | (started >= end)
-            case ENDS_BEFORE_START.name:
-                return pl.col("role:ended") < started
-            case NEGATIVE_DURATION.name:
-                return pl.col("role:duration") < 0
-            case _:
-                return None
+        first, end = self._plan.period or (0, 0)
+        conditions = {
+            NO_START: started.is_null(),
+            NO_TIME: pl.col("role:sent").is_null(),
+            OUTSIDE_PERIOD: (started < first) | (started >= end),
+            ENDS_BEFORE_START: pl.col("role:ended") < started,
+            NEGATIVE_DURATION: pl.col("role:duration") < 0,
+        }
+        return conditions.get(reason)
+
+    def _nameless(self, columns: Mapping[str, pl.DataType]) -> pl.Expr:
+        """Whether a row has no conversation id."""
+        conversation = pl.col("role:conversation")
+        if not self._is_text("conversation", columns):
+            return conversation.is_null()
+        return conversation.is_null() | (conversation.cast(pl.String).str.strip_chars() == "")
 
     def _is_text(self, role: str, columns: Mapping[str, pl.DataType]) -> bool:
         """Whether a role is held as text in this chunk, so that it can be blank."""
@@ -402,7 +402,7 @@ def _to_micros(number: pl.Expr) -> pl.Expr:
     return pl.when(scaled.is_between(-9e18, 9e18)).then(scaled).cast(pl.Int64)
 
 
-def _without_sentinels(column: pl.Series, missing: tuple[str, ...]) -> pl.Series:
+def without_sentinels(column: pl.Series, missing: tuple[str, ...]) -> pl.Series:
     """Make values missing that stand for *missing*: as text, and as numbers where they are."""
     words = read_numbers(pl.Series(list(missing), dtype=pl.String)).values.drop_nulls()
     text = column.cast(pl.String) if column.dtype != pl.String else column

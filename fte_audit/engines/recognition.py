@@ -17,17 +17,20 @@ from fte_audit.engines.values import (
 )
 from fte_audit.plan.candidates import (
     AGENT_NAMES,
+    EVENT_WORDS,
+    FOLDED_ROLES,
     HANDLER_NAMES,
     HANDLER_WORDS,
+    SENDER_WORDS,
     columns_for,
     folded,
     is_own_name,
 )
 from fte_audit.plan.model import HANDLINGS, Recognition
 from fte_audit.plan.roles import unit_of_name
-from fte_audit.spec.model import ROLE_KINDS, Source
+from fte_audit.spec.columns import ROLE_KINDS, Source
 from fte_audit.spec.nodes import Type
-from fte_audit.spec.roles import Role, RoleKind
+from fte_audit.spec.roles import MESSAGE_ROLES, Role, RoleKind
 from fte_audit.spec.sources import write_name, write_source
 
 if TYPE_CHECKING:
@@ -40,6 +43,11 @@ SAMPLE_ROWS: Final = 10_000
 _MOST_CHOICES: Final = 12
 _RATING: Final = (1, 5, 4)
 _SHOWN: Final = 8
+_MESSAGE_NEEDS: Final = {
+    Role.CONVERSATION: "the id that the messages of a conversation have in common",
+    Role.SENT: "when a message was sent",
+    Role.SENDER: "who sent it: customer, ai, human, tool or system",
+}
 
 
 def column_types(log: Log) -> dict[str, Type]:
@@ -58,7 +66,8 @@ def recognise(log: Log, spec: Spec) -> dict[Role, Source]:
     """
     finder = _look(log, spec)
     if finder.problems:
-        raise UserError(finder.problems_with_paste(spec.logs.columns.mapped))
+        named, of_messages = spec.logs.columns.mapped, spec.logs.row == "message"
+        raise UserError(finder.problems_with_paste(named, of_messages=of_messages))
     return finder.found
 
 
@@ -76,7 +85,13 @@ def survey(log: Log, spec: Spec) -> Recognition:
 def _look(log: Log, spec: Spec) -> _Finder:
     named = spec.logs.columns.mapped
     taken = {source.column for source in named.values() if source.column is not None}
-    open_roles = [role for role in Role if role not in spec.logs.columns.model_fields_set]
+    of_messages = spec.logs.row == "message"
+    others = FOLDED_ROLES if of_messages else frozenset(MESSAGE_ROLES)
+    open_roles = [
+        role
+        for role in Role
+        if role not in others and role not in spec.logs.columns.model_fields_set
+    ]
     columns = [column for column in column_types(log) if column not in taken]
     sample = first_rows(log)
     if sample.is_empty():
@@ -86,6 +101,8 @@ def _look(log: Log, spec: Spec) -> _Finder:
         finder.find(role, columns)
     if Role.HANDLING in open_roles and Role.HANDLING not in finder.found:
         finder.choose_handling(columns)
+    if of_messages:
+        finder.check_messages(named)
     return finder
 
 
@@ -136,6 +153,8 @@ class _Finder:
                 self.found[role] = Source(column=column)
             return
         source = self._source(role, column)
+        if source is None and ROLE_KINDS[role] is RoleKind.EVENT:
+            return  # most columns of this name tell other events
         if source is None:
             kind = ROLE_KINDS[role].phrase
             examples = ", ".join(repr(value) for value in self._examples(column))
@@ -172,9 +191,21 @@ class _Finder:
             lines += [f"# {line}" for line in offer]
         self.choices[Role.HANDLING] = lines
 
-    def problems_with_paste(self, named: Mapping[Role, Source]) -> Iterator[Diagnostic]:
+    def check_messages(self, named: Mapping[Role, Source]) -> None:
+        """Say what a log of messages lacks that no conversation can be folded without."""
+        for role in (Role.CONVERSATION, Role.SENT, Role.SENDER):
+            if role in named or role in self.found or role in self.choices:
+                continue
+            message = f"nothing in the log is called like `{role}`, which every message needs"
+            self.problems.append(Diagnostic("FTE243", message))
+            self.choices[role] = [f"{role}: COLUMN  # {_MESSAGE_NEEDS[role]}"]
+
+    def problems_with_paste(
+        self, named: Mapping[Role, Source], *, of_messages: bool
+    ) -> Iterator[Diagnostic]:
         """The problems, the last one with a spec that can be pasted as it is."""
-        lines = ["version: 1", "extends: standard", "logs:", "  columns:"]
+        lines = ["version: 1", "extends: standard", "logs:"]
+        lines += [*(["  row: message"] if of_messages else []), "  columns:"]
         for role, source in named.items():
             lines.append(f"    {role}: {write_source(source)}")
         for choice in self.choices.values():
@@ -193,31 +224,44 @@ class _Finder:
     def _source(self, role: Role, column: str) -> Source | None:
         """How a column is read as a role, or None where its content speaks against it."""
         held = _type_of(self.log.schema[column])
-        values = self.sample[column]
-        match ROLE_KINDS[role]:
-            case RoleKind.TEXT | RoleKind.HANDLING:
-                return Source(column=column)
-            case RoleKind.BOOLEAN:
-                readable = held in {Type.BOOLEAN, Type.TEXT, Type.NUMBER} and _mostly(
-                    read_booleans(values).unreadable, values
-                )
-                return Source(column=column) if readable else None
-            case RoleKind.RATING:
-                return self._rating(column) if held in {Type.NUMBER, Type.TEXT} else None
-            case RoleKind.MONEY:
-                readable = held in {Type.NUMBER, Type.TEXT} and _mostly(
-                    read_numbers(values).unreadable, values
-                )
-                currency = {"cost_usd": "USD", "cost_eur": "EUR", "cost_gbp": "GBP"}.get(
-                    folded(column)
-                )
-                return Source(column=column, currency=currency) if readable else None
-            case RoleKind.DURATION:
-                return self._duration(column, held)
-            case RoleKind.TIME:
-                return self._time(role, column, held)
+        kind = ROLE_KINDS[role]
+        if kind in {RoleKind.SENDER, RoleKind.EVENT}:
+            return self._of_message(kind, column)
+        if kind is RoleKind.DURATION:
+            return self._duration(column, held)
+        if kind is RoleKind.TIME:
+            return self._time(role, column, held)
+        known = {
+            RoleKind.BOOLEAN: self._boolean,
+            RoleKind.RATING: self._rating,
+            RoleKind.MONEY: self._money,
+        }
+        return known[kind](column, held) if kind in known else Source(column=column)
 
-    def _rating(self, column: str) -> Source | None:
+    def _boolean(self, column: str, held: Type | None) -> Source | None:
+        values = self.sample[column]
+        readable = held in {Type.BOOLEAN, Type.TEXT, Type.NUMBER} and _mostly(
+            read_booleans(values).unreadable, values
+        )
+        return Source(column=column) if readable else None
+
+    def _money(self, column: str, held: Type | None) -> Source | None:
+        values = self.sample[column]
+        currency = {"cost_usd": "USD", "cost_eur": "EUR", "cost_gbp": "GBP"}.get(folded(column))
+        readable = held in {Type.NUMBER, Type.TEXT} and _mostly(
+            read_numbers(values).unreadable, values
+        )
+        return Source(column=column, currency=currency) if readable else None
+
+    def _of_message(self, kind: RoleKind, column: str) -> Source | None:
+        """A column that says who sent a message, or what the message did."""
+        meanings = SENDER_WORDS if kind is RoleKind.SENDER else EVENT_WORDS
+        known = _words(self.sample[column]) & set(meanings)
+        return Source(column=column, values=dict(meanings)) if known else None
+
+    def _rating(self, column: str, held: Type | None) -> Source | None:
+        if held not in {Type.NUMBER, Type.TEXT}:
+            return None
         low, high, top = _RATING
         ratings = read_numbers(self.sample[column])
         if not _mostly(ratings.unreadable, self.sample[column]):

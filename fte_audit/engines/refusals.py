@@ -12,10 +12,10 @@ from fte_audit.spec.sources import column_expression
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fte_audit.plan.model import AuditPlan
+    from fte_audit.plan.model import RowPlan
 
 
-def repeated_keys(plan: AuditPlan, columns: Sequence[str], rows: int) -> Diagnostic:
+def repeated_keys(plan: RowPlan, columns: Sequence[str], rows: int) -> Diagnostic:
     """Rows repeat a key, and nothing says which one counts.
 
     Args:
@@ -50,7 +50,7 @@ def repeated_keys(plan: AuditPlan, columns: Sequence[str], rows: int) -> Diagnos
     )
 
 
-def _newest_by(plan: AuditPlan, columns: Sequence[str]) -> str | None:
+def _newest_by(plan: RowPlan, columns: Sequence[str]) -> str | None:
     if (column := version_column(columns)) is not None:
         return column
     for role in ("ended", "started"):

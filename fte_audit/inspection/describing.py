@@ -14,7 +14,7 @@ from fte_audit.inspection.privacy import (
 from fte_audit.inspection.wording import moment, number
 from fte_audit.plan.candidates import is_own_name
 from fte_audit.profile import Held
-from fte_audit.spec.model import ROLE_KINDS
+from fte_audit.spec.columns import ROLE_KINDS
 from fte_audit.spec.roles import Role, RoleKind
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from fte_audit.profile import ColumnProfile, Pile
-    from fte_audit.spec.model import Source
+    from fte_audit.spec.columns import Source
     from fte_audit.spec.roles import Role
 
 OFTEN_ROWS: Final = 3

@@ -14,7 +14,7 @@ from fte_audit.inspection.suspicions import duplicates_line, is_several_rows
 from fte_audit.inspection.wording import rows_of
 from fte_audit.plan.candidates import columns_for, related_to
 from fte_audit.plan.layouts import format_of_dates
-from fte_audit.spec.model import ROLE_KINDS
+from fte_audit.spec.columns import ROLE_KINDS
 from fte_audit.spec.roles import Role, RoleKind
 from fte_audit.spec.sources import quoted, write_source
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fte_audit.plan.model import RoleSource
     from fte_audit.profile import Keys, LogProfile, Repeats
-    from fte_audit.spec.model import Source
+    from fte_audit.spec.columns import Source
     from fte_audit.spec.roles import Role
 
 SEVERAL: Final = 5

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from fte_audit.diagnostics import Diagnostic, UserError, did_you_mean
 from fte_audit.plan.facts import facts
-from fte_audit.plan.metrics import MetricPlanner, Untestable
+from fte_audit.plan.metrics import MetricPlanner
 from fte_audit.plan.model import (
     DAY,
     DUPLICATE,
@@ -25,14 +25,11 @@ from fte_audit.plan.model import (
     OUTSIDE_PERIOD,
     WEEK,
     AuditPlan,
-    ColumnReading,
-    DuplicateRule,
     Expectation,
     Reason,
-    expression_reading,
 )
-from fte_audit.plan.needs import uses
 from fte_audit.plan.roles import map_roles
+from fte_audit.plan.rows import RowRules, expression_readings, unreadable_reasons
 from fte_audit.spec.nodes import Is, Name, Not, Text, Type, walk
 from fte_audit.spec.problems import in_file_order
 from fte_audit.spec.roles import Keep, Role
@@ -41,14 +38,15 @@ from fte_audit.tally import CellRequest, Disjoint, DistinctRequest, FrequencyReq
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from fte_audit.plan.model import MetricPlan, RoleSource
-    from fte_audit.spec.model import Source
+    from fte_audit.plan.model import ColumnReading, DuplicateRule, MetricPlan, RoleSource
+    from fte_audit.spec.columns import Source
     from fte_audit.spec.nodes import Node
     from fte_audit.spec.reader import Spec
-    from fte_audit.spec.yaml_reader import Path
 
 MOST_VALUES: Final = 1_000
 """Values that a breakdown may have; with more, nobody would read it and tallies would be many."""
+NO_KEY: Final = "Duplicates were not looked for: no column is mapped to `conversation`."
+EVERY_ROW: Final = "Duplicates were not looked for: the spec counts every row."
 BIN: Final = 1_000_000
 """Values are first counted by whole seconds and by whole numbers."""
 
@@ -75,20 +73,19 @@ class _Builder:
     recognised: Mapping[Role, Source]
     types: Mapping[str, Type]
     problems: list[Diagnostic] = field(default_factory=list)
-    roles_fail: bool = False
 
     def build(self) -> AuditPlan:
         mapped = map_roles(self.spec, self.recognised, self.types)
         self.problems += mapped.problems
-        self.roles_fail = bool(mapped.problems)
         roles = mapped.sources
         found = facts(roles, self._top())
         planner = MetricPlanner(self.spec, roles, found, self.types)
-        drop = self._drop(planner)
-        duplicates = self._duplicates(planner, roles)
+        rules = RowRules(self.spec, self.types, planner, roles_fail=bool(mapped.problems))
+        drop = rules.drop_rules(self.spec.logs.drop, "logs", "drop")
+        duplicates = self._duplicates(rules, roles)
         expect = self._expect(planner, roles)
         metrics = planner.plan()
-        self.problems += planner.problems
+        self.problems += [*rules.problems, *planner.problems]
         if self.problems:
             raise UserError(sorted(self.problems, key=in_file_order))
         prepared = planner.prepared
@@ -101,7 +98,10 @@ class _Builder:
             *([duplicates.key] if duplicates else []),
             *([duplicates.by.node] if duplicates and duplicates.by else []),
         ]
-        readings = [*mapped.readings, *self._expression_readings(nodes, roles, found)]
+        readings = [
+            *mapped.readings,
+            *expression_readings(nodes, roles, found, self.types, self._zone()),
+        ]
         period = self.spec.period()
         breakdowns = self._breakdowns(roles)
         return AuditPlan(
@@ -131,73 +131,16 @@ class _Builder:
         source = self.spec.logs.columns.mapped.get(Role.CSAT) or self.recognised.get(Role.CSAT)
         return None if source is None else source.top
 
-    def _drop(self, planner: MetricPlanner) -> dict[str, Node]:
-        rules: dict[str, Node] = {}
-        for name in self.spec.logs.drop:
-            place = ("logs", "drop", name)
-            try:
-                rules[name] = planner.condition(place)
-            except Untestable as lacking:
-                self._lacking(lacking, place)
-            except UserError as error:
-                self.problems.extend(error.diagnostics)
-        return rules
-
-    def _lacking(self, lacking: Untestable, place: Path) -> None:
-        """A rule that needs a role which is not there, unless that is the role's own problem."""
-        if not self.roles_fail:
-            self.problems.append(Diagnostic("FTE233", str(lacking), self.spec.locate(place)))
-
-    def _duplicates(
-        self, planner: MetricPlanner, roles: Mapping[str, RoleSource]
-    ) -> DuplicateRule | None:
+    def _duplicates(self, rules: RowRules, roles: Mapping[str, RoleSource]) -> DuplicateRule | None:
         declared = self.spec.logs.duplicates
-        place = ("logs", "duplicates")
-        keep = declared.keep
         if declared.key == Role.CONVERSATION and Role.CONVERSATION not in roles:
-            if "duplicates" in self.spec.logs.model_fields_set and keep is not Keep.ALL:
+            if "duplicates" in self.spec.logs.model_fields_set and declared.keep is not Keep.ALL:
                 message = "duplicates have a key only where `conversation` is mapped"
                 mend = "map `conversation`, or name another `key`"
-                self.problems.append(Diagnostic("FTE234", message, self.spec.locate(place), mend))
+                place = self.spec.locate(("logs", "duplicates"))
+                self.problems.append(Diagnostic("FTE234", message, place, mend))
             return None
-        source = roles.get(declared.key)
-        column = declared.key if source is None else source.text
-        if (source is not None and source.reading is None) or column not in self.types:
-            message = f"the key `{declared.key}` of `duplicates` is not a column"
-            help_ = did_you_mean(declared.key, [*roles, *self.types])
-            self.problems.append(
-                Diagnostic("FTE234", message, self.spec.locate((*place, "key")), help_)
-            )
-            return None
-        by = None
-        if declared.by is not None:
-            try:
-                by = planner.expression((*place, "by"))
-            except Untestable as lacking:
-                self._lacking(lacking, (*place, "by"))
-            except UserError as error:
-                self.problems.extend(error.diagnostics)
-        return DuplicateRule(Name(declared.key), declared.key, column, keep, by)
-
-    def _expression_readings(
-        self, nodes: Iterable[Node], roles: Mapping[str, RoleSource], found: Mapping[str, Node]
-    ) -> Iterator[ColumnReading]:
-        """How the columns are read that expressions name, apart from the roles."""
-        wanted: dict[str, ColumnReading] = {}
-        role_nodes = {id(source.node) for source in roles.values()}
-        for node in nodes:
-            inside_role = id(node) in role_nodes
-            for name, to in dict.fromkeys(uses(node)):
-                if name not in self.types or (not inside_role and (name in roles or name in found)):
-                    continue
-                reading = ColumnReading(
-                    name=expression_reading(name, to),
-                    column=name,
-                    type=to or self.types[name],
-                    timezone=self._zone(),
-                )
-                wanted.setdefault(reading.name, reading)
-        yield from (wanted[name] for name in sorted(wanted))
+        return rules.duplicates(declared.key, roles)
 
     def _reasons(
         self,
@@ -321,20 +264,16 @@ class _Builder:
                 "a conversation to its end, which is not the time that somebody worked on it."
             )
         if duplicates is None:
-            yield "Duplicates were not looked for: no column is mapped to `conversation`."
+            yield NO_KEY
         elif duplicates.keep is Keep.ALL:
-            yield "Duplicates were not looked for: the spec counts every row."
+            yield EVERY_ROW
 
 
 def _value_reasons(
     readings: Iterable[ColumnReading], roles: Mapping[str, RoleSource]
 ) -> Iterator[Reason]:
     """The reasons that lie in one value: it can't be read, or the role can't have it."""
-    for reading in readings:
-        if reading.type is not Type.TEXT:
-            of_role = reading.name in roles
-            name = reading.name if of_role else f"column {reading.column} as {reading.type}"
-            yield Reason(f"unreadable {name}", reading=reading.name, if_any=not of_role)
+    yield from unreadable_reasons(readings, roles)
     for role, source in roles.items():
         if source.values or source.scale is not None or role == HANDLING:
             yield Reason(f"impossible {role}", role=role)

@@ -53,6 +53,16 @@ COMMON_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.MARKET: _words("market country country_code"),
     Role.CHANNEL: _words("channel via_channel channel_type"),
     Role.COST: _words("cost cost_usd cost_eur cost_gbp"),
+    Role.MESSAGE: _words("message message_id msg_id event_id part_id comment_id"),
+    Role.SENT: _words(
+        "sent sent_at sent_time timestamp ts time created_at created message_created_at date"
+        " datetime event_time occurred_at"
+    ),
+    Role.SENDER: _words(
+        "sender sender_type author_type sender_role author_role role author participant"
+        " participant_type actor actor_type speaker from_type sent_by"
+    ),
+    Role.EVENT: _words("event event_type"),
 }
 """The first name is the role itself."""
 
@@ -89,6 +99,51 @@ HANDLER_WORDS: Final[Mapping[str, str]] = {
     word: handling for handling, words in _HANDLINGS.items() for word in words
 }
 """What a value of a column probably says about who handled a conversation."""
+
+_SENDERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "customer": _words("customer user visitor end_user client contact requester consumer lead"),
+    "ai": _HANDLINGS["ai"],
+    "human": _HANDLINGS["human"],
+    "tool": _words("tool function"),
+    "system": _words("system trigger workflow"),
+}
+_EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "hand_over": _words(
+        "hand_over handover handed_over handoff hand_off transfer transferred escalate escalated"
+        " escalation"
+    ),
+    "close": _words("close closed"),
+}
+
+
+def _written(meanings: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Each word, however its letters are written, with what it means."""
+    return {
+        written: meaning
+        for meaning, words in meanings.items()
+        for word in words
+        for written in dict.fromkeys((word, word.title().replace("_", ""), word.upper()))
+    }
+
+
+SENDER_WORDS: Final[Mapping[str, str]] = _written(_SENDERS)
+"""What a value of a column says about who sent a message."""
+EVENT_WORDS: Final[Mapping[str, str]] = _written(_EVENTS)
+"""What a value of a column says about what a message did."""
+FOLDED_ROLES: Final = frozenset(
+    {
+        Role.HANDLING,
+        Role.STARTED,
+        Role.ENDED,
+        Role.FIRST_RESPONSE,
+        Role.DURATION,
+        Role.ESCALATED,
+        Role.ABANDONED,
+        Role.COST,
+    }
+)
+"""Roles that no column of a message is taken for by its name: messages tell them, or the spec has
+to say how those of its messages make up a conversation's."""
 
 AGENT_NAMES: Final = re.compile(r"(agent|assignee|assigned|operator|admin)(_to)?(_id|_name)?\Z")
 """Names of columns that name a person where a person handled a conversation."""

@@ -18,7 +18,7 @@ from fte_audit.plan.model import (
     Statistic,
 )
 from fte_audit.spec.checking import check
-from fte_audit.spec.model import (
+from fte_audit.spec.metrics import (
     Count,
     Distinct,
     Duration,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from fte_audit.plan.model import RoleSource
     from fte_audit.spec.checking import Checked
-    from fte_audit.spec.model import AnyMetric, Filtered
+    from fte_audit.spec.metrics import AnyMetric, Filtered
     from fte_audit.spec.nodes import Node
     from fte_audit.spec.reader import Spec
     from fte_audit.spec.yaml_reader import Path as Place

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from fte_audit.diagnostics import Diagnostic
     from fte_audit.spec.checking import Checked
-    from fte_audit.spec.model import Source
+    from fte_audit.spec.columns import Source
     from fte_audit.spec.nodes import Name, Node, Type
     from fte_audit.spec.roles import Keep, Role, TimeUnit
     from fte_audit.tally import TallyPlan
@@ -120,6 +120,7 @@ class Reason:
 
 NO_CONVERSATION: Final = Reason("no conversation id")
 NO_START: Final = Reason("no start")
+NO_TIME: Final = Reason("no time")
 OUTSIDE_PERIOD: Final = Reason("outside the period")
 ENDS_BEFORE_START: Final = Reason("ends before it starts")
 NEGATIVE_DURATION: Final = Reason("negative duration")

@@ -13,6 +13,7 @@ from fte_audit.plan.model import (
     NEGATIVE_DURATION,
     NO_CONVERSATION,
     NO_START,
+    NO_TIME,
     OUTSIDE_PERIOD,
     WEEK,
     expression_reading,
@@ -22,13 +23,14 @@ from fte_audit.spec.nodes import Coerce, Name, children
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from fte_audit.plan.model import AuditPlan, Reason
+    from fte_audit.plan.model import AuditPlan, Reason, RowPlan
     from fte_audit.spec.nodes import Node, Type
     from fte_audit.tally import FrequencyRequest
 
 _ROLES_OF = {
     NO_CONVERSATION.name: ("conversation",),
     NO_START.name: ("started",),
+    NO_TIME.name: ("sent",),
     OUTSIDE_PERIOD.name: ("started",),
     ENDS_BEFORE_START.name: ("started", "ended"),
     NEGATIVE_DURATION.name: ("duration",),
@@ -45,6 +47,7 @@ class Scope:
         reasons: The reasons that can drop a row.
         start: Whether the start of each conversation is wanted.
         duplicates: Whether the key of the duplicates is wanted.
+        roles: Roles that are wanted as they are.
     """
 
     keys: tuple[str, ...]
@@ -54,6 +57,7 @@ class Scope:
     reasons: tuple[Reason, ...]
     start: bool
     duplicates: bool
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,14 @@ class Needs:
     columns: tuple[str, ...]
 
 
-def first_scope(plan: AuditPlan, *, duplicates: bool) -> Scope:
-    """Everything, but flags that the handling alone decides: those are decided cell by cell."""
+def first_scope(plan: AuditPlan, *, duplicates: bool, key: bool = False) -> Scope:
+    """Everything, but flags that the handling alone decides: those are decided cell by cell.
+
+    Args:
+        plan: The plan.
+        duplicates: Whether some rows may repeat others.
+        key: Whether the conversation is wanted, by which a dropped row is named.
+    """
     alone = flags_of_handling(plan)
     return Scope(
         keys=plan.tally.keys,
@@ -84,6 +94,7 @@ def first_scope(plan: AuditPlan, *, duplicates: bool) -> Scope:
         reasons=plan.reasons,
         start="started" in plan.roles,
         duplicates=duplicates,
+        roles=("conversation",) if key and "conversation" in plan.roles else (),
     )
 
 
@@ -101,7 +112,7 @@ def second_scope(requests: Iterable[FrequencyRequest], reasons: Iterable[Reason]
     )
 
 
-def needs(plan: AuditPlan, scope: Scope) -> Needs:
+def needs(plan: RowPlan, scope: Scope) -> Needs:
     """Follow everything that a scope uses down to the columns of the log."""
     found = _Found(plan)
     for key in scope.keys:
@@ -114,6 +125,8 @@ def needs(plan: AuditPlan, scope: Scope) -> Needs:
         found.nodes((plan.labels[label].node, *plan.labels[label].where))
     if scope.start:
         found.role("started")
+    for role in scope.roles:
+        found.role(role)
     if scope.duplicates and plan.duplicates is not None:
         found.node(plan.duplicates.key)
         if plan.duplicates.by is not None:
@@ -153,7 +166,7 @@ def uses(node: Node) -> Iterator[tuple[str, Type | None]]:
 class _Found:
     """What has been followed so far."""
 
-    def __init__(self, plan: AuditPlan) -> None:
+    def __init__(self, plan: RowPlan) -> None:
         self._plan = plan
         self.readings: set[str] = set()
         self.roles: set[str] = set()

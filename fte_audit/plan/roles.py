@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from fte_audit.diagnostics import Diagnostic, UserError, did_you_mean
 from fte_audit.plan.model import ColumnReading, RoleSource
 from fte_audit.spec.checking import check
-from fte_audit.spec.model import ROLE_KINDS
+from fte_audit.spec.columns import ROLE_KINDS
 from fte_audit.spec.nodes import Name, Type
 from fte_audit.spec.roles import Role, RoleKind, TimeUnit
 
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fte_audit.diagnostics import Span
-    from fte_audit.spec.model import Source
+    from fte_audit.spec.columns import Source
     from fte_audit.spec.reader import Spec
 
 ROLE_TYPES: Final = {
     RoleKind.TEXT: Type.TEXT,
     RoleKind.HANDLING: Type.TEXT,
+    RoleKind.SENDER: Type.TEXT,
+    RoleKind.EVENT: Type.TEXT,
     RoleKind.TIME: Type.TIME,
     RoleKind.DURATION: Type.DURATION,
     RoleKind.RATING: Type.NUMBER,

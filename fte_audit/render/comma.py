@@ -61,20 +61,30 @@ def _screening(report: Report) -> Iterator[list[str]]:
     log = report.log
     counts = [("rows read", "", log.read), ("rows kept", "", log.kept)]
     counts += [("rows dropped", dropped.reason, dropped.rows) for dropped in log.dropped]
+    of = {"rows": log.read}
+    if (messages := log.messages) is not None:
+        of["messages"] = messages.read
+        counts += [
+            ("messages read", "", messages.read),
+            ("messages kept", "", messages.kept),
+            ("messages lost", "of conversations dropped", messages.lost),
+        ]
+        counts += [("messages dropped", each.reason, each.rows) for each in messages.dropped]
     width = len(
         {key for metric in report.metrics for figure in metric.figures for key in figure.by}
     )
     for label, reason, rows in counts:
         name = label.replace(" ", "_")
-        before = [name, label, "screening", "rows", "count", ""]
+        unit = label.split()[0]
+        before = [name, label, "screening", unit, "count", ""]
         yield [
             *before,
             *[""] * width,
             str(rows),
             "",
-            str(log.read),
+            str(of[unit]),
             harmless(visible(reason)),
-            "rows read",
+            f"{unit} read",
         ]
 
 

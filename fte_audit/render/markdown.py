@@ -56,20 +56,19 @@ def render(report: Report) -> str:
 
 def _what_was_read(report: Report) -> list[str]:
     log = report.log
-    dropped, vain = page.dropped_and_not(log)
-    read, kept = write_count(log.read), write_count(log.kept)
-    total = write_count(sum(rows for _, rows in dropped))
-    lines = [f"{read} rows were read = {kept} conversations kept + {total} dropped."]
+    screenings = list(page.screenings(log))
+    lines = [f"{screened.sum}." for screened in screenings]
     if log.first_start is not None and log.last_start is not None:
         first, last = page.write_moment(log.first_start), page.write_moment(log.last_start)
         zone = escape(visible(log.timezone))
         span = f"from {escape(first)} to {escape(last)} (UTC)"
         lines.append(f"The conversations started {span}; days and weeks begin in {zone}.")
-    if dropped:
-        rows = [[escape(reason), write_count(count)] for reason, count in dropped]
-        lines += ["", *write_table(["Dropped because", "Rows"], rows)]
-    if vain:
-        lines += ["", f"Checked and not found: {escape(', '.join(vain))}."]
+    for screened in screenings:
+        if screened.dropped:
+            rows = [[escape(reason), write_count(count)] for reason, count in screened.dropped]
+            lines += ["", *write_table(["Dropped because", screened.unit], rows)]
+        if screened.vain:
+            lines += ["", f"Checked and not found: {escape(', '.join(screened.vain))}."]
     uses = [
         [
             escape(visible(use.role)),

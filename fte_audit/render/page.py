@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
-from fte_audit.render.numbers import FEW, write_number, write_percent
+from fte_audit.render.numbers import FEW, write_count, write_number, write_percent
 from fte_audit.render.text import group_label, prose, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from fte_audit.report import Breakdown, Figure, LogSummary, MetricReport, Report
+    from fte_audit.report import Breakdown, DroppedRows, Figure, LogSummary, MetricReport, Report
 
 NO_VALUE = "\N{EN DASH}"
 """Stands where there is no number; the reason stands below the table."""
@@ -229,15 +229,52 @@ def write_moment(moment: str) -> str:
     return f"{found[1]} {found[2]}" if found else visible(moment)
 
 
-def dropped_and_not(log: LogSummary) -> tuple[list[tuple[str, int]], list[str]]:
-    """The reasons under which rows were dropped, and what was checked and not found, in words."""
-    found = [(visible(dropped.reason), dropped.rows) for dropped in log.dropped if dropped.rows]
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What became of rows, in words.
+
+    Attributes:
+        sum: A sentence without its full stop: what was read is what was kept and what was dropped.
+        unit: What was counted: `Rows`, `Messages` or `Conversations`.
+        dropped: The reasons under which rows were dropped, with the rows.
+        vain: What was checked and not found.
+    """
+
+    sum: str
+    unit: str
+    dropped: tuple[tuple[str, int], ...]
+    vain: tuple[str, ...]
+
+
+def screenings(log: LogSummary) -> Iterator[Screened]:
+    """What became of the rows of a log; of messages first, where it has them."""
+    kept = f"{write_count(log.kept)} conversations kept"
+    total = write_count(sum(dropped.rows for dropped in log.dropped))
+    messages = log.messages
+    if messages is None:
+        said = f"{write_count(log.read)} rows read = {kept} + {total} dropped"
+        yield _screened(said, "Rows", log.dropped)
+        return
+    parts = [f"{write_count(messages.kept)} in conversations kept"]
+    if messages.lost:
+        parts.append(f"{write_count(messages.lost)} in conversations dropped")
+    lost = sum(dropped.rows for dropped in messages.dropped)
+    parts.append(f"{write_count(lost)} dropped")
+    read = f"{write_count(messages.read)} messages read = {' + '.join(parts)}"
+    yield _screened(read, "Messages", messages.dropped)
+    said = f"{write_count(log.read)} conversations = {kept} + {total} dropped"
+    yield _screened(said, "Conversations", log.dropped)
+
+
+def _screened(said: str, unit: str, reasons: Sequence[DroppedRows]) -> Screened:
+    found = tuple((visible(each.reason), each.rows) for each in reasons if each.rows)
     vain: dict[str, list[str]] = {}
-    for dropped in log.dropped:
-        if not dropped.rows:
-            first, _, rest = visible(dropped.reason).partition(" ")
+    for each in reasons:
+        if not each.rows:
+            first, _, rest = visible(each.reason).partition(" ")
             vain.setdefault(first, []).append(rest)
-    return found, [said for first, rests in vain.items() for said in _together(first, rests)]
+    together = (said for first, rests in vain.items() for said in _together(first, rests))
+    return Screened(said, unit, found, tuple(together))
 
 
 def _together(first: str, rests: Sequence[str]) -> list[str]:

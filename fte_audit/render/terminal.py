@@ -79,26 +79,8 @@ def _page(report: Report, width: int) -> Iterator[Line]:
 
 
 def _what_was_read(log: LogSummary, width: int) -> Iterator[Line]:
-    dropped, vain = page.dropped_and_not(log)
-    total = sum(rows for _, rows in dropped)
-    read, kept = write_count(log.read), write_count(log.kept)
-    yield from fill(
-        f"{read} rows read = {kept} conversations kept + {write_count(total)} dropped", width
-    )
-    size = max((len(write_count(rows)) for _, rows in dropped), default=0)
-    columns = (
-        Column(min(size, width // 2), right=True),
-        Column(max(width - size - 4, width // 2 - 4)),
-    )
-    for reason, rows in dropped:
-        row = (Piece(write_count(rows)), Piece(clip(reason, _LONGEST_SOURCE)))
-        for line in grid(row, columns):
-            yield (Piece("  "), *line)
-    if vain:
-        checked = (
-            f"checked and not found: {', '.join(clip(reason, _LONGEST_SOURCE) for reason in vain)}"
-        )
-        yield from fill(checked, width, Style.QUIET, indent="  ")
+    for screened in page.screenings(log):
+        yield from _screened(screened, width)
     zone = visible(log.timezone)
     if log.first_start is not None and log.last_start is not None:
         first, last = page.write_moment(log.first_start), page.write_moment(log.last_start)
@@ -107,6 +89,22 @@ def _what_was_read(log: LogSummary, width: int) -> Iterator[Line]:
         )
     else:
         yield from fill(f"No time of a start. Days and weeks begin in {zone}.", width)
+
+
+def _screened(screened: page.Screened, width: int) -> Iterator[Line]:
+    yield from fill(screened.sum, width)
+    size = max((len(write_count(rows)) for _, rows in screened.dropped), default=0)
+    columns = (
+        Column(min(size, width // 2), right=True),
+        Column(max(width - size - 4, width // 2 - 4)),
+    )
+    for reason, rows in screened.dropped:
+        row = (Piece(write_count(rows)), Piece(clip(reason, _LONGEST_SOURCE)))
+        for line in grid(row, columns):
+            yield (Piece("  "), *line)
+    if screened.vain:
+        reasons = ", ".join(clip(reason, _LONGEST_SOURCE) for reason in screened.vain)
+        yield from fill(f"checked and not found: {reasons}", width, Style.QUIET, indent="  ")
 
 
 def _what_was_taken(log: LogSummary, width: int) -> Iterator[Line]:

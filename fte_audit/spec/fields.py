@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from fte_audit.diagnostics import did_you_mean
 from fte_audit.spec.parsing import refusal_of
-from fte_audit.spec.times import read_moment, zone, zone_names
+from fte_audit.spec.times import LENGTH, read_length, read_moment, zone, zone_names
 
 MAX_NAME = 64
 
@@ -107,11 +107,21 @@ def _period(period: tuple[str, str]) -> tuple[str, str]:
     return period
 
 
+def _length(text: str) -> str:
+    if read_length(text) is None:
+        hint = "write a number with s, min, h, d or w, such as 90s, 5min, 24h or 7d"
+        raise problem("FTE127", f"`{text}` is not a length of time", hint)
+    return text
+
+
 Expression: TypeAlias = Annotated[
     StrictStr, AfterValidator(_expression), Field(json_schema_extra={"format": "sql-expression"})
 ]
 Zone: TypeAlias = Annotated[StrictStr, AfterValidator(_zone)]
 Moment: TypeAlias = Annotated[StrictStr, AfterValidator(_moment)]
+Length: TypeAlias = Annotated[
+    StrictStr, AfterValidator(_length), Field(json_schema_extra={"pattern": LENGTH.pattern})
+]
 Period: TypeAlias = Annotated[
     tuple[Moment, Moment], BeforeValidator(listed), AfterValidator(_period)
 ]

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from fte_audit.diagnostics import Diagnostic, Span, did_you_mean
-from fte_audit.spec.model import METRIC_KINDS, block_at
+from fte_audit.spec.metrics import METRIC_KINDS
+from fte_audit.spec.model import block_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

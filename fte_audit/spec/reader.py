@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from fte_audit.diagnostics import Diagnostic, Span, did_you_mean
 from fte_audit.spec import nodes
-from fte_audit.spec.model import Breakdowns, Duration, Logs, SpecFile, block_at
+from fte_audit.spec.metrics import Duration
+from fte_audit.spec.model import Breakdowns, Logs, SpecFile, block_at
 from fte_audit.spec.parsing import parse_expression
 from fte_audit.spec.printing import to_text
 from fte_audit.spec.times import micros, read_moment
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path as FilePath
 
-    from fte_audit.spec.model import AnyMetric
+    from fte_audit.spec.metrics import AnyMetric
     from fte_audit.spec.nodes import Node
     from fte_audit.spec.validation import Validated
     from fte_audit.spec.yaml_reader import Path, SourceMap
@@ -75,10 +76,8 @@ class Spec:
             if source is None or source.column is not None:
                 return source and nodes.Name(source.column, span=self.locate((*path, "column")))
             return self._parsed((*path, "expression"), source.expression)
-        if path[:2] == ("logs", "drop"):
-            return self._parsed(path, self.logs.drop[str(path[2])])
-        if path[:2] == ("logs", "duplicates"):
-            return self._parsed(path, getattr(self.logs.duplicates, str(path[2])))
+        if path[0] == "logs":
+            return self._parsed(path, self._rule(path))
         metric = self.metrics[str(path[1])]
         if path[2] == "of" and isinstance(metric, Duration) and metric.of is None:
             ends = [
@@ -88,6 +87,19 @@ class Spec:
             end, start = (part for part in ends if part is not None)
             return nodes.Calculation(nodes.Arithmetic.SUBTRACT, end, start, span=end.span)
         return self._parsed(path, getattr(metric, str(path[2]), None))
+
+    def _rule(self, path: Path) -> str | None:
+        """The expression of a rule about rows."""
+        of_messages = path[1] == "messages"
+        match path[-2:]:
+            case ("drop", name):
+                rules = self.logs.messages.drop if of_messages else self.logs.drop
+                return rules[str(name)]
+            case ("messages", "greeting"):
+                return self.logs.messages.greeting
+            case _:
+                duplicates = self.logs.duplicates
+                return duplicates.key if path[-1] == "key" else duplicates.by
 
     def period(self) -> tuple[int, int] | None:
         """Start and end of `logs.period`, in microseconds since 1970 in UTC, the end excluded."""
@@ -110,6 +122,15 @@ class Spec:
             {"name": name, "where": self._canonical(("logs", "drop", name))}
             for name in self.logs.drop
         ]
+        if self.logs.row == "message":
+            logs["messages"]["drop"] = [
+                {"name": name, "where": self._canonical(("logs", "messages", "drop", name))}
+                for name in self.logs.messages.drop
+            ]
+            if self.logs.messages.greeting is not None:
+                logs["messages"]["greeting"] = self._canonical(("logs", "messages", "greeting"))
+        else:
+            del logs["messages"]
         for key in ("key", "by"):
             if key in logs["duplicates"]:
                 logs["duplicates"][key] = self._canonical(("logs", "duplicates", key))

@@ -25,6 +25,14 @@ class Role(StrEnum):
     MARKET = "market"
     CHANNEL = "channel"
     COST = "cost"
+    MESSAGE = "message"
+    SENT = "sent"
+    SENDER = "sender"
+    EVENT = "event"
+
+
+MESSAGE_ROLES = (Role.MESSAGE, Role.SENT, Role.SENDER, Role.EVENT)
+"""Roles of a row that is a message; a conversation has none of them."""
 
 
 class Handling(StrEnum):
@@ -35,6 +43,31 @@ class Handling(StrEnum):
     AI_THEN_HUMAN = "ai_then_human"
     HUMAN_THEN_AI = "human_then_ai"
     NONE = "none"
+
+
+class Sender(StrEnum):
+    """Who sent a message."""
+
+    CUSTOMER = "customer"
+    AI = "ai"
+    HUMAN = "human"
+    TOOL = "tool"
+    SYSTEM = "system"
+
+
+class Event(StrEnum):
+    """What a message did to its conversation."""
+
+    HAND_OVER = "hand_over"
+    CLOSE = "close"
+
+
+class Take(StrEnum):
+    """Which value a conversation has, of those that its messages have."""
+
+    FIRST = "first"
+    LAST = "last"
+    SUM = "sum"
 
 
 class TimeUnit(StrEnum):
@@ -73,6 +106,8 @@ class RoleKind(StrEnum):
 
     TEXT = "text"
     HANDLING = "handling"
+    SENDER = "sender"
+    EVENT = "event"
     TIME = "time"
     DURATION = "duration"
     RATING = "rating"
@@ -82,17 +117,35 @@ class RoleKind(StrEnum):
     @property
     def phrase(self) -> str:
         """What the role holds, in words."""
-        plural = {"time": "times", "duration": "durations", "rating": "ratings", "money": "amounts"}
+        plural = {
+            "sender": "senders",
+            "event": "events",
+            "time": "times",
+            "duration": "durations",
+            "rating": "ratings",
+            "money": "amounts",
+        }
         return plural.get(self.value, self.value)
 
 
-_EVERY_KIND = frozenset({"column", "expression", "values", "missing"})
+CHOICES: dict[RoleKind, type[StrEnum]] = {
+    RoleKind.HANDLING: Handling,
+    RoleKind.SENDER: Sender,
+    RoleKind.EVENT: Event,
+}
+"""The kinds of role with a closed set of values."""
+
+_EVERY_KIND = frozenset({"column", "expression", "values", "missing", "take"})
 SOURCE_KEYS: dict[RoleKind, frozenset[str]] = {
     RoleKind.TEXT: _EVERY_KIND,
     RoleKind.HANDLING: _EVERY_KIND,
-    RoleKind.TIME: frozenset({"column", "expression", "missing", "format", "unit", "timezone"}),
-    RoleKind.DURATION: frozenset({"column", "expression", "missing", "unit"}),
-    RoleKind.RATING: frozenset({"column", "expression", "missing", "scale", "top"}),
+    RoleKind.SENDER: _EVERY_KIND,
+    RoleKind.EVENT: _EVERY_KIND,
+    RoleKind.TIME: frozenset(
+        {"column", "expression", "missing", "take", "format", "unit", "timezone"}
+    ),
+    RoleKind.DURATION: frozenset({"column", "expression", "missing", "take", "unit"}),
+    RoleKind.RATING: frozenset({"column", "expression", "missing", "take", "scale", "top"}),
     RoleKind.BOOLEAN: _EVERY_KIND,
-    RoleKind.MONEY: frozenset({"column", "expression", "missing", "currency"}),
+    RoleKind.MONEY: frozenset({"column", "expression", "missing", "take", "currency"}),
 }

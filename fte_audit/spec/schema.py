@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from fte_audit.spec.model import ROLE_KINDS, Source, SpecFile
+from fte_audit.spec.columns import ROLE_KINDS, Source
+from fte_audit.spec.model import SpecFile
 from fte_audit.spec.roles import SOURCE_KEYS, Handling, Keep, RoleKind
 
 _TEXT = {"type": "string", "minLength": 1}

@@ -9,7 +9,7 @@ from fte_audit.spec.nodes import Name
 from fte_audit.spec.printing import is_bare_name, to_text
 
 if TYPE_CHECKING:
-    from fte_audit.spec.model import Source
+    from fte_audit.spec.columns import Source
 
 _BASIC: Final = 0xFFFF
 
@@ -18,7 +18,7 @@ def write_source(source: Source) -> str:
     """Write where a role's values come from, as a value of YAML.
 
     Example:
-        >>> from fte_audit.spec.model import Source
+        >>> from fte_audit.spec.columns import Source
         >>> write_source(Source(column="rating")), write_source(Source(column="n", missing=[0]))
         ('rating', '{column: "n", missing: [0]}')
     """

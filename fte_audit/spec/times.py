@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 _ISO = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?\Z"
 )
+LENGTH = re.compile(r"^[1-9][0-9]{0,5} ?(s|min|h|d|w)$")
+"""A length of time, such as `90s` or `7d`."""
+_SECONDS_IN = {"s": 1, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ZONE = re.compile(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*\Z")
 
@@ -50,6 +53,20 @@ def read_moment(text: str) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         return None
+
+
+def read_length(text: str) -> int | None:
+    """Microseconds of a length of time such as `90s`, `5 min`, `24h`, `7d` or `2w`.
+
+    Example:
+        >>> read_length("5min"), read_length("five minutes")
+        (300000000, None)
+    """
+    found = LENGTH.match(text)
+    if found is None:
+        return None
+    unit = found[1]
+    return int(text.removesuffix(unit)) * _SECONDS_IN[unit] * 1_000_000
 
 
 def micros(moment: datetime, timezone: str) -> int:

@@ -7,7 +7,7 @@ from fte_audit.engines.refusals import repeated_keys
 from fte_audit.plan import candidates
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.candidates import folded
-from fte_audit.spec.model import Source
+from fte_audit.spec.columns import Source
 from fte_audit.spec.nodes import Name, Type
 from fte_audit.spec.reader import read_spec, spec_of
 from fte_audit.spec.roles import Role

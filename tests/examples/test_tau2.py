@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 import fte_audit
+from fte_audit.engines.recognition import column_types
+from fte_audit.engines.sources import open_log
+from fte_audit.plan.folding import plan_messages
+from fte_audit.spec.reader import load_spec
+from tests.engines.folding.whole import fold
 
 # model, domain, n, success, transferred, success and not transferred,
 # mean and median duration in seconds, mean cost in USD: as printed beside the log.
@@ -87,3 +94,25 @@ def test_a_log_without_ratings_has_none(real):
         "abandonment",
     }
     assert all(not metric.figures for metric in report.metrics if metric.not_testable)
+
+
+def test_the_conversations_of_tau2_are_those_of_its_own_table(real, root):
+    log = open_log([str(real / "tau2" / "messages.jsonl")])
+    spec = load_spec(root / "examples" / "tau2" / "messages.yaml")
+    found, _ = fold(log, plan_messages(spec, {}, column_types(log)))
+    table = pl.read_csv(real / "tau2" / "conversations.csv")
+    both = table.join(found, left_on="simulation_id", right_on="conversation")
+    assert found.height == table.height == both.height == 200
+    for row in both.iter_rows(named=True):
+        assert row["customer_messages"] == row["user_messages"]
+        assert row["ai_messages"] == row["agent_messages"]
+        assert row["tool_messages_right"] == row["tool_messages"]
+        handed_over = row["transferred_to_human"]
+        assert row["handling"] == ("ai_then_human" if handed_over else "ai")
+        assert row["hand_over_sign"] == ("tool" if handed_over else None)
+        assert float(row["cost"]) == pytest.approx(row["agent_cost_usd"], abs=1e-5)
+        # The table's clock starts before the first message is written and stops after the last.
+        begun = row["started"] - datetime.fromisoformat(row["start_time"]).replace(tzinfo=UTC)
+        stopped = datetime.fromisoformat(row["end_time"]).replace(tzinfo=UTC) - row["ended"]
+        assert timedelta(0) <= begun < timedelta(milliseconds=330)
+        assert timedelta(0) <= stopped < timedelta(milliseconds=14)

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from slow_audit import audit as audit_slowly
 
 from fte_audit import UserError, audit
-from fte_audit.engines import run
 from fte_audit.engines.recognition import column_types
 from fte_audit.engines.run import tally
+from fte_audit.engines.screening import Screener
 from fte_audit.engines.sources import frame_log
 from fte_audit.plan.builder import build_plan
 from fte_audit.progress import unheard
@@ -82,24 +82,24 @@ LOG = make_log(7, 60)
 
 
 def test_a_row_that_vanishes_is_noticed(monkeypatch, tmp_path):
-    note = run._Run._note
+    note = Screener.note
 
     def forgetful(self, screened):
         reasons = {reason: n for reason, n in screened.reasons.items() if reason != 1}
         note(self, screened._replace(reasons=reasons))
 
-    monkeypatch.setattr(run._Run, "_note", forgetful)
+    monkeypatch.setattr(Screener, "note", forgetful)
     assert "rows were not read" in lost(LOG, tmp_path / "dropped.csv", 100)
 
 
 def test_a_row_that_is_kept_and_dropped_is_noticed(monkeypatch, tmp_path):
-    note = run._Run._note
+    note = Screener.note
 
     def greedy(self, screened):
         self._reasons[0] += 1
         note(self, screened)
 
-    monkeypatch.setattr(run._Run, "_note", greedy)
+    monkeypatch.setattr(Screener, "note", greedy)
     assert "rows were not read" in lost(LOG, tmp_path / "dropped.csv", 100)
 
 

@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit import audit
-from fte_audit.engines import cells, duplicates, run, tallying
+from fte_audit.engines import cells, duplicates, run, screening, tallying
 from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.simulation.simulating import Target, simulate
 from fte_audit.engines.simulation.world import World
@@ -284,7 +284,7 @@ def test_the_planted_faults_are_the_only_ones():
 
 def test_a_tie_that_breaks_on_the_order_of_rows_is_noticed(monkeypatch):
     honest = duplicates.decide
-    monkeypatch.setattr(run, "decide", lambda rows, keep, _content: honest(rows, keep, []))
+    monkeypatch.setattr(screening, "decide", lambda rows, keep, _content: honest(rows, keep, []))
     assert not same_in_any_order(TIES)
 
 

@@ -63,7 +63,7 @@ def test_run_holds_the_files_with_their_bytes_and_hashes(tmp_path):
 
 
 def test_a_clock_in_the_notes_is_noticed(tmp_path, monkeypatch):
-    monkeypatch.setattr(pipeline, "_notes", lambda *_, **__: (f"at {time.time_ns()}",))
+    monkeypatch.setattr(pipeline, "_notes_on_times", lambda *_, **__: (f"at {time.time_ns()}",))
     first, second = digests(tmp_path)
     assert first != second
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fte_audit.plan.builder import build_plan
-from fte_audit.spec.model import Source
+from fte_audit.spec.columns import Source
 from fte_audit.spec.nodes import Type
 from fte_audit.spec.reader import spec_of
 from fte_audit.spec.roles import Role

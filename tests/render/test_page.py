@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fte_audit.render import page
-from fte_audit.report import Breakdown, DroppedRows, Figure, MetricReport
+from fte_audit.report import Breakdown, DroppedRows, Figure, MessageSummary, MetricReport
 
 
 def metric(name, kind, unit, *figures, label=None):
@@ -130,8 +130,21 @@ def test_a_count_has_no_field_that_could_be_lacking(sample):
 def test_reasons_that_begin_alike_are_said_together(sample):
     reasons = ("no id", "no start", "unreadable a", "unreadable b", "unreadable c", "spam")
     dropped = tuple(DroppedRows(reason, 0) for reason in reasons)
-    vain = page.dropped_and_not(replace(sample.log, dropped=dropped))[1]
-    assert vain == ["no id", "no start", "unreadable (a, b, c)", "spam"]
+    (screened,) = page.screenings(replace(sample.log, dropped=dropped))
+    assert screened.vain == ("no id", "no start", "unreadable (a, b, c)", "spam")
+
+
+def test_messages_and_conversations_add_up_in_words(sample):
+    messages = MessageSummary(1_000, 970, 20, (DroppedRows("no time", 10),), 0)
+    dropped = (DroppedRows("dropped by rule: spam", 2),)
+    log = replace(sample.log, read=100, kept=98, dropped=dropped, messages=messages)
+    of_messages, of_conversations = page.screenings(log)
+    assert of_messages.sum == (
+        "1,000 messages read = 970 in conversations kept + 20 in conversations dropped + 10 dropped"
+    )
+    assert of_messages.dropped == (("no time", 10),)
+    assert of_conversations.sum == "100 conversations = 98 conversations kept + 2 dropped"
+    assert of_conversations.unit == "Conversations"
 
 
 def test_a_statistic_is_named_once():

@@ -3,16 +3,10 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
+from fte_audit.spec.columns import Source
 from fte_audit.spec.fields import Block
-from fte_audit.spec.model import (
-    METRIC_MODELS,
-    ROLE_KINDS,
-    Columns,
-    Source,
-    SpecFile,
-    block_at,
-)
-from fte_audit.spec.roles import SOURCE_KEYS, Role, RoleKind
+from fte_audit.spec.metrics import METRIC_MODELS
+from fte_audit.spec.model import SpecFile, block_at
 
 
 def blocks(model=Block):
@@ -21,13 +15,6 @@ def blocks(model=Block):
         if child.__module__.startswith("fte_audit."):
             yield child
         yield from blocks(child)
-
-
-def test_every_role_has_a_kind_and_a_key():
-    assert set(ROLE_KINDS) == set(Role)
-    assert Columns.keys() == [role.value for role in Role]
-    assert set(SOURCE_KEYS) == set(RoleKind)
-    assert set().union(*SOURCE_KEYS.values()) == set(Source.model_fields)
 
 
 @pytest.mark.parametrize("model", list(blocks()))

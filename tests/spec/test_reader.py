@@ -193,7 +193,7 @@ def test_everything_wrong_with_a_file_comes_at_once_in_its_order():
 version: 2
 titel: x
 logs:
-  row: message
+  row: mesage
   timezone: Europe/Stokholm
   period: [2024-02-24, 2024-01-27]
   columns:
@@ -208,7 +208,7 @@ metrics:
     assert [refusal.split()[:2] for refusal in refusals(text)] == [
         ["FTE124", "1:10"],
         ["FTE120", "2:1"],
-        ["FTE130", "4:8"],
+        ["FTE123", "4:8"],
         ["FTE126", "5:13"],
         ["FTE127", "6:11"],
         ["FTE141", "8:16"],

@@ -40,6 +40,7 @@ def spec(**blocks):
         spec(logs={"duplicates": "all", "period": ["2024-01-27", "2024-02-24"]}),
         spec(logs={"duplicates": {"keep": "first", "by": "x"}, "drop": {"a": "b = 1"}}),
         spec(metrics={"x": {"kind": "duration", "from": "a", "to": "b"}, "csat": None}),
+        spec(logs={"row": "message", "messages": {"idle_cap": "5min", "drop": {"x": "a"}}}),
     ],
 )
 def test_a_good_spec_fits(written):
@@ -52,7 +53,8 @@ def test_a_good_spec_fits(written):
         {},
         {"version": 2},
         spec(titel="x"),
-        spec(logs={"row": "message"}),
+        spec(logs={"row": "messages"}),
+        spec(logs={"messages": {"idle_cap": "5"}}),
         spec(logs={"columns": {"topc": "a"}}),
         spec(logs={"columns": {"topic": {"column": "a", "scale": [1, 5]}}}),
         spec(logs={"columns": {"topic": {"column": "a", "expression": "b"}}}),

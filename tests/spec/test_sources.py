@@ -14,7 +14,7 @@ NAMES = ["chat_id", "Contact Reason", "no", "null", "end", "a: b # c", 'say "hi"
 
 @pytest.mark.parametrize("name", NAMES)
 def test_any_column_is_read_back_as_itself(name):
-    from fte_audit.spec.model import Source
+    from fte_audit.spec.columns import Source
 
     written = write_source(Source(column=name))
     text = f"version: 1\nextends: standard\nlogs:\n  columns:\n    topic: {written}\n"

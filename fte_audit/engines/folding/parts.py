@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     Codes: TypeAlias = NDArray[np.uint8]
     Flags: TypeAlias = NDArray[np.bool_]
 
-_PARTS: Final = 256
-_IN_MEMORY: Final = 2_000_000
+PARTS: Final = 256
+IN_MEMORY: Final = 2_000_000
 """Messages that wait in memory: 32 MB. A log with fewer never touches the disk."""
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
 """An odd number near 2^64 divided by the golden ratio: numbers in a row land far apart."""
 _WORDS: Final = 2
+_NOTHING: Final = np.empty(0, dtype=np.int64)
 _HALF: Final = 1 << 62
 _ABOVE: Final = 1 << 63
 
@@ -45,10 +46,22 @@ class Messages(NamedTuple):
     packed: Integers
 
 
+class Parted(NamedTuple):
+    """Messages, those of one part beside each other.
+
+    Attributes:
+        words: Key and packed of each message, a row each.
+        bounds: Where each part begins, and where the last one ends.
+    """
+
+    words: NDArray[np.int64]
+    bounds: Integers
+
+
 class MessageParts(OnDisk):
     """Takes messages in any order and gives them back in order, part by part."""
 
-    def __init__(self, in_memory: int = _IN_MEMORY) -> None:
+    def __init__(self, in_memory: int = IN_MEMORY) -> None:
         """Make an empty store.
 
         Args:
@@ -56,7 +69,7 @@ class MessageParts(OnDisk):
         """
         super().__init__()
         self._in_memory = in_memory
-        self._waiting: list[Messages] = []
+        self._waiting: list[Parted] = []
         self._held = 0
         self._is_on_disk = False
         self.messages = 0
@@ -65,13 +78,22 @@ class MessageParts(OnDisk):
     @property
     def count(self) -> int:
         """How many parts there are."""
-        return _PARTS if self._is_on_disk else 1
+        return PARTS if self._is_on_disk else 1
 
-    def add(self, messages: Messages) -> None:
-        """Take messages in."""
-        self._waiting.append(messages)
-        self._held += len(messages.keys)
-        self.messages += len(messages.keys)
+    @staticmethod
+    def parted(messages: Messages) -> Parted:
+        """Part messages; in any thread."""
+        parts = part_of(messages.keys)
+        order = np.argsort(parts, kind="stable")
+        words = np.empty((len(order), _WORDS), dtype=np.int64)
+        words[:, 0], words[:, 1] = messages.keys[order], messages.packed[order]
+        return Parted(words, np.searchsorted(parts[order], np.arange(PARTS + 1)))
+
+    def add(self, parted: Parted) -> None:
+        """Take messages in; in one thread at a time."""
+        self._waiting.append(parted)
+        self._held += len(parted.words)
+        self.messages += len(parted.words)
         if self._held > self._in_memory:
             self._to_disk()
 
@@ -83,11 +105,14 @@ class MessageParts(OnDisk):
         Args:
             number: From 0, below `count`.
         """
-        if not self._is_on_disk:
-            return in_order(_together(self._waiting))
-        if self._held:
-            raise RuntimeError("`close` comes before the parts")
-        words = np.fromfile(self.path(str(number)), dtype=np.int64).reshape(-1, _WORDS)
+        if self._is_on_disk:
+            if self._held:
+                raise RuntimeError("`close` comes before the parts")
+            file = self.path(str(number))
+            words = np.fromfile(file, dtype=np.int64) if file.exists() else _NOTHING
+        else:
+            words = np.concatenate([_NOTHING, *(part.words.ravel() for part in self._waiting)])
+        words = words.reshape(-1, _WORDS)
         return in_order(Messages(words[:, 0], words[:, 1]))
 
     def close(self) -> None:
@@ -96,16 +121,12 @@ class MessageParts(OnDisk):
             self._to_disk()
 
     def _to_disk(self) -> None:
-        messages = _together(self._waiting)
-        parts = part_of(messages.keys)
-        order = np.argsort(parts, kind="stable")
-        words = np.empty((len(order), _WORDS), dtype=np.int64)
-        words[:, 0], words[:, 1] = messages.keys[order], messages.packed[order]
-        bounds = np.searchsorted(parts[order], np.arange(_PARTS + 1))
-        for number in range(_PARTS):
-            with self.path(str(number)).open("ab") as file:
-                file.write(words[bounds[number] : bounds[number + 1]].data)
-        self.bytes_on_disk += words.nbytes
+        for number in range(PARTS):
+            pieces = [words[bounds[number] : bounds[number + 1]] for words, bounds in self._waiting]
+            if any(len(piece) for piece in pieces):
+                with self.path(str(number)).open("ab") as file:
+                    file.writelines(piece.data for piece in pieces)
+        self.bytes_on_disk += 16 * self._held
         self._is_on_disk = True
         self._waiting.clear()
         self._held = 0
@@ -113,7 +134,7 @@ class MessageParts(OnDisk):
 
 def part_of(keys: Integers) -> Codes:
     """The part that a conversation belongs to."""
-    bits = (_PARTS - 1).bit_length()
+    bits = (PARTS - 1).bit_length()
     return (keys.view(np.uint64) * _SPREAD >> np.uint64(64 - bits)).astype(np.uint8)
 
 
@@ -130,11 +151,3 @@ def in_order(messages: Messages) -> Messages:
         )
     )
     return Messages(ordered["key"].to_numpy(), ordered["packed"].to_numpy())
-
-
-def _together(waiting: list[Messages]) -> Messages:
-    nothing = np.empty(0, dtype=np.int64)
-    return Messages(
-        np.concatenate([nothing, *(messages.keys for messages in waiting)]),
-        np.concatenate([nothing, *(messages.packed for messages in waiting)]),
-    )

@@ -93,6 +93,8 @@ class Log:
         passed_over: Files in the named folders that are no logs, by their suffix.
         sampled: Whether the columns come from a sample of the lines, as in very large JSON lines
             files; a column that is in none of the sampled lines is then not in the schema.
+        weight: The column that says of how many messages a row was folded; rows that were are
+            folded anew each time that they are read.
     """
 
     files: tuple[LogFile, ...]
@@ -102,6 +104,7 @@ class Log:
     read: Callable[[Sequence[str], int], Iterator[Chunk]]
     passed_over: tuple[str, ...] = ()
     sampled: bool = False
+    weight: str | None = None
 
     def chunks(self, columns: Sequence[str], rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """Read the log once, some rows at a time, in no promised order.

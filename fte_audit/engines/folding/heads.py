@@ -1,0 +1,113 @@
+"""What messages say of their conversation, put aside in the same parts as the messages."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from fte_audit.engines.folding.parts import PARTS, part_of
+from fte_audit.engines.spool import OnDisk
+
+if TYPE_CHECKING:
+    from fte_audit.engines.folding.parts import Integers
+
+KEY: Final = "head:key"
+PACKED: Final = "head:packed"
+IN_MEMORY: Final = 500_000
+"""Rows that wait in memory: some 50 MB."""
+_FILE: Final = "heads"
+
+
+class _Segment(NamedTuple):
+    """Where rows of one part stand in the file, in bytes."""
+
+    offset: int
+    length: int
+
+
+class Heads(OnDisk):
+    """Frames with `KEY`, in any order, given back part by part."""
+
+    def __init__(self, in_memory: int = IN_MEMORY) -> None:
+        """Make an empty store.
+
+        Args:
+            in_memory: Rows that are held before they go to disk.
+        """
+        super().__init__()
+        self._in_memory = in_memory
+        self._waiting: list[pl.DataFrame] = []
+        self._held = 0
+        self._segments: list[list[_Segment]] = [[] for _ in range(PARTS)]
+        self._empty: pl.DataFrame | None = None
+        self.bytes_on_disk = 0
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Take rows in."""
+        self._waiting.append(frame)
+        self._held += frame.height
+        if self._held > self._in_memory:
+            self.to_disk()
+
+    def to_disk(self) -> None:
+        """Put everything that waits on disk, part by part."""
+        if not self._held:
+            return
+        rows = pl.concat(self._waiting)
+        self._empty = rows.clear()
+        parts = part_of(rows[KEY].to_numpy())
+        order = np.argsort(parts, kind="stable")
+        rows = rows[order]
+        bounds = np.searchsorted(parts[order], np.arange(PARTS + 1))
+        with self.path(_FILE).open("ab") as file:
+            for number in range(PARTS):
+                start, end = int(bounds[number]), int(bounds[number + 1])
+                if start == end:
+                    continue
+                bytes_ = io.BytesIO()
+                rows[start:end].write_ipc(bytes_)
+                self._segments[number].append(_Segment(self.bytes_on_disk, bytes_.tell()))
+                file.write(bytes_.getbuffer())
+                self.bytes_on_disk += bytes_.tell()
+        self._waiting.clear()
+        self._held = 0
+
+    def part(self, number: int) -> pl.DataFrame | None:
+        """The rows of one part, once everything is on disk; None where there are none at all.
+
+        May be called in any thread.
+        """
+        if self._held:
+            raise RuntimeError("`to_disk` comes before the parts")
+        return self._together(self._segments[number])
+
+    def whole(self) -> pl.DataFrame | None:
+        """All rows; None where there are none at all."""
+        return self._together([each for part in self._segments for each in part])
+
+    def _together(self, segments: list[_Segment]) -> pl.DataFrame | None:
+        pieces = [] if self._empty is None else [self._empty]
+        if segments:
+            with self.path(_FILE).open("rb") as file:
+                for segment in segments:
+                    file.seek(segment.offset)
+                    pieces.append(pl.read_ipc(io.BytesIO(file.read(segment.length))))
+        pieces += self._waiting
+        return pl.concat(pieces) if pieces else None
+
+
+def in_order_of(heads: pl.DataFrame, keys: Integers) -> tuple[pl.DataFrame, Integers]:
+    """Bring heads into the order of their conversations and messages.
+
+    Args:
+        heads: Rows with `KEY` and `PACKED`.
+        keys: The keys of all conversations, ascending.
+
+    Returns:
+        The heads, and the number of the conversation of each.
+    """
+    ordered = heads.sort(KEY, PACKED)
+    return ordered, np.searchsorted(keys, ordered[KEY].to_numpy())

@@ -1,0 +1,114 @@
+"""A log of messages -> tallies of its conversations."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.engines.dropping import DroppedRowsFile
+from fte_audit.engines.folding.conversations import Folded, SharedKey
+from fte_audit.engines.folding.reading import PutAside, Seeds
+from fte_audit.engines.run import run
+from fte_audit.engines.screening import Screener
+from fte_audit.plan.needs import first_scope, needs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from fte_audit.engines.run import Tallied
+    from fte_audit.engines.sources import Log
+    from fte_audit.plan.folding import MessageAudit
+    from fte_audit.progress import Progress
+    from fte_audit.tally import Screening
+
+_TRIES: Final = 8
+"""Two of a thousand million ids share a 64-bit hash in 27 of 1,000 logs, so twice is rare."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalliedMessages:
+    """What a run over a log of messages gives.
+
+    Attributes:
+        tallied: The tallies of the conversations.
+        messages: What became of the messages, before they were folded: those kept were folded.
+        conversations: What became of the messages that were folded: those of conversations that
+            were dropped, under their reason.
+        unknown_senders: Messages of a sender that the plan does not know.
+        disagreeing: Carried value -> conversations whose messages disagree on it.
+        folded_times, naive: As in `Tallied`, of the messages.
+        bytes_on_disk: Bytes of temporary files.
+    """
+
+    tallied: Tallied
+    messages: Screening
+    conversations: Screening
+    unknown_senders: int
+    disagreeing: Mapping[str, int]
+    folded_times: int
+    naive: frozenset[str]
+    bytes_on_disk: int
+
+
+def tally_messages(
+    log: Log, audit: MessageAudit, progress: Progress, *, dropped: Path | None = None
+) -> TalliedMessages:
+    """Read a log of messages, fold them and answer the plan's request.
+
+    Args:
+        log: The log.
+        audit: How messages are folded, and what is done with the conversations.
+        progress: Told how far each pass has come.
+        dropped: A CSV file for the keys of dropped messages and conversations and their reasons.
+
+    Raises:
+        UserError: Where the log can't be read, or holds copies that the plan refuses.
+    """
+    for _ in range(_TRIES):
+        try:
+            return _tally(log, audit, progress, dropped)
+        except SharedKey:
+            continue
+    raise SharedKey
+
+
+def _tally(
+    log: Log, audit: MessageAudit, progress: Progress, dropped: Path | None
+) -> TalliedMessages:
+    fold, plan = audit.fold, audit.plan
+    scope = first_scope(plan, duplicates=False, key=dropped is not None)
+    wanted = needs(plan, scope).columns
+    seeds = Seeds(*(secrets.randbits(63) for _ in range(3)))
+    with ExitStack() as opened:
+        file = None
+        if dropped is not None:
+            reasons = [f"message: {reason.name}" for reason in fold.reasons]
+            reasons += [reason.name for reason in plan.reasons]
+            file = opened.enter_context(DroppedRowsFile(dropped, reasons))
+        aside = opened.enter_context(PutAside(fold, wanted, seeds))
+        messages = Screener(log, fold, progress, dropped=file)
+        aside.read(messages, progress)
+        read = messages.result()
+        disagreeing: Counter[str] = Counter()
+        folded = Folded(aside, fold, disagreeing).log(audit.columns)
+        conversations = Screener(
+            folded, plan, progress, dropped=file, reasons_before=len(fold.reasons)
+        )
+        tallied = run(folded, plan, progress, conversations)
+        if file is not None:
+            file.write()
+        assert tallied.weighed is not None, "a folded log weighs its rows"  # noqa: S101
+        return TalliedMessages(
+            tallied=tallied,
+            messages=read,
+            conversations=tallied.weighed,
+            unknown_senders=aside.unknown_senders,
+            disagreeing=dict(sorted(disagreeing.items())),
+            folded_times=messages.folded_times,
+            naive=frozenset(messages.naive_roles),
+            bytes_on_disk=aside.bytes_on_disk,
+        )

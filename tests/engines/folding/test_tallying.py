@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import csv
+from collections import Counter
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fte_audit import UserError, audit
+from fte_audit.engines.folding.conversations import SharedKey
+from fte_audit.engines.folding.reading import PutAside
+from fte_audit.pipeline import audit_paths
+from fte_audit.spec.reader import spec_of
+
+SENDERS = ("customer", "ai", "human", "who?")
+ROW = st.fixed_dictionaries(
+    {
+        "id": st.sampled_from(["m1", "m2", "m3", "m4", "m5", None]),
+        "thread": st.sampled_from(["a", "b", "c", None, "  "]),
+        "at": st.one_of(
+            st.integers(0, 9).map(lambda n: f"2024-01-27T10:00:0{n}Z"), st.sampled_from([None, "?"])
+        ),
+        "who": st.sampled_from(SENDERS),
+        "spam": st.booleans(),
+        "rating": st.sampled_from([None, None, "5", "x", "9"]),
+        "edited": st.integers(0, 2),
+    }
+)
+SCHEMA = dict.fromkeys(("id", "thread", "at", "who"), pl.String) | {
+    "spam": pl.Boolean,
+    "rating": pl.String,
+    "edited": pl.Int64,
+}
+SPEC = {
+    "version": 1,
+    "extends": "standard",
+    "logs": {
+        "row": "message",
+        "columns": {
+            "message": "id",
+            "conversation": "thread",
+            "sent": "at",
+            "sender": "who",
+            "csat": {"column": "rating", "scale": [1, 5]},
+        },
+        "messages": {"drop": {"spam": "spam"}},
+        "duplicates": {"keep": "latest", "by": "edited"},
+        "drop": {"unanswered": "answered = FALSE"},
+    },
+    "metrics": {"sent": {"kind": "sum", "of": "messages"}},
+}
+
+
+def screened_slowly(rows):
+    """Each message with the reason that it is dropped for, or None."""
+
+    def reason(row):
+        if row["at"] == "?":
+            return "unreadable sent"
+        if not (row["thread"] or "").strip():
+            return "no conversation id"
+        if row["at"] is None:
+            return "no time"
+        return "dropped by rule: spam" if row["spam"] else None
+
+    kept = [row for row in rows if reason(row) is None]
+    best = {}
+    for row in kept:
+        if row["id"] is not None:
+            best[row["id"]] = max(best.get(row["id"], -1), row["edited"])
+    seen = Counter()
+    for row in rows:
+        why = reason(row)
+        if why is None and row["id"] is not None:
+            if row["edited"] < best[row["id"]] or seen[row["id"]]:
+                why = "duplicate"
+            else:
+                seen[row["id"]] += 1
+        yield row, why
+
+
+ANSWERED = pl.DataFrame(
+    [
+        {"id": "q", "thread": "z", "at": "2024-01-27T10:00:00Z", "who": "customer"},
+        {"id": "a", "thread": "z", "at": "2024-01-27T10:00:01Z", "who": "ai"},
+    ],
+    schema=SCHEMA,
+).with_columns(spam=pl.lit(False), edited=pl.lit(0, dtype=pl.Int64))  # noqa: FBT003
+
+
+@settings(deadline=None)
+@given(st.lists(ROW, min_size=1, max_size=30))
+def test_every_message_is_kept_or_lost_or_dropped_for_one_reason(rows):
+    frame = pl.DataFrame(rows, schema=SCHEMA)
+    slow = Counter(why for _, why in screened_slowly(rows))
+    # Where nothing is left to audit, the log is refused.
+    frame = pl.concat([frame, ANSWERED.select(frame.columns)])
+    log = audit(frame, SPEC).log
+    messages = log.messages
+    dropped = {each.reason: each.rows for each in messages.dropped}
+    assert messages.read == len(rows) + 2
+    assert messages.read == messages.kept + messages.lost + sum(dropped.values())
+    assert dropped == {reason: slow[reason] for reason in dropped}
+    assert log.read == log.kept + sum(each.rows for each in log.dropped)
+
+
+def planted(**other):
+    """Three conversations: one answered, one of spam, one that nobody answered."""
+    rows = [
+        ("1", "a", "10:00:00", "customer"),
+        ("2", "a", "10:00:07", "ai"),
+        ("3", "b", "10:00:01", "customer"),
+        ("4", "b", "10:00:09", "customer"),
+        ("5", "c", "10:00:02", "customer"),
+        ("6", "c", "10:01:02", "human"),
+    ]
+    frame = pl.DataFrame(
+        [
+            {
+                "id": i,
+                "thread": t,
+                "at": f"2024-01-27T{at}Z",
+                "who": who,
+                "spam": False,
+                "edited": 1,
+            }
+            for i, t, at, who in rows
+        ],
+        schema=SCHEMA,
+    )
+    return frame.with_columns(**other)
+
+
+def test_messages_of_dropped_conversations_are_counted_with_the_reason_of_the_conversation():
+    report = audit(planted(), SPEC)
+    assert (report.log.messages.kept, report.log.messages.lost) == (4, 2)
+    assert (report.log.read, report.log.kept) == (3, 2)
+    assert {each.reason: each.rows for each in report.log.dropped if each.rows} == {
+        "dropped by rule: unanswered": 1
+    }
+    assert report.metric("sent").figure("sum").value == 4
+
+
+def test_dropped_messages_and_conversations_are_named_in_one_file(tmp_path):
+    frame = planted(spam=pl.col("id") == "6")
+    frame.write_parquet(tmp_path / "log.parquet")
+    path = tmp_path / "dropped.csv"
+    audit_paths([str(tmp_path / "log.parquet")], spec_of(SPEC), dropped=path)
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows == [
+        ["conversation", "reason"],
+        ["c", "message: dropped by rule: spam"],
+        ["b", "dropped by rule: unanswered"],
+        ["c", "dropped by rule: unanswered"],
+    ]
+
+
+def test_a_copy_is_refused_until_the_spec_says_which_one_counts():
+    twice = pl.concat([planted(), planted().head(1)])
+    logs = {key: value for key, value in SPEC["logs"].items() if key != "duplicates"}
+    with pytest.raises(UserError) as refused:
+        audit(twice, SPEC | {"logs": logs})
+    (problem,) = refused.value.diagnostics
+    assert problem.code == "FTE401"
+    assert "`message`" in problem.message
+    assert (
+        audit(twice, SPEC).metric("sent").figures == audit(planted(), SPEC).metric("sent").figures
+    )
+
+
+def test_ids_that_share_a_hash_are_hashed_anew_and_change_no_figure(monkeypatch):
+    drawn = []
+
+    def weak_once(ids, seed):
+        drawn.append(seed)
+        return ids.hash(seed) if len(set(drawn)) > 1 else ids.hash(seed) % 2
+
+    expected = audit(planted(), SPEC)
+    monkeypatch.setattr(PutAside, "hash_ids", staticmethod(weak_once))
+    assert audit(planted(), SPEC).digest == expected.digest
+    assert len(set(drawn)) == 2
+
+
+def test_hashes_that_always_collide_are_given_up_on_loudly(monkeypatch):
+    monkeypatch.setattr(PutAside, "hash_ids", staticmethod(lambda ids, _: ids.hash(0) % 2))
+    with pytest.raises(SharedKey):
+        audit(planted(), SPEC)
+
+
+def test_messages_that_disagree_and_senders_that_nobody_knows_are_told():
+    frame = planted(who=pl.col("who").replace("human", "Ana"))
+    frame = frame.with_columns(topic=pl.Series(["x", "y", "x", None, "z", "z"]))
+    columns = SPEC["logs"]["columns"] | {"topic": "topic"}
+    report = audit(frame, SPEC | {"logs": SPEC["logs"] | {"columns": columns, "drop": {}}})
+    assert report.log.messages.unknown_senders == 1
+    assert any("1 messages come from senders" in note for note in report.notes)
+    assert any("In 1 conversations the messages disagree on `topic`" in n for n in report.notes)
+
+
+def test_expected_rows_are_messages():
+    def expecting(rows):
+        return SPEC | {"logs": SPEC["logs"] | {"expect": {"rows": rows}}}
+
+    assert audit(planted(), expecting([6, 6])).log.kept == 2
+    with pytest.raises(UserError, match="the log has 6 rows; 1 to 3 were expected"):
+        audit(planted(), expecting([1, 3]))
