@@ -9,10 +9,11 @@ from fte_audit.engines.recognition import column_types, survey
 from fte_audit.engines.sources import open_log
 from fte_audit.inspection.inspecting import compose
 from fte_audit.inspection.starter import starter
+from fte_audit.inspection.suspicions import is_history, is_several_rows
 from fte_audit.plan.candidates import columns_for
 from fte_audit.plan.roles import check_columns, map_roles
 from fte_audit.progress import unheard
-from fte_audit.spec.reader import standard_spec
+from fte_audit.spec.reader import spec_of, standard_spec
 from fte_audit.spec.roles import Role
 
 if TYPE_CHECKING:
@@ -55,7 +56,16 @@ def start_spec(paths: Sequence[str], *, progress: Progress = unheard) -> str:
 def start_spec_of_log(log: Log, *, progress: Progress = unheard) -> str:
     """Write a spec to start from for an opened log; as `inspect_paths`."""
     looked = _look(log, standard_spec(), progress)
-    return starter(looked.profile, looked.sources, looked.recognition, looked.inspection)
+    profile, repeats = looked.profile, looked.profile.repeats
+    if is_several_rows(profile.conversations, repeats) and not (
+        profile.conversations and repeats and is_history(profile.conversations, repeats)
+    ):
+        spec = spec_of({"version": 1, "extends": "standard", "logs": {"row": "message"}})
+        recognition = survey(log, spec)
+        if not recognition.questions:
+            sources = map_roles(spec, recognition.found, column_types(log)).sources
+            return starter(profile, sources, recognition, looked.inspection, of_messages=True)
+    return starter(profile, looked.sources, looked.recognition, looked.inspection)
 
 
 class _Looked(NamedTuple):
@@ -77,7 +87,13 @@ def _look(log: Log, spec: Spec, progress: Progress) -> _Looked:
         progress,
         zone=spec.logs.timezone or "UTC",
     )
-    inspection = compose(profile, sources, recognition, spec.logs.timezone)
+    inspection = compose(
+        profile,
+        sources,
+        recognition,
+        spec.logs.timezone,
+        of_messages=spec.logs.row == "message",
+    )
     return _Looked(profile, sources, recognition, inspection)
 
 

@@ -126,6 +126,16 @@ def test_tau2_has_messages_of_interleaved_conversations_and_models_without_a_pri
 
 
 @real
+def test_tau2_is_taken_as_messages():
+    spec = read_spec(start_spec([str(REAL / "tau2" / "messages.jsonl")]), "audit.yaml")
+    assert spec.logs.row == "message"
+    assert kinds(inspect_paths([str(REAL / "tau2" / "messages.jsonl")], spec)).keys() == {
+        "no zone",
+        "stand-in",
+    }
+
+
+@real
 def test_a_history_of_states_is_told():
     file = REAL / "intercom" / "conversation_history_data.csv"
     assert "states of conversations" in kinds(inspect_paths([str(file)]))["several rows"].text

@@ -72,7 +72,7 @@ def describe_column(
         highest=highest,
         shape=shape,
         roles=own,
-        why=_why(column.name, own, roles),
+        why=why_of(column.name, own, roles),
         could_be=could_be,
     )
 
@@ -150,8 +150,8 @@ def _shape(column: ColumnProfile) -> str | None:
     return describe_shape(column.shape, column.present)
 
 
-def _why(column: str, own: tuple[str, ...], roles: Mapping[str, RoleSource]) -> str | None:
-    """Why a column is taken for its roles."""
+def why_of(column: str, own: tuple[str, ...], roles: Mapping[str, RoleSource]) -> str | None:
+    """Why a column is taken for its roles; None where it has none."""
     reasons = []
     for role in own:
         source = roles[role]

@@ -22,6 +22,8 @@ def compose(
     sources: Mapping[str, RoleSource],
     recognition: Recognition,
     zone: str | None = None,
+    *,
+    of_messages: bool = False,
 ) -> Inspection:
     """Say what is in a log.
 
@@ -30,13 +32,14 @@ def compose(
         sources: What its columns were taken for.
         recognition: What was recognised, and what has to be chosen.
         zone: The zone of times without one, where a spec declares it.
+        of_messages: Whether a spec says that rows are messages.
     """
     return Inspection(
         rows=profile.rows,
         columns=tuple(describe_column(column, sources, recognition) for column in profile.columns),
         period=_period(profile, is_declared=zone is not None),
         facts=tuple(_facts(profile)),
-        suspicions=suspicions(profile, sources, recognition.found),
+        suspicions=suspicions(profile, sources, recognition.found, of_messages=of_messages),
         questions=tuple(question.message for question in recognition.questions),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.plan.candidates import folded
+from fte_audit.plan.candidates import SENDER_NAMES, SENDER_WORDS, folded
 from fte_audit.profile import Held
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ _ID_NAME: Final = re.compile(
     r"(^|_)(id|ids|uuid|guid|hash|number|num|no|nr|ref|reference|code|index|key)$"
 )
 _LEADS_TO_A_PERSON: Final = re.compile(r"@|://|www\.|\d{6}|[{}\[\]<>]")
-_NEVER: Final = frozenset({"conversation", "customer", "agent"})
+_NEVER: Final = frozenset({"conversation", "customer", "agent", "message"})
 _ALWAYS: Final = frozenset(
     {
         *("handling", "csat", "resolved", "escalated", "abandoned", "topic", "language", "market"),
-        *("channel", "cost", "started", "ended", "first_response", "duration"),
+        *("channel", "cost", "started", "ended", "first_response", "duration", "sent", "event"),
     }
 )
 _UUID: Final = 36
@@ -111,7 +111,7 @@ def categories(column: ColumnProfile, roles: Collection[str]) -> dict[str, int]:
     few, many = LEAST_REPEATED
     if (
         not column.values
-        or is_personal(column.name, roles)
+        or (is_personal(column.name, roles) and not _tells_kinds_of_senders(column))
         or len(column.values) > MOST_CATEGORIES
         or column.present * many < few * len(column.values)
         or any(_LEADS_TO_A_PERSON.search(value) for value in column.values)
@@ -129,6 +129,13 @@ def categories(column: ColumnProfile, roles: Collection[str]) -> dict[str, int]:
     }
     ordered = sorted(shown, key=lambda value: (-shown[value], value))
     return {value: shown[value] for value in ordered[:MOST_EXAMPLES]}
+
+
+def _tells_kinds_of_senders(column: ColumnProfile) -> bool:
+    """Whether a column that is called like the sender tells what they are, not who."""
+    return folded(column.name) in SENDER_NAMES and all(
+        value in SENDER_WORDS for value in column.values
+    )
 
 
 def describe_shape(shape: Shape, present: int) -> str | None:

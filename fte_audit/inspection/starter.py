@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.inspection.describing import type_of
-from fte_audit.inspection.suspicions import duplicates_line, is_several_rows
+from fte_audit.inspection.describing import type_of, why_of
+from fte_audit.inspection.suspicions import MESSAGES, duplicates_line
 from fte_audit.inspection.wording import rows_of
-from fte_audit.plan.candidates import columns_for, related_to
+from fte_audit.plan.candidates import FOLDED_ROLES, columns_for, related_to
 from fte_audit.plan.layouts import format_of_dates
 from fte_audit.spec.columns import ROLE_KINDS
 from fte_audit.spec.roles import Role, RoleKind
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fte_audit.inspection.model import Inspection, Suspicion
     from fte_audit.plan.model import Recognition, RoleSource
     from fte_audit.profile import ColumnProfile, LogProfile
+    from fte_audit.spec.columns import Source
 
 _WIDTH: Final = 96
 _ABOVE: Final = frozenset({"several rows", "duplicates", "no zone", "clock change", "mixed zones"})
@@ -35,6 +36,8 @@ def starter(
     sources: Mapping[str, RoleSource],
     recognition: Recognition,
     inspection: Inspection,
+    *,
+    of_messages: bool = False,
 ) -> str:
     """Write the spec.
 
@@ -43,6 +46,7 @@ def starter(
         sources: What its columns were taken for.
         recognition: What was recognised, and what has to be chosen.
         inspection: What is said of the log.
+        of_messages: Whether rows are taken as messages.
     """
     lines = [
         *_comment(
@@ -55,25 +59,32 @@ def starter(
         "# title: What this log is",
         "",
         "logs:",
-        *_indented([*_row(profile, inspection), *_time(profile, inspection)], 2),
+        *_indented([*_row(inspection, of_messages=of_messages), *_time(profile, inspection)], 2),
         "",
         "  columns:",
-        *_indented(list(_columns(profile, sources, recognition, inspection)), 4),
+        *_indented(
+            list(_columns(profile, sources, recognition, inspection, of_messages=of_messages)), 4
+        ),
         "",
-        *_indented([*_duplicates(profile, sources, inspection), *_expect(profile, inspection)], 2),
+        *_indented(
+            [
+                *_duplicates(profile, sources, inspection, of_messages=of_messages),
+                *_expect(profile, inspection),
+            ],
+            2,
+        ),
         *_others(inspection, recognition),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _row(profile: LogProfile, inspection: Inspection) -> Iterator[str]:
+def _row(inspection: Inspection, *, of_messages: bool) -> Iterator[str]:
     """What a row is."""
-    yield "row: conversation"
-    if is_several_rows(profile.conversations, profile.repeats):
-        for suspicion in _of(inspection, "several rows"):
-            yield from _told(suspicion)
-            if suspicion.spec == ("row: message",):
-                yield "# row: message"
+    for suspicion in _of(inspection, "several rows"):
+        yield from _told(suspicion)
+        if suspicion.spec == (MESSAGES,) and not of_messages:
+            yield f"# {MESSAGES}  # instead of the line below; it needs columns for sent and sender"
+    yield MESSAGES if of_messages else "row: conversation"
     yield ""
 
 
@@ -100,6 +111,8 @@ def _columns(
     sources: Mapping[str, RoleSource],
     recognition: Recognition,
     inspection: Inspection,
+    *,
+    of_messages: bool,
 ) -> Iterator[str]:
     """Each role with its reason, other columns that it could be, and its decisions."""
     names = [column.name for column in profile.columns]
@@ -107,8 +120,9 @@ def _columns(
     for role in Role:
         if role in recognition.found:
             column = recognition.found[role].column or ""
-            why = next(each.why for each in inspection.columns if each.name == column)
-            yield f"{role}: {write_source(recognition.found[role])}  # {why}"
+            why = why_of(column, (role,), sources)
+            source = _of_log(recognition.found[role], profile)
+            yield f"{role}: {write_source(source)}  # {why}"
             others = [name for name in columns_for(role, names) if name != column]
             yield from _could_be(role, others, "instead of the line above")
             for suspicion in inspection.suspicions:
@@ -122,13 +136,22 @@ def _columns(
         elif role in recognition.choices:
             yield from _comment(f"{role}: the first answer that `report` offers; check it")
             yield from _choice(role, recognition, profile)
-        else:
+        elif not (of_messages and role in FOLDED_ROLES):
             others = [
                 name
                 for name in related_to(role, names)
                 if name not in taken and _fits(role, profile.column(name))
             ]
             yield from _could_be(role, others, "by its name")
+
+
+def _of_log(source: Source, profile: LogProfile) -> Source:
+    """A source that maps no values but those of the log, where these are known."""
+    values = profile.column(source.column or "").values
+    if source.values is None or not values:
+        return source
+    kept = {value: source.values[value] for value in values if value in source.values}
+    return source.model_copy(update={"values": kept}) if kept else source
 
 
 def _fits(role: Role, column: ColumnProfile) -> bool:
@@ -171,10 +194,19 @@ def _choice(role: Role, recognition: Recognition, profile: LogProfile) -> Iterat
 
 
 def _duplicates(
-    profile: LogProfile, sources: Mapping[str, RoleSource], inspection: Inspection
+    profile: LogProfile,
+    sources: Mapping[str, RoleSource],
+    inspection: Inspection,
+    *,
+    of_messages: bool,
 ) -> Iterator[str]:
-    """What happens to rows of one conversation."""
+    """What happens to rows of one conversation, or of one message."""
     keys = profile.conversations
+    if of_messages:
+        if "message" in sources:
+            rule = "{key: message, keep: latest, by: sent}"
+            yield f"duplicates: {rule}  # a message that is delivered twice counts once"
+        return
     if keys is None:
         return
     for suspicion in _of(inspection, "duplicates"):

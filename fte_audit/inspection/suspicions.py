@@ -35,6 +35,7 @@ RARE: Final = 50
 """Two clocks are compared in 20 rows and more; a gap that fewer than 1 in 50 have is no gap."""
 BUSY_DAY: Final = 10
 """With 10 rows a day on average, a day without a row comes by chance once in 60 years."""
+MESSAGES: Final = "row: message"
 PEOPLE_ROWS: Final = 240
 """Hours without people are told from so many rows with people on, 10 for each hour of a day."""
 _WEEKEND: Final = 5
@@ -43,7 +44,11 @@ _FEW_OFFSETS: Final = 2
 
 
 def suspicions(
-    profile: LogProfile, sources: Mapping[str, RoleSource], found: Mapping[Role, Source]
+    profile: LogProfile,
+    sources: Mapping[str, RoleSource],
+    found: Mapping[Role, Source],
+    *,
+    of_messages: bool = False,
 ) -> tuple[Suspicion, ...]:
     """Everything suspicious, in a fixed order: what a row is, who, when, how long, values.
 
@@ -51,11 +56,12 @@ def suspicions(
         profile: The log, counted.
         sources: What its columns were taken for.
         found: How the columns of recognised roles are read.
+        of_messages: Whether a spec says that rows are messages.
     """
     roles = _roles_of(profile, sources)
     return tuple(
         chain(
-            _same_conversation(profile, sources),
+            () if of_messages else _same_conversation(profile, sources),
             _heavy_customers(profile),
             _empty_roles(profile, sources),
             _unreadable(profile, sources),
@@ -164,8 +170,8 @@ def _several_rows(
         spec: tuple[str, ...] = (duplicates_line(profile, sources),)
     else:
         what = "messages or events, not conversations"
-        advice = "Say that a row is a message, once `report` reads such logs."
-        spec = ("row: message",)
+        advice = "Say that a row is a message: `report` folds messages into conversations."
+        spec = (MESSAGES,)
     return Suspicion(
         kind="several rows",
         columns=(keys.column,),

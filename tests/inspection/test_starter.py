@@ -108,11 +108,33 @@ def test_rows_that_repeat_a_conversation_count_once(rows):
     assert report.log.kept == len(rows)
 
 
-def test_messages_get_a_line_that_is_easily_switched_on(rows):
+def test_messages_that_nobody_sent_get_a_line_that_is_easily_switched_on(rows):
     messages = [{**row, "started_at": row["ended_at"]} for row in rows] + rows
     text = spec_for(messages)
-    assert "\n  # row: message\n" in text
+    assert "\n  # row: message  # instead of the line below" in text
     assert "\n  row: conversation\n" in text
+    assert audit_log(log_of(messages), read_spec(text, "a.yaml")).log.kept == len(rows)
+
+
+@pytest.mark.parametrize("twice", [0, 9])
+def test_messages_that_have_a_sender_are_taken_as_messages(rows, twice):
+    messages = [
+        {
+            "conversation_id": row["conversation_id"],
+            "message_id": f"{row['conversation_id']}/{sender}",
+            "sent_at": row["started_at" if sender == "customer" else "ended_at"],
+            "sender": sender,
+            "escalated_to": "true",
+        }
+        for row in rows
+        for sender in ("customer", "ai")
+    ]
+    messages += messages[:twice]
+    text = spec_for(messages)
+    assert "\n  row: message\n" in text
+    assert 'sender: {column: "sender", values: {"ai": "ai", "customer": "customer"}}' in text
+    assert "# escalated" not in text
+    assert audit_log(log_of(messages), read_spec(text, "a.yaml")).log.kept == len(rows)
 
 
 def test_other_columns_are_named_where_they_fit(rows):

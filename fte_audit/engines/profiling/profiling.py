@@ -202,10 +202,10 @@ def _columns(counters: Iterable[ColumnCounter], keys: Iterable[Keys]) -> Iterato
 def _clock(
     log: Log, sample: pl.DataFrame, roles: Mapping[str, RoleSource], zone: str
 ) -> ColumnReading | None:
-    """The start of a row, or else the column of times that is fullest."""
-    started = roles.get("started")
-    if started is not None and started.reading is not None:
-        return started.reading
+    """The start of a row, or when it was sent, or else the column of times that is fullest."""
+    for role in ("started", "sent"):
+        if role in roles and (reading := roles[role].reading) is not None:
+            return reading
     best: tuple[int, ColumnReading] | None = None
     for name in sample.columns:
         held = held_by(log.schema[name])
