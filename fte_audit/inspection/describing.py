@@ -81,7 +81,7 @@ def type_of(column: ColumnProfile) -> str:
     """What a column holds, in words.
 
     Example:
-        >>> from fte_audit.profile import Held, Numbers
+        >>> from fte_audit.profile import ColumnProfile, Held, Numbers
         >>> type_of(ColumnProfile("n", Held.TEXT, 9, 0, numbers=Numbers(9, 9)))
         'whole numbers, as text'
     """
