@@ -39,8 +39,8 @@ class KeyCounter:
 
     @staticmethod
     def look(column: pl.Series) -> pl.Series:
-        """Hash the values of a chunk that are there; in any thread."""
-        return hash_keys(column.filter(has_key(column)))
+        """Hash the values of a chunk that are there, in order; in any thread."""
+        return hash_keys(column.filter(has_key(column))).sort()
 
     def add(self, hashes: pl.Series) -> None:
         """Take in what `look` gave."""

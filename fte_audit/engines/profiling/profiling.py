@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 CHUNK_ROWS: Final = 1_000_000
 """Rows of a chunk of up to 13 columns; of more columns, fewer."""
 _CHUNK_CELLS: Final = 13 * CHUNK_ROWS
+_TEXT_CELLS: Final = 2_000_000
+"""In a chunk of a text file, whose cells take ten times the memory of typed ones."""
 _MOST_SENDERS: Final = 50
 
 
@@ -86,7 +88,8 @@ class _Profiling:
         self._keys = keys
         self._progress = progress
         self._names = list(log.schema)
-        self._chunk_rows = max(1, min(chunk_rows, _CHUNK_CELLS // max(1, len(self._names))))
+        cells = _TEXT_CELLS if log.rows is None else _CHUNK_CELLS
+        self._chunk_rows = max(1, min(chunk_rows, cells // max(1, len(self._names))))
         sample = first_rows(log)
         self._clock = _clock(log, sample, roles, zone)
         people, is_name = _people(sample, roles)
