@@ -174,7 +174,7 @@ class _Finder:
         return (own[0],) if missing[own[0]] == min(missing.values()) else tuple(named)
 
     def _missing(self, column: str) -> int:
-        return self.sample[column].cast(pl.String).replace("", None).null_count()
+        return _as_text(self.sample[column]).replace("", None).null_count()
 
     def choose_handling(self, columns: Sequence[str]) -> None:
         """Offer what could say who handled a conversation."""
@@ -398,7 +398,7 @@ class _Finder:
 
     def _counts(self, column: str) -> list[tuple[str | None, int]] | None:
         """Values and their rows, most frequent first; None where they are too many for a choice."""
-        text = self.sample[column].cast(pl.String).replace("", None)
+        text = _as_text(self.sample[column]).replace("", None)
         if text.n_unique() > _MOST_CHOICES or text.null_count() == text.len():
             return None
         counts = text.value_counts(name="n")
@@ -434,6 +434,13 @@ def _type_of(dtype: pl.DataType) -> Type | None:
     return Type.TEXT if dtype == pl.Null else None
 
 
+def _as_text(values: pl.Series) -> pl.Series:
+    """Values as text; Polars has none for durations."""
+    if isinstance(values.dtype, pl.Duration):
+        values = values.to_physical()
+    return values.cast(pl.String)
+
+
 def _mostly(unreadable: pl.Series | None, values: pl.Series) -> bool:
     """Whether at most half of the values that are there can't be read."""
     there = values.len() - values.null_count()
@@ -446,7 +453,7 @@ def _rows(n: int) -> str:
 
 def _words(values: pl.Series) -> set[str]:
     """The different texts of a column that are not blank."""
-    text = values.cast(pl.String).unique()
+    text = _as_text(values).unique()
     return set(text.filter(text.str.strip_chars() != "").to_list())
 
 

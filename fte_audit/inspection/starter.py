@@ -16,7 +16,7 @@ from fte_audit.plan.candidates import FOLDED_ROLES, columns_for, related_to
 from fte_audit.plan.layouts import format_of_dates
 from fte_audit.spec.columns import ROLE_KINDS
 from fte_audit.spec.roles import Role, RoleKind
-from fte_audit.spec.sources import quoted, write_source
+from fte_audit.spec.sources import quoted, write_name, write_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _WIDTH: Final = 96
 _ABOVE: Final = frozenset({"several rows", "duplicates", "no zone", "clock change", "mixed zones"})
 _MOST_OTHERS: Final = 4
+_NEEDED: Final = frozenset({Role.CONVERSATION, Role.STARTED})
+"""Without a value of these, `report` drops a row."""
 
 
 def starter(
@@ -121,6 +123,9 @@ def _columns(
         if role in recognition.found:
             column = recognition.found[role].column or ""
             why = why_of(column, (role,), sources)
+            if role in _NEEDED and not profile.column(column).present:
+                yield f"{role}: null  # `{write_name(column)}` holds nothing"
+                continue
             source = _of_log(recognition.found[role], profile)
             yield f"{role}: {write_source(source)}  # {why}"
             others = [name for name in columns_for(role, names) if name != column]
@@ -207,7 +212,7 @@ def _duplicates(
             rule = "{key: message, keep: latest, by: sent}"
             yield f"duplicates: {rule}  # a message that is delivered twice counts once"
         return
-    if keys is None:
+    if keys is None or not keys.distinct:
         return
     for suspicion in _of(inspection, "duplicates"):
         yield from _told(suspicion)

@@ -137,6 +137,14 @@ def test_messages_that_have_a_sender_are_taken_as_messages(rows, twice):
     assert audit_log(log_of(messages), read_spec(text, "a.yaml")).log.kept == len(rows)
 
 
+def test_a_column_that_holds_nothing_drops_no_rows(rows):
+    for row in rows:
+        row["started_at"] = row["conversation_id"] = None
+    text = spec_for(rows)
+    assert "started: null  # `started_at` holds nothing" in text
+    assert audit_log(log_of(rows), read_spec(text, "a.yaml")).log.kept == len(rows)
+
+
 def test_other_columns_are_named_where_they_fit(rows):
     for row in rows:
         row["customer_satisfaction_points"] = row.pop("csat")

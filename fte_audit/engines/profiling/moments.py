@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import polars as pl
 
 from fte_audit.engines.preparation import read_column
+from fte_audit.engines.values import read_text
 from fte_audit.plan.candidates import HANDLER_WORDS, folded
 from fte_audit.profile import DAY_SECONDS, Clock, Lengths, pooled
 
@@ -121,7 +122,7 @@ class MomentCounter:
     def _hours_of_people(self, chunk: pl.DataFrame, clock: pl.Series | None) -> Mapping[int, int]:
         if self._people is None or clock is None:
             return {}
-        who = chunk[self._people].cast(pl.String)
+        who = read_text(chunk[self._people]).values.cast(pl.String)
         if self._is_name:
             took_part = (who.str.strip_chars() != "").fill_null(value=False)
         else:

@@ -16,7 +16,7 @@ from fte_audit.engines.profiling.keys import KeyCounter, RepeatCounter, RepeatPa
 from fte_audit.engines.profiling.moments import MomentCounter, MomentPart, is_person
 from fte_audit.engines.profiling.texts import Weighed, slashed_dates
 from fte_audit.engines.recognition import first_rows
-from fte_audit.engines.values import read_times
+from fte_audit.engines.values import read_text, read_times
 from fte_audit.plan.candidates import SENDER_NAMES, folded
 from fte_audit.plan.layouts import format_of_dates
 from fte_audit.plan.model import ColumnReading
@@ -214,7 +214,7 @@ def _clock(
         held = held_by(log.schema[name])
         if held not in {Held.TIME, Held.TEXT}:
             continue
-        column = sample[name]
+        column = sample[name].cast(pl.String) if held is Held.TEXT else sample[name]
         form = format_of_dates(slashed_dates(Weighed(column))) if held is Held.TEXT else None
         there = column.len() - column.null_count()
         if held is Held.TEXT:
@@ -233,7 +233,7 @@ def _people(sample: pl.DataFrame, roles: Mapping[str, RoleSource]) -> tuple[str 
         return handling.reading.column, False
     for name in sample.columns:
         if folded(name) in SENDER_NAMES:
-            words = sample[name].cast(pl.String).drop_nulls().unique()
+            words = read_text(sample[name]).values.cast(pl.String).drop_nulls().unique()
             if len(words) <= _MOST_SENDERS and any(map(is_person, words)):
                 return name, False
     agent = roles.get("agent")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from fte_audit.engines.profiling import keys as keys_module
 from fte_audit.engines.profiling.profiling import profile_log
-from fte_audit.engines.recognition import column_types, recognise
+from fte_audit.engines.recognition import column_types, recognise, survey
 from fte_audit.engines.sources import frame_log, open_log
 from fte_audit.plan.roles import map_roles
 from fte_audit.profile import EXTREMES, MOST_VALUES
@@ -320,6 +320,23 @@ def test_rows_beyond_what_is_put_in_order_have_no_interleaving(monkeypatch):
     repeats = profile_of(rows, chunk_rows=7).repeats
     assert (repeats.spans, repeats.interleaved) == (None, None)
     assert repeats.differing == 5
+
+
+def test_columns_of_any_type_can_be_taken_for_any_role():
+    took = pl.Series([timedelta(seconds=at % 3) for at in range(9)])
+    kind = pl.Series(["ai", "human", "none"] * 3, dtype=pl.Enum(["ai", "human", "none"]))
+    nothing = pl.Series([None] * 9, dtype=pl.Null)
+    for column in (took, kind, nothing):
+        names = ("conversation_id", "handling", "topic", "agent_id", "sender", "csat", "resolved")
+        for name in (*names, "started_at", "duration", "cost"):
+            log = frame_log(pl.DataFrame({name: column, "x": range(9)}))
+            assert survey(log, standard_spec())
+            types = column_types(log)
+            found = survey(log, standard_spec()).found
+            profile = profile_log(
+                log, map_roles(standard_spec(), found, types).sources, {}, unheard
+            )
+            assert profile.column(name).present == len(column.drop_nulls())
 
 
 def test_typed_columns_are_counted_as_what_they_are():
