@@ -115,7 +115,7 @@ def test_the_page_sets_the_periods_beside_each_other():
     page = terminal.render(report)
     before, after = page.split("Before and after: All conversations")
     table = after.split("── ")[0]
-    assert ["before", "launch", "launch"] == " ".join(table.splitlines()[1:3]).split()
+    assert " ".join(table.splitlines()[1:3]).split() == ["before", "launch", "launch"]
     assert ["Active", "agents", "2", "3"] in [line.split() for line in table.splitlines()]
     assert "By period" not in before + after
     weeks = page.split("Week by week")[1].split("── ")[0]

@@ -78,6 +78,23 @@ class _Typed(NamedTuple):
     naive_roles: frozenset[str]
 
 
+def read_column(column: pl.Series, reading: ColumnReading) -> Values:
+    """Read a column of a chunk in the declared way."""
+    if reading.missing:
+        column = without_sentinels(column, reading.missing)
+    match reading.type:
+        case Type.TEXT:
+            return read_text(column)
+        case Type.BOOLEAN:
+            return read_booleans(column)
+        case Type.NUMBER:
+            return read_numbers(column)
+        case Type.DURATION:
+            return read_durations(column, reading.unit)
+        case Type.TIME:
+            return read_times(column, reading.format, reading.unit, reading.timezone)
+
+
 class Preparation:
     """Prepares the chunks of one log by one plan, for one pass; in any thread.
 
@@ -150,7 +167,7 @@ class Preparation:
         folded_times = 0
         naive_roles: set[str] = set()
         for reading in self._readings:
-            values = self._read(chunk[reading.column], reading)
+            values = read_column(chunk[reading.column], reading)
             folded_times += values.folded
             if values.naive:
                 naive_roles.add(reading.name)
@@ -183,21 +200,6 @@ class Preparation:
         if mapped.null_count() == written.null_count():
             return mapped, None
         return mapped, mapped.is_null() & (written.str.strip_chars() != "")
-
-    def _read(self, column: pl.Series, reading: ColumnReading) -> Values:
-        if reading.missing:
-            column = without_sentinels(column, reading.missing)
-        match reading.type:
-            case Type.TEXT:
-                return read_text(column)
-            case Type.BOOLEAN:
-                return read_booleans(column)
-            case Type.NUMBER:
-                return read_numbers(column)
-            case Type.DURATION:
-                return read_durations(column, reading.unit)
-            case Type.TIME:
-                return read_times(column, reading.format, reading.unit, reading.timezone)
 
     def _roles(self) -> Iterator[pl.Expr]:
         for role in self._needs.roles:

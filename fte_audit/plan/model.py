@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fte_audit.diagnostics import Diagnostic
     from fte_audit.spec.checking import Checked
+    from fte_audit.spec.columns import Source
     from fte_audit.spec.nodes import Name, Node, Type
-    from fte_audit.spec.roles import Keep, TimeUnit
+    from fte_audit.spec.roles import Keep, Role, TimeUnit
     from fte_audit.tally import TallyPlan
 
 HANDLINGS: Final = ("ai", "human", "ai_then_human", "human_then_ai", "none")
@@ -29,6 +31,21 @@ DAY: Final = "day"
 WEEK: Final = "week"
 PERIOD: Final = "period"
 CALENDAR: Final = frozenset({DAY, WEEK, PERIOD})
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What is recognised in a log, and what the user would have to choose.
+
+    Attributes:
+        found: Role -> source.
+        choices: Role -> lines of YAML that choose; what is not chosen is commented out.
+        questions: What has to be chosen, in words.
+    """
+
+    found: Mapping[Role, Source]
+    choices: Mapping[Role, tuple[str, ...]]
+    questions: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True, slots=True)
