@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 PARTS: Final = 256
 IN_MEMORY: Final = 2_000_000
 """Rows that wait in memory: some 40 MB. A log with fewer never touches the disk."""
+PIECE_ROWS: Final = 500_000
+"""Rows that are worked on together."""
 TRIES: Final = 8
 """How often ids are hashed anew: two of 10^9 share a 64-bit hash in 27 of 1,000 logs."""
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -67,10 +69,16 @@ class PartedRows(OnDisk):
         self.rows = 0
         self.bytes_on_disk = 0
 
-    @property
-    def count(self) -> int:
-        """How many parts there are."""
-        return PARTS if self._is_on_disk else 1
+    def pieces(self, rows: int = PIECE_ROWS) -> list[range]:
+        """The parts, neighbours together as long as they have no more rows than so many.
+
+        Small pieces cost more than what is done with their rows; where nothing went to disk, there
+        is one.
+        """
+        if not self._is_on_disk:
+            return [range(PARTS)]
+        together = max(1, min(PARTS, rows * PARTS // max(1, self.rows)))
+        return [range(first, min(first + together, PARTS)) for first in range(0, PARTS, together)]
 
     @staticmethod
     def parted(columns: Sequence[Integers]) -> Parted:
@@ -94,22 +102,22 @@ class PartedRows(OnDisk):
         if self._held > self._in_memory:
             self._to_disk()
 
-    def part(self, number: int) -> Integers:
-        """The rows of one part, in any order.
+    def piece(self, parts: range) -> Integers:
+        """The rows of some parts, in any order.
 
         May be called in any thread once everything is taken in.
 
         Args:
-            number: From 0, below `count`.
+            parts: One of `pieces`.
         """
         if self._is_on_disk:
             if self._held:
                 raise RuntimeError("`close` comes before the parts")
-            file = self.path(str(number))
-            words = np.fromfile(file, dtype=np.int64) if file.exists() else _NOTHING
+            files = [self.path(str(number)) for number in parts]
+            found = [np.fromfile(file, dtype=np.int64) for file in files if file.exists()]
         else:
-            words = np.concatenate([_NOTHING, *(part.words.ravel() for part in self._waiting)])
-        return words.reshape(-1, self._width)
+            found = [part.words.ravel() for part in self._waiting]
+        return np.concatenate([_NOTHING, *found]).reshape(-1, self._width)
 
     def close(self) -> None:
         """Say that everything is taken in."""

@@ -115,13 +115,13 @@ class RepeatTally:
         end_us = self._request.end_us if self._request.end_us is not None else last_start
         limit = self._heavy_limit(end_us)
 
-        def work(number: int) -> tuple[pl.DataFrame, RepeatBase]:
-            found = _found(self._rows.part(number), self._request, end_us, limit)
+        def work(piece: range) -> tuple[pl.DataFrame, RepeatBase]:
+            found = _found(self._rows.piece(piece), self._request, end_us, limit)
             return _counted(found.counted, keys, timezone, launches), found.base
 
         base = RepeatBase(0, self._nameless, 0, 0, 0, 0, 0, 0, 0, limit, end_us)
         counts = []
-        for counted, part in work_ahead(work, range(self._rows.count), _WORKERS):
+        for counted, part in work_ahead(work, self._rows.pieces(), _WORKERS):
             counts.append(counted)
             base += part
         return _summed(counts, keys), base

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fte_audit.engines.parted import PartedRows, part_of
+from fte_audit.engines.parted import PARTS, PartedRows, part_of
 
 LARGEST = 2**63 - 1
 ROWS = st.lists(
@@ -19,7 +19,7 @@ def columns_of(rows):
 
 def all_parts(parts):
     parts.close()
-    return [[tuple(row) for row in parts.part(n).tolist()] for n in range(parts.count)]
+    return [[tuple(row) for row in parts.piece(each).tolist()] for each in parts.pieces(1)]
 
 
 @settings(deadline=None)
@@ -41,7 +41,7 @@ def test_a_key_is_never_in_two_parts():
         for piece in np.split(keys, 20):
             parts.add(parts.parted((piece, rng.integers(0, 2**60, len(piece)))))
         found = [{key for key, _ in part} for part in all_parts(parts)]
-        assert parts.count > 1
+        assert len(parts.pieces(1)) == PARTS
     assert sum(len(keys) for keys in found) == distinct
 
 
@@ -73,4 +73,17 @@ def test_parts_are_not_given_before_everything_is_taken_in():
         parts.add(parts.parted(columns_of([(1, 2), (3, 4)])))
         parts.add(parts.parted(columns_of([(5, 6)])))
         with pytest.raises(RuntimeError):
-            parts.part(0)
+            parts.piece(range(1))
+
+
+def test_neighbours_are_worked_on_together_as_long_as_they_are_few():
+    rng = np.random.default_rng(7)
+    with PartedRows(2, in_memory=1) as parts:
+        assert parts.pieces() == [range(PARTS)]
+        parts.add(parts.parted((rng.integers(0, 2**60, 51_200), np.arange(51_200))))
+        parts.close()
+        for rows, size in ((1, 1), (399, 1), (400, 2), (51_200, PARTS), (10**9, PARTS)):
+            pieces = parts.pieces(rows)
+            assert [number for piece in pieces for number in piece] == list(range(PARTS))
+            assert {len(piece) for piece in pieces} == {size}
+        assert sum(len(parts.piece(piece)) for piece in parts.pieces(5_000)) == 51_200

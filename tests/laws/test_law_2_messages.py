@@ -182,7 +182,8 @@ def test_a_value_of_whichever_message_came_first_is_noticed(monkeypatch):
 
 def test_a_table_that_forgets_which_message_was_the_first_is_noticed(monkeypatch):
     def covered(self, slots, marks, orders):
-        return (self._marks[slots] == marks) & (self._orders[slots] < np.iinfo(np.int64).max)
+        known = self._known[slots]
+        return (known[:, 0] == marks) & (known[:, 1] < np.iinfo(np.int64).max)
 
     monkeypatch.setattr(Recently, "_covered", covered)
     assert not same_in_any_order(MANY)
@@ -205,11 +206,11 @@ def test_conversations_that_are_torn_at_the_ends_of_chunks_are_noticed(monkeypat
 
 
 def test_a_part_that_is_lost_is_noticed(monkeypatch):
-    honest = conversations.Folded._part
+    honest = conversations.Folded._piece
 
-    def forgetful(self, number, columns):
-        frame, messages, disagreeing = honest(self, number, columns)
+    def forgetful(self, piece, columns):
+        frame, messages, disagreeing = honest(self, piece, columns)
         return frame.head(1), messages, disagreeing
 
-    monkeypatch.setattr(conversations.Folded, "_part", forgetful)
+    monkeypatch.setattr(conversations.Folded, "_piece", forgetful)
     assert not same_in_any_order(MANY)

@@ -96,13 +96,12 @@ ANSWERED = [
 
 
 @contextmanager
-def in_pieces(in_memory, chunk_rows=2_000_000):
+def in_pieces(in_memory, chunk_rows=250_000):
     """Fold with little memory: messages and heads go to disk, what was seen is soon forgotten."""
     with pytest.MonkeyPatch.context() as patch:
         aside = partial(reading.PutAside, in_memory=in_memory)
         patch.setattr(tallying, "PutAside", aside)
         patch.setattr(reading, "Heads", partial(reading.Heads, in_memory))
         patch.setattr(reading, "Recently", partial(reading.Recently, 4))
-        screener = partial(tallying.Screener, chunk_rows=chunk_rows)
-        patch.setattr(tallying, "Screener", screener)
+        patch.setattr(tallying, "CHUNK_ROWS", chunk_rows)
         yield

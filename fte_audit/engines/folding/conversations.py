@@ -74,14 +74,12 @@ class Folded:
         )
 
     def _read(self, columns: Sequence[str], rows: int) -> Iterator[Chunk]:
-        def work(number: int) -> tuple[pl.DataFrame, int, Mapping[str, int]]:
-            return self._part(number, columns)
+        def work(piece: range) -> tuple[pl.DataFrame, int, Mapping[str, int]]:
+            return self._piece(piece, columns)
 
         waiting: list[pl.DataFrame] = []
         held = done = 0
-        for frame, messages, disagreeing in work_ahead(
-            work, range(self._aside.parts.count), _WORKERS
-        ):
+        for frame, messages, disagreeing in work_ahead(work, self._aside.parts.pieces(), _WORKERS):
             self._disagreeing.update(disagreeing)
             done += messages
             if messages:
@@ -93,15 +91,15 @@ class Folded:
         if held:
             yield from _chunks(pl.concat(waiting), rows, done)
 
-    def _part(
-        self, number: int, columns: Sequence[str]
+    def _piece(
+        self, piece: range, columns: Sequence[str]
     ) -> tuple[pl.DataFrame, int, Mapping[str, int]]:
-        words = self._aside.parts.part(number)
+        words = self._aside.parts.piece(piece)
         keys, packed = in_order(Messages(words[:, 0], words[:, 1]))
         if not len(keys):
             return pl.DataFrame(), 0, {}
         facts = Conversations(keys, packed, self._split_us)
-        values, disagreeing = self._values(number, facts, keys, packed, columns)
+        values, disagreeing = self._values(piece, facts, keys, packed, columns)
         series = [
             (values[name] if name in values else self._fact(facts, name)).alias(name)
             for name in columns
@@ -131,7 +129,7 @@ class Folded:
 
     def _values(
         self,
-        number: int,
+        piece: range,
         facts: Conversations,
         keys: Integers,
         packed: Integers,
@@ -141,7 +139,7 @@ class Folded:
         disagreeing: dict[str, int] = {}
         count = len(facts.first)
         for way, stored in self._aside.heads.items():
-            heads = stored.whole() if self._aside.parts.count == 1 else stored.part(number)
+            heads = stored.piece(piece)
             if heads is None:
                 continue
             heads = heads.sort(KEY, PACKED)

@@ -149,7 +149,7 @@ class PutAside:
         for kept in screener.decided(self._spool):
             self._put(kept)
         self.parts.close()
-        if self.parts.count > 1:
+        if len(self.parts.pieces()) > 1:
             for stream in self._streams:
                 stream.heads.to_disk()
                 stream.seen = None

@@ -6,7 +6,7 @@ import secrets
 from collections import Counter
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fte_audit.engines.dropping import DroppedRowsFile
 from fte_audit.engines.folding.conversations import Folded
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from fte_audit.plan.folding import MessageAudit
     from fte_audit.progress import Progress
     from fte_audit.tally import Screening
+
+
+CHUNK_ROWS: Final = 250_000
+"""Messages of a chunk: larger ones take more memory and no less time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def _tally(
             reasons += [reason.name for reason in plan.reasons]
             file = opened.enter_context(DroppedRowsFile(dropped, reasons))
         aside = opened.enter_context(PutAside(fold, wanted, seeds))
-        messages = Screener(log, fold, progress, dropped=file)
+        messages = Screener(log, fold, progress, chunk_rows=CHUNK_ROWS, dropped=file)
         aside.read(messages, progress)
         read = messages.result()
         disagreeing: Counter[str] = Counter()
