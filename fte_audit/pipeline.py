@@ -21,6 +21,7 @@ from fte_audit.plan.roles import check_columns
 from fte_audit.progress import unheard
 from fte_audit.report import MessageSummary, compose, dropped_rows
 from fte_audit.spec.reader import standard_spec
+from fte_audit.spec.roles import Role
 from fte_audit.tally import CellRequest
 
 NOT_RANDOMISED = (
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from fte_audit.engines.folding.tallying import TalliedMessages
     from fte_audit.engines.run import Tallied
     from fte_audit.engines.sources import Fingerprints, Log
-    from fte_audit.plan.folding import MessageAudit
+    from fte_audit.plan.folding import FoldPlan, MessageAudit
     from fte_audit.plan.model import RowPlan
     from fte_audit.progress import Progress
     from fte_audit.report import Report
@@ -121,7 +122,7 @@ def _message_report(
         unused_columns=_unused(log, used),
         notes=(
             *_notes_on_groups(tallies),
-            *_notes_on_folding(found),
+            *_notes_on_folding(found, fold),
             *_notes_on_times(found, fold, spec),
         ),
         run=run,
@@ -146,11 +147,16 @@ def _notes_on_groups(tallies: Tallies) -> Iterator[str]:
         yield NOT_RANDOMISED
 
 
-def _notes_on_folding(found: TalliedMessages) -> Iterator[str]:
+def _notes_on_folding(found: TalliedMessages, fold: FoldPlan) -> Iterator[str]:
     if found.unknown_senders:
         yield (
-            f"{found.unknown_senders:,} messages come from senders that the spec does not know: "
-            "they count as messages, but as nobody's answer."
+            f"{found.unknown_senders:,} messages in {found.strangers:,} conversations come from "
+            "senders that the spec does not know: they count as messages, but as nobody's answer."
+        )
+    if found.backwards:
+        yield (
+            f"In {found.backwards:,} conversations times run backwards along "
+            f"`{fold.roles[Role.SEQUENCE].text}`: messages were ordered by time."
         )
     for name, conversations in found.disagreeing.items():
         if conversations:

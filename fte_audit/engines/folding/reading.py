@@ -16,6 +16,7 @@ from fte_audit.engines.folding.facts import EVENTS, SENDERS, UNKNOWN, pack
 from fte_audit.engines.folding.heads import KEY, PACKED, Heads
 from fte_audit.engines.folding.parts import IN_MEMORY, MessageParts, Messages
 from fte_audit.engines.folding.recently import Recently
+from fte_audit.engines.folding.sequence import numbered
 from fte_audit.engines.preparation import Preparation, without_sentinels
 from fte_audit.engines.screening import RAW
 from fte_audit.engines.spool import Spool
@@ -68,6 +69,7 @@ class PutAside:
     Attributes:
         parts: The messages as integers.
         heads: How values are taken -> what messages say of their conversation.
+        numbers: The messages with the number that the log gives them, where the plan wants it.
         unknown_senders: Messages whose sender is none that the plan knows.
         hashed: Whether the ids of conversations are hashed.
     """
@@ -96,6 +98,7 @@ class PutAside:
         self._spool = self._opened.enter_context(Spool())
         self._streams = [self._stream(take) for take in Take]
         self.heads = {stream.take: stream.heads for stream in self._streams}
+        self.numbers = self._opened.enter_context(Heads())
         self.unknown_senders = 0
         self.hashed = False
         self._lock = Lock()
@@ -114,7 +117,8 @@ class PutAside:
     @property
     def bytes_on_disk(self) -> int:
         """Bytes that the store has written."""
-        return self.parts.bytes_on_disk + sum(heads.bytes_on_disk for heads in self.heads.values())
+        stores = [self.numbers, *self.heads.values()]
+        return self.parts.bytes_on_disk + sum(heads.bytes_on_disk for heads in stores)
 
     def read(self, screener: Screener, progress: Progress) -> None:
         """Read the whole log."""
@@ -149,6 +153,7 @@ class PutAside:
             self._put(kept)
         self.parts.close()
         if self.parts.count > 1:
+            self.numbers.to_disk()
             for stream in self._streams:
                 stream.heads.to_disk()
                 stream.seen = None
@@ -178,6 +183,8 @@ class PutAside:
         with self._lock:
             self.parts.add(parted)
             self.unknown_senders += int((senders == UNKNOWN).sum())
+            if Role.SEQUENCE in self._plan.roles:
+                self.numbers.add(numbered(keys, packed, rows[f"role:{Role.SEQUENCE}"]))
         for stream in self._streams:
             self._put_heads(stream, rows, Messages(keys, packed), check)
 

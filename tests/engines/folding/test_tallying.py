@@ -254,7 +254,7 @@ def test_messages_that_disagree_and_senders_that_nobody_knows_are_told():
     columns = SPEC["logs"]["columns"] | {"topic": "topic"}
     report = audit(frame, SPEC | {"logs": SPEC["logs"] | {"columns": columns, "drop": {}}})
     assert report.log.messages.unknown_senders == 1
-    assert any("1 messages come from senders" in note for note in report.notes)
+    assert any("1 messages in 1 conversations come from senders" in note for note in report.notes)
     assert any("In 1 conversations the messages disagree on `topic`" in n for n in report.notes)
 
 
