@@ -20,6 +20,7 @@ from fte_audit.plan.roles import check_columns
 from fte_audit.progress import unheard
 from fte_audit.report import MessageSummary, compose, dropped_rows
 from fte_audit.spec.reader import standard_spec
+from fte_audit.spec.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from fte_audit.engines.folding.tallying import TalliedMessages
     from fte_audit.engines.run import Tallied
     from fte_audit.engines.sources import Fingerprints, Log
-    from fte_audit.plan.folding import MessageAudit
+    from fte_audit.plan.folding import FoldPlan, MessageAudit
     from fte_audit.plan.model import RowPlan
     from fte_audit.progress import Progress
     from fte_audit.report import Report
@@ -118,7 +119,7 @@ def _message_report(
         unused_columns=_unused(log, used),
         notes=(
             *cautions.on_groups(tallies),
-            *cautions.on_folding(found.unknown_senders, found.disagreeing),
+            *_notes_on_folding(found, fold),
             *cautions.on_periods(planned.plan, tallies),
             *cautions.on_repeats(planned.plan, tallies),
             *_notes_on_times(found, fold, spec),
@@ -136,6 +137,13 @@ def _message_report(
 
 def _unused(log: Log, used: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in log.schema if name not in used)
+
+
+def _notes_on_folding(found: TalliedMessages, fold: FoldPlan) -> Iterator[str]:
+    yield from cautions.on_senders(found.unknown_senders, found.strangers)
+    if found.backwards:
+        yield cautions.on_clocks(found.backwards, fold.roles[Role.SEQUENCE].text)
+    yield from cautions.on_values(found.disagreeing)
 
 
 def _notes_on_times(tallied: Tallied | TalliedMessages, plan: RowPlan, spec: Spec) -> Iterator[str]:

@@ -88,6 +88,7 @@ def typed(rows_number, seed):
             "price": choose.choice([0.1, 0.3, 12345.678901, 7.0, None, float("nan")]),
             "name": choose.choice(["ann", "bob"]),
             "spam": choose.choice([False, False, True]),
+            "turn": choose.choice([None, 1, 2, 10]),
             "edited": number % 7,
         }
         for number in range(rows_number)
@@ -99,7 +100,9 @@ def typed(rows_number, seed):
     words = frame.with_columns(
         pl.col("at").dt.to_string("%Y-%m-%dT%H:%M:%S%.3fZ"),
         pl.col("rating", "price").fill_nan(None).cast(pl.String),
-        pl.col("id", "thread", "hello", "spam", "edited", "who", "did", "topic").cast(pl.String),
+        pl.col("id", "thread", "hello", "spam", "edited", "turn", "who", "did", "topic").cast(
+            pl.String
+        ),
     )
     return frame, words.select(NAMES)
 

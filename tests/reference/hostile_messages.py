@@ -23,6 +23,7 @@ SPEC = {
             "sent": "at",
             "sender": {"column": "who", "values": {"user": "customer", "bot": "ai"}},
             "event": "did",
+            "sequence": "turn",
             "customer": "CASE WHEN who = 'user' THEN name END",
             "topic": "topic",
             "csat": {"column": "rating", "scale": [1, 5], "missing": [0], "top": 4},
@@ -49,7 +50,20 @@ SPEC = {
     "breakdowns": {"by": ["day", "topic"], "quantiles": True},
 }
 """Everything that folding does, but cutting conversations at silences."""
-COLUMNS = ("id", "thread", "at", "who", "did", "hello", "topic", "rating", "price", "name", "spam")
+COLUMNS = (
+    "id",
+    "thread",
+    "at",
+    "who",
+    "did",
+    "hello",
+    "topic",
+    "rating",
+    "price",
+    "name",
+    "spam",
+    "turn",
+)
 NAMES = [*COLUMNS, "edited"]
 THREADS = [f"c{n}" for n in range(9)]
 FIELDS = {
@@ -67,6 +81,7 @@ FIELDS = {
     "price": ([None, "0.1", "0.3", "12345.678901"], ["n/a", "0.0000005"]),
     "name": (["ann", "bob", "Ä"], [None, ""]),
     "spam": (["false"], [None, "true", "?"]),
+    "turn": ([str(n) for n in range(9)], [None, "", "first", "1.5"]),
     "edited": ([str(n) for n in range(4)], [None]),
 }
 

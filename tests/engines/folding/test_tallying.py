@@ -16,6 +16,7 @@ from fte_audit.engines.screening import Screener
 from fte_audit.engines.sources import frame_log
 from fte_audit.pipeline import audit_log, audit_paths
 from fte_audit.spec.reader import spec_of
+from tests.reference.hostile_messages import in_pieces
 
 SENDERS = ("customer", "ai", "human", "who?")
 ROW = st.fixed_dictionaries(
@@ -254,8 +255,24 @@ def test_messages_that_disagree_and_senders_that_nobody_knows_are_told():
     columns = SPEC["logs"]["columns"] | {"topic": "topic"}
     report = audit(frame, SPEC | {"logs": SPEC["logs"] | {"columns": columns, "drop": {}}})
     assert report.log.messages.unknown_senders == 1
-    assert any("1 message comes from a sender" in note for note in report.notes)
+    assert any("1 message in 1 conversation comes from a sender" in n for n in report.notes)
     assert any("In 1 conversation the messages disagree on `topic`" in n for n in report.notes)
+
+
+@pytest.mark.parametrize("in_memory", [5, 2_000_000])
+def test_progress_tells_of_reading_and_then_of_folding_every_message(in_memory):
+    spec = SPEC | {"logs": SPEC["logs"] | {"duplicates": "all"}}
+    log = frame_log(pl.concat([planted()] * 20))
+    steps = []
+    with in_pieces(in_memory, 7):
+        audit_log(log, spec_of(spec), progress=steps.append)
+    names = [step.name for step in steps]
+    assert names == sorted(names, reverse=True)
+    for name, total in (("reading", 120), ("folding", 120)):
+        done = [step.done for step in steps if step.name == name]
+        assert done == sorted(done)
+        assert done[-1] == total
+        assert {(step.total, step.unit) for step in steps if step.name == name} == {(total, "rows")}
 
 
 def test_expected_rows_are_messages():
