@@ -256,6 +256,45 @@ def compare_with_brute_force(text, ranges):
             "z = x * x - 3 * x",
             {"x": ("1881/650", "304/65"), "z": ("-1919/8450", "-1881/8450")},
         ),
+        # The mean is least where both parts are, whatever their shares.
+        (
+            "m = s * a + (1 - s) * h",
+            {
+                "s": ("20/49", "40/49"),
+                "a": ("891/280", "27/7"),
+                "h": ("891/280", "36/7"),
+                "m": ("9/7", "36/7"),
+            },
+        ),
+        (
+            "m = s * a + (1 - s) * h",
+            {
+                "s": ("9/25", "99/100"),
+                "a": ("18/25", "27/25"),
+                "h": ("18/25", "27/25"),
+                "m": ("9/25", "27/25"),
+            },
+        ),
+        # Or greatest.
+        (
+            "m = s * a + (1 - s) * h",
+            {
+                "s": ("19/105", "19/40"),
+                "a": ("472/75", "236/25"),
+                "h": ("472/75", "236/25"),
+                "m": ("1121/150", "944/75"),
+            },
+        ),
+        # Or where the least of the one is not far from that of the other.
+        (
+            "m = s * a + (1 - s) * h",
+            {
+                "s": ("136/245", "204/245"),
+                "a": ("171/260", "909/1300"),
+                "h": ("891/1300", "909/1300"),
+                "m": ("36/65", "54/65"),
+            },
+        ),
     ],
 )
 def test_ranges_on_circles_that_are_hard_to_tell_agree_with_brute_force(text, ranges):
