@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit import audit
-from fte_audit.engines.folding import conversations, parts, reading, values
+from fte_audit.engines.folding import parts, reading, values
 from fte_audit.engines.folding.recently import Recently
 
 FORMATS = ["log.csv", "log.tsv", "log.jsonl", "log.parquet", "log.arrow", "log.csv.gz"]
@@ -207,12 +207,7 @@ def test_conversations_that_are_torn_at_the_ends_of_chunks_are_noticed(monkeypat
     assert not same_in_any_order(MANY)
 
 
-def test_a_part_that_is_lost_is_noticed(monkeypatch):
-    honest = conversations.Folded._part
-
-    def forgetful(self, number, columns):
-        frame, messages, disagreeing = honest(self, number, columns)
-        return frame.head(1), messages, disagreeing
-
-    monkeypatch.setattr(conversations.Folded, "_part", forgetful)
+def test_messages_that_are_lost_at_the_ends_of_chunks_are_noticed(monkeypatch):
+    put = reading.PutAside._put
+    monkeypatch.setattr(reading.PutAside, "_put", lambda aside, rows: put(aside, rows[:-1]))
     assert not same_in_any_order(MANY)
