@@ -208,12 +208,7 @@ def test_conversations_that_are_torn_at_the_ends_of_chunks_are_noticed(monkeypat
     assert not same_in_any_order(MANY)
 
 
-def test_a_part_that_is_lost_is_noticed(monkeypatch):
-    honest = conversations.Folded._piece
-
-    def forgetful(self, piece, columns):
-        frame, messages, disagreeing = honest(self, piece, columns)
-        return frame.head(1), messages, disagreeing
-
-    monkeypatch.setattr(conversations.Folded, "_piece", forgetful)
+def test_messages_that_are_lost_at_the_ends_of_chunks_are_noticed(monkeypatch):
+    put = reading.PutAside._put
+    monkeypatch.setattr(reading.PutAside, "_put", lambda aside, rows: put(aside, rows[:-1]))
     assert not same_in_any_order(MANY)
