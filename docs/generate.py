@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fte_audit.plan.folding import MESSAGE_FACTS
 from fte_audit.quantities.ranges import Rule
 from fte_audit.quantities.units import CONVERSIONS
 from fte_audit.spec.claims.library import library
@@ -226,10 +227,12 @@ def _tables() -> dict[str, str]:
         "logs": _keys(DEFINITIONS["Logs"]["properties"]),
         "roles": _table(("role", "holds", "meaning"), roles),
         "source": _keys(merged),
+        "messages": _keys(DEFINITIONS["Messages"]["properties"]),
         "duplicates": _keys(DEFINITIONS["Duplicates"]["properties"]),
         "expect": _keys(DEFINITIONS["Expect"]["properties"]),
         "kinds": kinds,
         "facts": _table(("fact", "meaning"), [(f"`{fact}`", FACTS[fact]) for fact in Fact]),
+        "told": ", ".join(f"`{fact}`" for fact in MESSAGE_FACTS),
         "standard": _table(("metric", "kind", "unit", "meaning"), metrics),
         "breakdowns": _keys(DEFINITIONS["Breakdowns"]["properties"]),
         "functions": _table(("function", "takes", "gives", "meaning"), functions),

@@ -8,25 +8,19 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from fte_audit import __version__
+from fte_audit import __version__, cautions
 from fte_audit.completeness import check_complete
 from fte_audit.engines.folding.tallying import tally_messages
 from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.run import tally
-from fte_audit.engines.sources import fingerprint, open_export, open_log
+from fte_audit.engines.sources import fingerprint, open_for
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.folding import plan_messages
-from fte_audit.plan.model import FIRST_HANDLER, HANDLING
 from fte_audit.plan.roles import check_columns
 from fte_audit.progress import unheard
 from fte_audit.report import MessageSummary, compose, dropped_rows
 from fte_audit.spec.reader import standard_spec
-from fte_audit.tally import CellRequest
-
-NOT_RANDOMISED = (
-    "Conversations were not assigned to AI or people at random: differences between the groups are "
-    "not the effect of who handled them."
-)
+from fte_audit.spec.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -35,12 +29,11 @@ if TYPE_CHECKING:
     from fte_audit.engines.folding.tallying import TalliedMessages
     from fte_audit.engines.run import Tallied
     from fte_audit.engines.sources import Fingerprints, Log
-    from fte_audit.plan.folding import MessageAudit
+    from fte_audit.plan.folding import FoldPlan, MessageAudit
     from fte_audit.plan.model import RowPlan
     from fte_audit.progress import Progress
     from fte_audit.report import Report
     from fte_audit.spec.reader import Spec
-    from fte_audit.tally import Tallies
 
 
 def audit_paths(
@@ -68,13 +61,6 @@ def audit_paths(
         return audit_log(log, spec, progress=progress, dropped=dropped)
     with fingerprint(log.files) as hashing:
         return audit_log(log, spec, progress=progress, hashing=hashing, dropped=dropped)
-
-
-def open_for(paths: Sequence[str], spec: Spec | None) -> Log:
-    """Open the log in some files, as the spec reads it."""
-    if spec is None or (preset := spec.preset) is None:
-        return open_log(paths)
-    return open_export(paths, preset, spec.naming())
 
 
 def audit_log(
@@ -107,7 +93,9 @@ def audit_log(
         unused_columns=_unused(log, {reading.column for reading in plan.readings}),
         notes=(
             *log.remarks(),
-            *_notes_on_groups(tallied.tallies),
+            *cautions.on_groups(tallied.tallies),
+            *cautions.on_periods(plan, tallied.tallies),
+            *cautions.on_repeats(plan, tallied.tallies),
             *_notes_on_times(tallied, plan, spec),
         ),
         run=_run(log, hashing, began),
@@ -132,8 +120,10 @@ def _message_report(
         unused_columns=_unused(log, used),
         notes=(
             *log.remarks(),
-            *_notes_on_groups(tallies),
-            *_notes_on_folding(found, spec),
+            *cautions.on_groups(tallies),
+            *_notes_on_folding(found, fold, spec),
+            *cautions.on_periods(planned.plan, tallies),
+            *cautions.on_repeats(planned.plan, tallies),
             *_notes_on_times(found, fold, spec),
         ),
         run=run,
@@ -151,26 +141,15 @@ def _unused(log: Log, used: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in log.schema if name not in used)
 
 
-def _notes_on_groups(tallies: Tallies) -> Iterator[str]:
-    cells = tallies.cells[CellRequest((HANDLING,))] or {}
-    firsts = {FIRST_HANDLER[key[0]] for key in cells if key[0] is not None}
-    if {"ai", "human"} <= firsts:
-        yield NOT_RANDOMISED
-
-
-def _notes_on_folding(found: TalliedMessages, spec: Spec) -> Iterator[str]:
-    chosen = {role for role, source in spec.logs.columns.mapped.items() if source.take is not None}
-    if found.unknown_senders:
-        yield (
-            f"{found.unknown_senders:,} messages come from senders that the spec does not know: "
-            "they count as messages, but as nobody's answer."
-        )
-    for name, conversations in found.disagreeing.items():
-        if conversations and name not in chosen:
-            yield (
-                f"In {conversations:,} conversations the messages disagree on `{name}`: "
-                "the first value was taken."
-            )
+def _notes_on_folding(found: TalliedMessages, fold: FoldPlan, spec: Spec) -> Iterator[str]:
+    yield from cautions.on_senders(found.unknown_senders, found.strangers)
+    if found.backwards:
+        yield cautions.on_clocks(found.backwards, fold.roles[Role.SEQUENCE].text)
+    mapped = spec.logs.columns.mapped
+    chosen = {role for role, source in mapped.items() if source.take is not None}
+    yield from cautions.on_values(
+        {name: n for name, n in found.disagreeing.items() if name not in chosen}
+    )
 
 
 def _notes_on_times(tallied: Tallied | TalliedMessages, plan: RowPlan, spec: Spec) -> Iterator[str]:

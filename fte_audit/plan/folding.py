@@ -25,11 +25,13 @@ from fte_audit.plan.model import (
 from fte_audit.plan.roles import map_roles
 from fte_audit.plan.rows import RowRules, expression_readings, unreadable_reasons
 from fte_audit.spec.columns import Columns, Source
+from fte_audit.spec.metrics import Repeat
 from fte_audit.spec.model import Duplicates
 from fte_audit.spec.nodes import Type, names
 from fte_audit.spec.problems import in_file_order
 from fte_audit.spec.roles import MESSAGE_ROLES, Keep, Role, Take
 from fte_audit.spec.times import read_length
+from fte_audit.tally import Disjoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from fte_audit.plan.model import AuditPlan, ColumnReading, DuplicateRule
     from fte_audit.spec.nodes import Node
     from fte_audit.spec.reader import Spec
+    from fte_audit.spec.yaml_reader import Path
 
 GREETING: Final = "greeting"
 MESSAGES: Final = "messages"
@@ -65,7 +68,7 @@ MESSAGE_FACTS: Final[Mapping[str, Type]] = {
     "queue_time": Type.DURATION,
 }
 """What messages tell of their conversation, usable in metrics by these names."""
-_TOLD: Final[Mapping[Role, Type]] = {
+TOLD: Final[Mapping[Role, Type]] = {
     Role.HANDLING: Type.TEXT,
     Role.STARTED: Type.TIME,
     Role.ENDED: Type.TIME,
@@ -163,8 +166,12 @@ class _Planner:
         self._find_carried()
         fold = self._fold_plan()
         conversations = build_plan(self._conversation_spec(), {}, self._columns)
+        # A conversation that two logs share would be folded in halves.
+        tally = conversations.tally
+        tally = replace(tally, disjoint=tally.disjoint | {Disjoint.CONVERSATIONS})
         plan = replace(
             conversations,
+            tally=tally,
             roles={role: self._told_by(role, s) for role, s in conversations.roles.items()},
             reasons=tuple(r for r in conversations.reasons if not self._is_settled(r)),
             notes=tuple(_notes(conversations.notes, fold)),
@@ -181,7 +188,7 @@ class _Planner:
                 self._carry_role(Role(role), source)
         self._carried[Role.CONVERSATION] = Carried(Role.CONVERSATION, Take.FIRST)
         self._columns[Role.CONVERSATION] = Type.TEXT
-        for role, type_ in _TOLD.items():
+        for role, type_ in TOLD.items():
             self._columns.setdefault(role, type_)
         if self._idle_cap is not None:
             self._columns.setdefault(Role.DURATION, Type.DURATION)
@@ -218,13 +225,15 @@ class _Planner:
         present = self._spec.logs.expect.present
         yield from (n for n in present if n in self._types and n not in known)
 
-    def _conversation_expressions(self) -> Iterator[tuple[str, ...]]:
+    def _conversation_expressions(self) -> Iterator[Path]:
         for rule in self._spec.logs.drop:
             yield ("logs", "drop", rule)
         for name, metric in self._spec.metrics.items():
             for key in ("where", "of", "among", "per"):
                 if key in type(metric).model_fields:
                     yield ("metrics", name, key)
+            if isinstance(metric, Repeat):
+                yield from (("metrics", name, "key", place) for place in range(len(metric.key)))
 
     # messages
 
@@ -268,6 +277,7 @@ class _Planner:
             measures={},
             labels={},
             timezone=zone,
+            launches=(),
             carried=tuple(self._carried.values()),
             idle_cap_us=self._idle_cap,
             split_after_us=_length(messages.split_after),

@@ -31,6 +31,7 @@ ROLE_TYPES: Final = {
     RoleKind.RATING: Type.NUMBER,
     RoleKind.BOOLEAN: Type.BOOLEAN,
     RoleKind.MONEY: Type.NUMBER,
+    RoleKind.NUMBER: Type.NUMBER,
 }
 _READABLE: Final = {
     Type.TEXT: frozenset(Type),

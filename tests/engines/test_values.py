@@ -240,6 +240,7 @@ def test_text_is_taken_as_it_stands():
     assert seen(read_text(texts("NO", " a ", None))) == ["NO", " a ", None]
     category = pl.Series(["x", None], dtype=pl.Categorical)
     assert seen(read_text(category)) == ["x", None]
+    assert seen(read_text(pl.Series([1.5, float("nan"), None]))) == ["1.5", None, None]
 
 
 # times

@@ -52,7 +52,8 @@ def differences(pooled, whole):
             continue
         if {key: t.bins for key, t in tables.items()} != {key: t.bins for key, t in others.items()}:
             found.append("bins")
-        for key, table in tables.items():
+        for key in tables.keys() & others.keys():
+            table = tables[key]
             for number in table.bins:
                 one, other = (t.values_in(number, request.width) for t in (table, others[key]))
                 if one is not None and other is not None and one != other:

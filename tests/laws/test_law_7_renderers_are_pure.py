@@ -6,6 +6,8 @@ import time
 
 import pytest
 from hostile_logs import LOGS, SPEC, frame_of, make_log
+from hostile_messages import ANSWERED, MESSAGES, NAMES
+from hostile_messages import SPEC as SPEC_OF_MESSAGES
 from hypothesis import given, settings
 
 from fte_audit import UserError, audit
@@ -41,6 +43,12 @@ def test_every_audited_log_renders_in_every_format_twice_alike(rows):
     except UserError:
         return
     assert unlike(report) == []
+
+
+@settings(max_examples=3, deadline=None)
+@given(MESSAGES)
+def test_every_audited_log_of_messages_renders_in_every_format_twice_alike(rows):
+    assert unlike(audit(frame_of([*rows, *ANSWERED], NAMES), SPEC_OF_MESSAGES)) == []
 
 
 def test_rendering_leaves_the_report_as_it_was():

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import polars as pl
 import pytest
 from plans import BOOLEAN, DURATION, NUMBER, TEXT, TIME, plan_of
 
 from fte_audit import audit
 from fte_audit.plan.facts import FACT_TYPES, HAND_OVER_FACTS, NEEDS
+from fte_audit.plan.folding import MESSAGE_FACTS, TOLD
+from fte_audit.spec.nodes import Type
 
 
 def facts_of(**columns):
@@ -17,6 +22,44 @@ def facts_of(**columns):
 def test_every_fact_has_a_type_and_words_for_what_it_needs():
     assert set(FACT_TYPES) == set(NEEDS)
     assert set(FACT_TYPES) >= HAND_OVER_FACTS
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "facts.md"
+
+
+def misdefined(page):
+    """Facts that the page does not define once with their type, and those that there are not."""
+    types = {**FACT_TYPES, **TOLD, "duration": Type.DURATION, **MESSAGE_FACTS}
+    found = {}
+    for section in ("Facts", "What messages tell"):
+        text = page.split(f"\n## {section}\n")[1].split("\n#")[0]
+        for line in re.findall(r"^\| (`.*) \|$", text, re.MULTILINE):
+            name, type_, is_, missing_where = line.split(" | ")
+            if is_ and missing_where:
+                found.setdefault(name.strip("`"), []).append(type_)
+    return {name for name in {*types, *found} if found.get(name) != [types.get(name)]}
+
+
+def test_every_fact_is_defined_once_with_its_type():
+    assert misdefined(PAGE.read_text(encoding="utf-8")) == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [
+        ("| `answered` | boolean |", "| `replied` | boolean |"),
+        ("| `answered` | boolean |", "| `answered` | number |"),
+        (
+            "| `contained` | boolean |",
+            "| `answered` | boolean | so | never |\n| `contained` | boolean |",
+        ),
+    ],
+    ids=["missing", "of another type", "twice"],
+)
+def test_a_fact_that_is_not_defined_or_twice_is_noticed(line, other):
+    page = PAGE.read_text(encoding="utf-8")
+    assert page.count(line) == 1
+    assert "answered" in misdefined(page.replace(line, other))
 
 
 @pytest.mark.parametrize(

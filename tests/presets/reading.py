@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fte_audit.engines.recognition import column_types, recognise
-from fte_audit.pipeline import open_for
+from fte_audit.engines.sources import open_for
 from fte_audit.plan.folding import plan_messages
 from fte_audit.spec.reader import spec_of
 from tests.engines.folding.whole import fold

@@ -128,25 +128,25 @@ def make_log(seed, size):
 LOGS = st.builds(make_log, st.integers(0, 10**9), st.integers(1, 60))
 
 
-def frame_of(rows):
+def frame_of(rows, names=NAMES):
     return pl.DataFrame(
-        {name: [row[name] for row in rows] for name in NAMES},
-        schema=dict.fromkeys(NAMES, pl.String),
+        {name: [row[name] for row in rows] for name in names},
+        schema=dict.fromkeys(names, pl.String),
     )
 
 
-def write(rows, path: Path):
+def write(rows, path: Path, names=NAMES):
     """Put rows into a file of the format that its name asks for; a missing value is missing."""
     name = path.name.removesuffix(".gz").removesuffix(".zst")
     if name.endswith((".csv", ".tsv")):
-        content = as_csv(rows, "\t" if name.endswith(".tsv") else ",").encode()
+        content = as_csv(rows, "\t" if name.endswith(".tsv") else ",", names).encode()
     elif name.endswith(".jsonl"):
-        content = as_json_lines(rows).encode()
+        content = as_json_lines(rows, names).encode()
     elif name.endswith(".parquet"):
-        frame_of(rows).write_parquet(path, row_group_size=7)
+        frame_of(rows, names).write_parquet(path, row_group_size=7)
         return
     else:
-        frame_of(rows).write_ipc(path)
+        frame_of(rows, names).write_ipc(path)
         return
     if path.name.endswith(".gz"):
         content = gzip.compress(content)
@@ -156,20 +156,20 @@ def write(rows, path: Path):
         path.write_bytes(content)
 
 
-def as_csv(rows, separator):
+def as_csv(rows, separator, names=NAMES):
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator, lineterminator="\n")
-    writer.writerow(NAMES)
-    writer.writerows([row[name] for name in NAMES] for row in rows)
+    writer.writerow(names)
+    writer.writerows([row[name] for name in names] for row in rows)
     return text.getvalue()
 
 
-def as_json_lines(rows):
+def as_json_lines(rows, names=NAMES):
     lines = (
         {name: value for name, value in row.items() if value is not None or number % 2}
         for number, row in enumerate(rows)
     )
-    first = dict.fromkeys(NAMES)
+    first = dict.fromkeys(names)
     return "".join(
         json.dumps(first | line if number == 0 else line, ensure_ascii=False) + "\n"
         for number, line in enumerate(lines)

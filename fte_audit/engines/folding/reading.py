@@ -14,8 +14,10 @@ from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.duplicates import KEY as DUPLICATE_KEY
 from fte_audit.engines.folding.facts import EVENTS, SENDERS, UNKNOWN, pack
 from fte_audit.engines.folding.heads import KEY, PACKED, Heads
-from fte_audit.engines.folding.parts import IN_MEMORY, MessageParts, Messages
+from fte_audit.engines.folding.ordering import Messages
 from fte_audit.engines.folding.recently import Recently
+from fte_audit.engines.folding.sequence import numbered
+from fte_audit.engines.parted import IN_MEMORY, PartedRows
 from fte_audit.engines.preparation import Preparation, without_sentinels
 from fte_audit.engines.screening import RAW
 from fte_audit.engines.spool import Spool
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
-    from fte_audit.engines.folding.parts import Integers, Marks
+    from fte_audit.engines.parted import Integers, Marks
     from fte_audit.engines.screening import Screened, Screener
     from fte_audit.engines.sources import Chunk
     from fte_audit.plan.folding import Carried, FoldPlan
@@ -68,6 +70,7 @@ class PutAside:
     Attributes:
         parts: The messages as integers.
         heads: How values are taken -> what messages say of their conversation.
+        numbers: The messages with the number that the log gives them, where the plan wants it.
         unknown_senders: Messages whose sender is none that the plan knows.
         hashed: Whether the ids of conversations are hashed.
     """
@@ -92,10 +95,11 @@ class PutAside:
         self._seeds = seeds
         self._opened = ExitStack()
         self._carried = [carried for carried in plan.carried if carried.name in wanted]
-        self.parts = self._opened.enter_context(MessageParts(in_memory))
+        self.parts = self._opened.enter_context(PartedRows(2, in_memory))
         self._spool = self._opened.enter_context(Spool())
         self._streams = [self._stream(take) for take in Take]
         self.heads = {stream.take: stream.heads for stream in self._streams}
+        self.numbers = self._opened.enter_context(Heads())
         self.unknown_senders = 0
         self.hashed = False
         self._lock = Lock()
@@ -114,7 +118,8 @@ class PutAside:
     @property
     def bytes_on_disk(self) -> int:
         """Bytes that the store has written."""
-        return self.parts.bytes_on_disk + sum(heads.bytes_on_disk for heads in self.heads.values())
+        stores = [self.numbers, *self.heads.values()]
+        return self.parts.bytes_on_disk + sum(heads.bytes_on_disk for heads in stores)
 
     def read(self, screener: Screener, progress: Progress) -> None:
         """Read the whole log."""
@@ -148,7 +153,8 @@ class PutAside:
         for kept in screener.decided(self._spool):
             self._put(kept)
         self.parts.close()
-        if self.parts.count > 1:
+        if len(self.parts.pieces()) > 1:
+            self.numbers.to_disk()
             for stream in self._streams:
                 stream.heads.to_disk()
                 stream.seen = None
@@ -174,10 +180,12 @@ class PutAside:
             event=_codes(rows, Role.EVENT, EVENTS, 0),
             greeting=_greetings(rows),
         )
-        parted = self.parts.parted(Messages(keys, packed))
+        parted = self.parts.parted((keys, packed))
         with self._lock:
             self.parts.add(parted)
             self.unknown_senders += int((senders == UNKNOWN).sum())
+            if Role.SEQUENCE in self._plan.roles:
+                self.numbers.add(numbered(keys, packed, rows[f"role:{Role.SEQUENCE}"]))
         for stream in self._streams:
             self._put_heads(stream, rows, Messages(keys, packed), check)
 
@@ -230,6 +238,8 @@ class PutAside:
         column = rows[RAW + carried.column]
         if carried.missing:
             column = without_sentinels(column, carried.missing)
+        if column.dtype.is_float():
+            column = column.fill_nan(None)
         return column.alias(carried.name)
 
     def _marks(self, values: pl.DataFrame, keys: Integers, check: Marks | None) -> Marks:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fte_audit.diagnostics import Diagnostic
     from fte_audit.engines.sources.logs import LogFile
     from fte_audit.spec.presets.library import Preset
+    from fte_audit.spec.reader import Spec
 
 
 def open_log(paths: Sequence[str]) -> Log:
@@ -36,6 +37,13 @@ def open_log(paths: Sequence[str]) -> Log:
     if problems:
         raise UserError(problems)
     return replace(_open(found.files), passed_over=found.passed_over)
+
+
+def open_for(paths: Sequence[str], spec: Spec | None) -> Log:
+    """Open the log in some files, as the spec reads them: as the tables of its preset, if any."""
+    if spec is None or (preset := spec.preset) is None:
+        return open_log(paths)
+    return open_export(paths, preset, spec.naming())
 
 
 def open_export(paths: Sequence[str], preset: Preset, named: Callable[[str], bool]) -> Log:

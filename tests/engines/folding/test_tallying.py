@@ -9,10 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit import UserError, audit
+from fte_audit.engines.dropping import DroppedRowsFile
 from fte_audit.engines.folding.conversations import SharedKey
 from fte_audit.engines.folding.reading import PutAside
-from fte_audit.pipeline import audit_paths
+from fte_audit.engines.screening import Screener
+from fte_audit.engines.sources import frame_log
+from fte_audit.pipeline import audit_log, audit_paths
 from fte_audit.spec.reader import spec_of
+from tests.reference.hostile_messages import in_pieces
 
 SENDERS = ("customer", "ai", "human", "who?")
 ROW = st.fixed_dictionaries(
@@ -90,20 +94,75 @@ ANSWERED = pl.DataFrame(
 ).with_columns(spam=pl.lit(False), edited=pl.lit(0, dtype=pl.Int64))  # noqa: FBT003
 
 
-@settings(deadline=None)
-@given(st.lists(ROW, min_size=1, max_size=30))
-def test_every_message_is_kept_or_lost_or_dropped_for_one_reason(rows):
+def lost(rows, dropped):
+    """What the first law finds wrong with a run over these messages."""
     frame = pl.DataFrame(rows, schema=SCHEMA)
-    slow = Counter(why for _, why in screened_slowly(rows))
     # Where nothing is left to audit, the log is refused.
     frame = pl.concat([frame, ANSWERED.select(frame.columns)])
-    log = audit(frame, SPEC).log
+    log = audit_log(frame_log(frame), spec_of(SPEC), dropped=dropped).log
     messages = log.messages
-    dropped = {each.reason: each.rows for each in messages.dropped}
-    assert messages.read == len(rows) + 2
-    assert messages.read == messages.kept + messages.lost + sum(dropped.values())
-    assert dropped == {reason: slow[reason] for reason in dropped}
-    assert log.read == log.kept + sum(each.rows for each in log.dropped)
+    reasons = {each.reason: each.rows for each in messages.dropped}
+    slow = [(row["thread"], why) for row, why in screened_slowly(rows) if why]
+    lines = dropped.read_text(encoding="utf-8").splitlines()
+    listed = [tuple(line) for line in csv.reader(lines)][1:]
+    of_messages = [(key, why[9:]) for key, why in listed if why.startswith("message: ")]
+    of_conversations = Counter(why for _, why in listed if not why.startswith("message: "))
+    wrong = {
+        "messages were not read": messages.read != len(rows) + 2,
+        "messages do not add up": messages.read
+        != messages.kept + messages.lost + sum(reasons.values()),
+        "conversations do not add up": log.read
+        != log.kept + sum(each.rows for each in log.dropped),
+        "other reasons": {why: n for why, n in reasons.items() if n}
+        != Counter(why for _, why in slow),
+        "the list has other messages": Counter(of_messages)
+        != Counter(((thread or ""), why) for thread, why in slow),
+        "the list has other conversations": of_conversations
+        != {each.reason: each.rows for each in log.dropped if each.rows},
+    }
+    return [words for words, is_wrong in wrong.items() if is_wrong]
+
+
+@settings(deadline=None)
+@given(st.lists(ROW, min_size=1, max_size=30))
+def test_every_message_is_kept_or_lost_or_dropped_for_one_reason(tmp_path_factory, rows):
+    assert lost(rows, tmp_path_factory.mktemp("dropped") / "dropped.csv") == []
+
+
+MANY = [
+    {"id": f"m{n % 25}", "thread": "abc"[n % 3], "at": at, "who": SENDERS[n % 2 * 3]}
+    | {"spam": n % 7 == 0, "rating": None, "edited": n}
+    for n, at in enumerate(["2024-01-27T10:00:00Z", "?", "2024-01-27T10:00:05Z", None] * 8)
+]
+
+
+def test_the_planted_faults_are_the_only_ones(tmp_path):
+    assert lost(MANY, tmp_path / "dropped.csv") == []
+
+
+def test_a_message_that_vanishes_is_noticed(monkeypatch, tmp_path):
+    put = PutAside._put
+    monkeypatch.setattr(PutAside, "_put", lambda aside, rows: put(aside, rows[1:]))
+    assert "messages do not add up" in lost(MANY, tmp_path / "dropped.csv")
+
+
+def test_a_reason_that_is_forgotten_is_noticed(monkeypatch, tmp_path):
+    note = Screener.note
+
+    def forgetful(self, screened):
+        reasons = {reason: n for reason, n in screened.reasons.items() if reason != 1}
+        note(self, screened._replace(reasons=reasons))
+
+    monkeypatch.setattr(Screener, "note", forgetful)
+    assert "messages were not read" in lost(MANY, tmp_path / "dropped.csv")
+
+
+def test_a_message_that_is_missing_from_the_list_is_noticed(monkeypatch, tmp_path):
+    add = DroppedRowsFile.add
+    monkeypatch.setattr(DroppedRowsFile, "add", lambda file, k, r: add(file, k[1:], r[1:]))
+    wrong = lost(MANY, tmp_path / "dropped.csv")
+    assert "the list has other messages" in wrong
+    assert "the list has other conversations" in wrong
 
 
 def planted(**other):
@@ -196,8 +255,24 @@ def test_messages_that_disagree_and_senders_that_nobody_knows_are_told():
     columns = SPEC["logs"]["columns"] | {"topic": "topic"}
     report = audit(frame, SPEC | {"logs": SPEC["logs"] | {"columns": columns, "drop": {}}})
     assert report.log.messages.unknown_senders == 1
-    assert any("1 messages come from senders" in note for note in report.notes)
-    assert any("In 1 conversations the messages disagree on `topic`" in n for n in report.notes)
+    assert any("1 message in 1 conversation comes from a sender" in n for n in report.notes)
+    assert any("In 1 conversation the messages disagree on `topic`" in n for n in report.notes)
+
+
+@pytest.mark.parametrize("in_memory", [5, 2_000_000])
+def test_progress_tells_of_reading_and_then_of_folding_every_message(in_memory):
+    spec = SPEC | {"logs": SPEC["logs"] | {"duplicates": "all"}}
+    log = frame_log(pl.concat([planted()] * 20))
+    steps = []
+    with in_pieces(in_memory, 7):
+        audit_log(log, spec_of(spec), progress=steps.append)
+    names = [step.name for step in steps]
+    assert names == sorted(names, reverse=True)
+    for name, total in (("reading", 120), ("folding", 120)):
+        done = [step.done for step in steps if step.name == name]
+        assert done == sorted(done)
+        assert done[-1] == total
+        assert {(step.total, step.unit) for step in steps if step.name == name} == {(total, "rows")}
 
 
 def test_expected_rows_are_messages():

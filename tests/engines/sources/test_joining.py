@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit.diagnostics import UserError
@@ -54,12 +54,14 @@ def slow(left, right):
     return rows, with_key, lonely
 
 
+@settings(deadline=None)
 @given(LEFT, RIGHT)
 def test_a_lookup_is_a_left_join_with_the_newest_partner(left, right):
     made = lookup(right, on={"x": "first", "y": "second"}, newest_by="at")
     assert onto(made, left) == slow(left, right)
 
 
+@settings(deadline=None)
 @given(LEFT, RIGHT, st.randoms(use_true_random=False), st.integers(0, 12))
 def test_neither_order_nor_chunks_matter(left, right, random, cut):
     shuffled = list(right)

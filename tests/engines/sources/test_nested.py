@@ -4,7 +4,7 @@ import json
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit.engines.sources.nested import dig, found_in, items
@@ -69,6 +69,7 @@ def test_places_of_absent_columns_hold_nothing_in_every_row():
     assert column.to_list() == [None, None]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.none()

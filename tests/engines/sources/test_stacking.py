@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit.diagnostics import UserError
@@ -103,6 +103,7 @@ def in_order(rows):
     return sorted(rows, key=lambda row: [(value is None, value or "") for value in row])
 
 
+@settings(deadline=None)
 @given(NOTES, CHATS, PEOPLE, st.integers(1, 5))
 def test_a_stack_is_what_loops_over_the_tables_give(notes, chats, people, rows):
     log = stack(tables(notes, chats, people)).log(())
@@ -111,6 +112,7 @@ def test_a_stack_is_what_loops_over_the_tables_give(notes, chats, people, rows):
     assert len(read(log, ["row_kind"])) == sum(1 for _ in slow(notes, chats, people))
 
 
+@settings(deadline=None)
 @given(NOTES, CHATS, PEOPLE, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(notes, chats, people, random):
     first = stack(tables(notes, chats, people)).log(())
