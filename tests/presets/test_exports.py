@@ -281,3 +281,15 @@ def test_columns_that_some_exports_lack_may_be_lacking(platform, tmp_path):
 
 def _holds(table, file):
     return "*" in table.files or table.name == file.stem
+
+
+def test_silence_is_no_resolution(tmp_path):
+    states = {}
+    with (HERE / "intercom" / "conversation_history.csv").open(encoding="utf-8") as file:
+        for row in sorted(csv.DictReader(file), key=lambda row: row["updated_at"]):
+            states[row["id"]] = row["ai_agent_resolution_state"]
+    known = {"confirmed_resolution": True, "routed_to_team": False, "abandoned": False}
+    rows, _ = folded([export("intercom", tmp_path)], shape("intercom"))
+    found = {row["conversation"]: row["resolved"] for row in rows}
+    assert {"assumed_resolution", "confirmed_resolution"} <= set(states.values())
+    assert found == {conversation: known.get(states[conversation]) for conversation in found}
