@@ -145,11 +145,9 @@ def _notes_on_folding(found: TalliedMessages, fold: FoldPlan, spec: Spec) -> Ite
     yield from cautions.on_senders(found.unknown_senders, found.strangers)
     if found.backwards:
         yield cautions.on_clocks(found.backwards, fold.roles[Role.SEQUENCE].text)
-    mapped = spec.logs.columns.mapped
-    chosen = {role for role, source in mapped.items() if source.take is not None}
-    yield from cautions.on_values(
-        {name: n for name, n in found.disagreeing.items() if name not in chosen}
-    )
+    chosen = {role for role, source in spec.logs.columns.mapped.items() if source.take is not None}
+    unchosen = {name: n for name, n in found.disagreeing.items() if name not in chosen}
+    yield from cautions.on_values(unchosen)
 
 
 def _notes_on_times(tallied: Tallied | TalliedMessages, plan: RowPlan, spec: Spec) -> Iterator[str]:

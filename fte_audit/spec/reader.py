@@ -315,6 +315,13 @@ def _built_in(name: str) -> Spec:
     )
 
 
+def _extended(written: SpecFile) -> dict[str, AnyMetric]:
+    """The metrics that a spec builds on."""
+    if not written.extends:
+        return {}
+    return {**standard_spec().metrics, **(launch_spec().metrics if written.periods else {})}
+
+
 def _texts(value: Any) -> Iterator[str]:
     """Every text of plain values; what a preset says of its tables is not the spec's."""
     if isinstance(value, str):
@@ -326,13 +333,6 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for part in value:
             yield from _texts(part)
-
-
-def _extended(written: SpecFile) -> dict[str, AnyMetric]:
-    """The metrics that a spec builds on."""
-    if not written.extends:
-        return {}
-    return {**standard_spec().metrics, **(launch_spec().metrics if written.periods else {})}
 
 
 def _check_metrics(written: SpecFile, places: SourceMap | None) -> list[Diagnostic]:

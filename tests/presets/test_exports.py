@@ -13,6 +13,7 @@ import pytest
 
 import fte_audit
 from fte_audit.diagnostics import UserError
+from fte_audit.inspecting import inspect_paths
 from tests.presets.reading import HERE, expected, export, first_asked, folded, spec, told, written
 
 SETTINGS = {
@@ -238,6 +239,24 @@ def in_order(rows):
     return sorted(rows, key=lambda row: row["conversation"])
 
 
+def test_what_is_no_json_is_said(tmp_path):
+    file = export("rasa", tmp_path) / "events.csv"
+    text = file.read_text(encoding="utf-8")
+    assert text.count('"{""event"": ""pause""') == 2
+    file.write_text(
+        text.replace('"{""event"": ""pause""', '"{""event: ""pause""'), encoding="utf-8"
+    )
+    report = fte_audit.audit(tmp_path, shape("rasa"))
+    said = "`data` of `events` is no JSON in 2 rows: what stands there is missing."
+    assert said in report.notes
+
+
+def test_an_export_can_be_inspected(tmp_path):
+    found = inspect_paths([str(export("chatwoot", tmp_path))], spec("chatwoot"))
+    assert found.rows == 61
+    assert {"row_kind", "conversation__contact_id"} <= {column.name for column in found.columns}
+
+
 def test_a_frame_is_no_export():
     with pytest.raises(UserError, match="FTE321"):
         fte_audit.audit(pl.DataFrame({"id": ["1"]}), spec("rasa"))
@@ -331,3 +350,15 @@ def test_columns_that_some_exports_lack_may_be_lacking(platform, tmp_path):
 
 def _holds(table, file):
     return "*" in table.files or table.name == file.stem
+
+
+def test_silence_is_no_resolution(tmp_path):
+    states = {}
+    with (HERE / "intercom" / "conversation_history.csv").open(encoding="utf-8") as file:
+        for row in sorted(csv.DictReader(file), key=lambda row: row["updated_at"]):
+            states[row["id"]] = row["ai_agent_resolution_state"]
+    known = {"confirmed_resolution": True, "routed_to_team": False, "abandoned": False}
+    rows, _ = folded([export("intercom", tmp_path)], shape("intercom"))
+    found = {row["conversation"]: row["resolved"] for row in rows}
+    assert {"assumed_resolution", "confirmed_resolution"} <= set(states.values())
+    assert found == {conversation: known.get(states[conversation]) for conversation in found}

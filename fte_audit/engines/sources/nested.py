@@ -50,22 +50,29 @@ def parsed(text: str) -> Any:
         return None
 
 
-def found_in(frame: pl.DataFrame, places: Mapping[str, Place]) -> list[pl.Series]:
-    """A column of text for each place in the columns of a frame; an absent column holds nothing."""
+def found_in(
+    frame: pl.DataFrame, places: Mapping[str, Place]
+) -> tuple[list[pl.Series], Mapping[str, int]]:
+    """A column of text for each place in the columns of a frame; an absent column holds nothing.
+
+    Returns:
+        The columns, and in how many rows the text of a column of the frame is no JSON.
+    """
     if not places:
-        return []
+        return [], {}
     roots = {root for place in places.values() for root in place.roots}
     trees = {name: frame[name].to_list() for name in roots if name in frame.columns}
     for name in {name for place in places.values() for name in _parsed_roots(place)} & set(trees):
         trees[name] = [_Tree(text) for text in trees[name]]
     rows = [dict(zip(trees, row, strict=True)) for row in zip(*trees.values(), strict=True)]
     rows = rows if trees else [{} for _ in range(frame.height)]
-    return [_series(name, [_value(row, place) for row in rows]) for name, place in places.items()]
+    found = [_series(name, [_value(row, place) for row in rows]) for name, place in places.items()]
+    return found, {name: _faults(tree) for name, tree in trees.items()}
 
 
 def items(
     frame: pl.DataFrame, each: Sequence[str], places: Mapping[str, Place]
-) -> tuple[list[int], list[pl.Series]]:
+) -> tuple[list[int], list[pl.Series], int]:
     """A row for each innermost item of lists in lists.
 
     Args:
@@ -74,16 +81,18 @@ def items(
         places: Column -> a place that begins at a step of `each`.
 
     Returns:
-        The row of the frame that each item comes from, and the columns.
+        The row of the frame that each item comes from, the columns, and in how many rows the text
+        is no JSON.
     """
     rows: list[int] = []
     values: dict[str, list[str | None]] = {name: [] for name in places}
-    for number, text in enumerate(frame[each[0]]):
-        for above in _walk(None if text is None else parsed(text), each):
+    trees = [_Tree(text) for text in frame[each[0]]]
+    for number, tree in enumerate(trees):
+        for above in _walk(tree.inside(), each):
             rows.append(number)
             for name, place in places.items():
                 values[name].append(_value(above, place))
-    return rows, [_series(name, values[name]) for name in places]
+    return rows, [_series(name, values[name]) for name in places], _faults(trees)
 
 
 class _Tree:
@@ -100,6 +109,14 @@ class _Tree:
         if not self._parsed:
             self._parsed.append(None if self.text is None else parsed(self.text))
         return self._parsed[0]
+
+    def is_fault(self) -> bool:
+        """Whether somebody looked inside and there was no JSON."""
+        return self.text not in {None, "null"} and self._parsed == [None]
+
+
+def _faults(trees: Sequence[object]) -> int:
+    return sum(isinstance(tree, _Tree) and tree.is_fault() for tree in trees)
 
 
 def _parsed_roots(place: Place) -> Iterator[str]:

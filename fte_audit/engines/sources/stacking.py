@@ -153,6 +153,11 @@ class Stack:
                 lists = ".".join(table.table.each)
                 rows = "1 row" if table.listless == 1 else f"{table.listless:,} rows"
                 yield f"`{lists}` is missing in {rows} of `{name}`."
+            for column, count in sorted(table.faults.items()):
+                if count:
+                    rows = "1 row" if count == 1 else f"{count:,} rows"
+                    said = f"`{column}` of `{name}` is no JSON in {rows}"
+                    yield f"{said}: what stands there is missing."
 
     def _hidden(self) -> Iterator[str]:
         """Columns of the files that bear a name which the preset gives to another one."""

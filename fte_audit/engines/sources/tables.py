@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
@@ -93,11 +94,13 @@ class OpenTable:
         table: What the preset says of it.
         log: Its files as a log; None where an optional table has none.
         listless: Rows without an item of the lists that rows are made of, in the last whole read.
+        faults: Column -> rows in which its text is no JSON, in the last whole read that looked.
     """
 
     table: Table
     log: Log | None
     listless: int = 0
+    faults: dict[str, int] = field(default_factory=dict)
 
     def has(self, column: str) -> bool:
         """Whether it has a column, be it one of JSON or one that a place leads to."""
@@ -122,7 +125,8 @@ class OpenTable:
                 )
                 where = Span(self.log.files[0].path)
                 near = did_you_mean(column, list(self.log.schema))
-                export = f"the preset is for this export: {preset.export}"
+                export = f"The preset is for this export: {preset.export}"
+                export = export if near else f"t{export[1:]}"
                 yield Diagnostic("FTE322", message, where, f"{near} {export}" if near else export)
 
     def read(self, columns: Sequence[str], rows: int) -> Iterator[tuple[pl.DataFrame, int]]:
@@ -137,12 +141,16 @@ class OpenTable:
         roots = [root for p in of_rows.values() for root in p.roots if root in schema]
         needed = list(dict.fromkeys([*plain, *roots, *table.each[:1]])) or list(schema)[:1]
         listless = 0
+        faults: Counter[str] = Counter()
         for chunk in self.log.chunks(needed, rows):
             frame = as_texts(chunk.frame)
-            values = [*(frame[name] for name in plain), *found_in(frame, of_rows)]
+            dug, unread = found_in(frame, of_rows)
+            faults.update(unread)
+            values = [*(frame[name] for name in plain), *dug]
             made = pl.DataFrame(values) if values else pl.DataFrame(height=frame.height)
             if table.each:
-                of_row, found = items(frame, table.each, of_items)
+                of_row, found, unread_lists = items(frame, table.each, of_items)
+                faults[table.each[0]] += unread_lists
                 listless += frame.height - len(set(of_row))
                 made = made[of_row] if made.width else pl.DataFrame(height=len(of_row))
                 made = made.with_columns(found) if found else made
@@ -150,6 +158,7 @@ class OpenTable:
             shaped = made.with_columns(absent) if columns else made
             yield (shaped.select(by_name(*columns)) if columns else shaped), chunk.bytes_done
         self.listless = listless
+        self.faults.update(faults)
 
 
 def open_tables(

@@ -50,7 +50,9 @@ def test_places_are_read_as_text_and_blank_is_missing():
         "nowhere": Place(("absent", "x"), otherwise=Place(("absent",))),
         "whole": Place(("j",)),
     }
-    found = {column.name: column.to_list() for column in found_in(frame, places)}
+    columns, faults = found_in(frame, places)
+    found = {column.name: column.to_list() for column in columns}
+    assert faults == {"j": 1, "t": 0}, "text that nobody looked into is no fault"
     assert found == {
         "number": ["1.5", None, None],
         "truth": ["true", None, None],
@@ -63,9 +65,15 @@ def test_places_are_read_as_text_and_blank_is_missing():
     }
 
 
+def test_lists_that_are_no_json_are_counted():
+    frame = pl.DataFrame({"out": ["[1, 2]", "[1", "null", None, "{}"]})
+    assert items(frame, ("out",), {}) == ([0, 0], [], 1)
+
+
 def test_places_of_absent_columns_hold_nothing_in_every_row():
     frame = pl.DataFrame({"a": ["1", "2"]})
-    (column,) = found_in(frame, {"b": Place(("c", "d"))})
+    (column,), _ = found_in(frame, {"b": Place(("c", "d"))})
+    assert found_in(frame, {}) == ([], {})
     assert column.to_list() == [None, None]
 
 
@@ -92,9 +100,10 @@ def test_items_are_those_of_loops_in_loops(rows):
         for outer in row or ()
         for inner in outer.get("in", ())
     ]
-    numbers, (xs, ys) = items(frame, ("out", "in"), places)
+    numbers, (xs, ys), faults = items(frame, ("out", "in"), places)
+    assert faults == 0
     assert list(zip(numbers, xs, ys, strict=True)) == wanted
-    flat, _ = items(frame, ("out",), {})
+    flat, _, _ = items(frame, ("out",), {})
     assert flat == [number for number, row in enumerate(rows) for _ in row or ()]
 
 
