@@ -13,18 +13,20 @@ from typing import TYPE_CHECKING, Final
 from fte_audit.estimates.quantiles import quantile
 from fte_audit.estimates.values import NotEstimable, mean, ratio, share, to_digits
 from fte_audit.plan.model import (
+    CALENDAR,
     DAY,
     FIRST_HANDLER,
     FIRST_HANDLERS,
     HANDLING,
     HANDLINGS,
+    PERIOD,
     WEEK,
     Operation,
 )
 from fte_audit.tally import Cell, CellRequest, Frequencies, FrequencyRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from fte_audit.plan.model import AuditPlan, MetricPlan, Statistic
     from fte_audit.tally import Key, Tallies
@@ -104,7 +106,7 @@ def groups(plan: AuditPlan, tallies: Tallies) -> Iterator[Group]:
         if handling in present:
             yield Group((HANDLING,), (handling,), (handling,))
     for key, value in breakdown_values(plan, tallies):
-        name = calendar_name(key, value)
+        name = calendar_name(key, value, plan.launches)
         yield Group((key,), (name,), everything, (key, value))
         for first, union in shown:
             yield Group((key, FIRST), (name, first), union, (key, value))
@@ -115,7 +117,7 @@ def breakdown_values(plan: AuditPlan, tallies: Tallies) -> Iterator[tuple[str, s
     for key, problem in plan.breakdowns.items():
         cells = _breakdown_cells(tallies, key) if problem is None else None
         values = {cell_key[1] for cell_key in cells or {}}
-        if key in {DAY, WEEK}:
+        if key in CALENDAR:
             ordered = sorted(values, key=lambda value: (value is None, int(value or 0)))
         else:
             ordered = sorted(values, key=lambda value: (value is None, value or ""))
@@ -130,8 +132,13 @@ def over_limit(tallies: Tallies, key: str) -> int | None:
     return None
 
 
-def calendar_name(key: str, value: str | None) -> str | None:
-    """The first day of a week or day as a date; other values as they are."""
+def calendar_name(
+    key: str, value: str | None, launches: Sequence[tuple[str, int]] = ()
+) -> str | None:
+    """The first day of a week or day as a date, the name of a period; other values as they are."""
+    if key == PERIOD and value is not None:
+        begun = int(value)
+        return launches[begun - 1][0] if begun else f"before {launches[0][0]}"
     if key in {DAY, WEEK} and value is not None:
         return (_EPOCH + timedelta(days=int(value))).isoformat()
     return value
@@ -161,6 +168,10 @@ def _concerns(metric: MetricPlan, group: Group) -> bool:
     return FIRST in group.by and group.values[-1] == metric.first_handler
 
 
+def _is_by_time(group: Group) -> bool:
+    return group.rest is None or group.rest[0] in CALENDAR
+
+
 def _breakdown_cells(tallies: Tallies, key: str) -> Mapping[Key, Cell] | None:
     for request, cells in tallies.cells.items():
         if request.by == (HANDLING, key):
@@ -173,7 +184,7 @@ class Estimator:
 
     def __init__(self, plan: AuditPlan, tallies: Tallies) -> None:
         self._tallies = tallies
-        self._flags = tuple(plan.flags)
+        self._flags = tallies.plan.cell_flags
         self._measures = tuple(plan.measures)
         self._groups = tuple(groups(plan, tallies))
         self._cells: dict[Group, Cell] = {}
@@ -185,6 +196,8 @@ class Estimator:
         for group in self._groups:
             if _concerns(metric, group):
                 for statistic in metric.statistics:
+                    if statistic.by_time_only and not _is_by_time(group):
+                        continue
                     figure = self._figure(statistic, group)
                     if figure is not None:
                         yield figure
@@ -243,11 +256,11 @@ class Estimator:
     def _distinct_figure(
         self, statistic: Statistic, group: Group, cell: Cell
     ) -> GroupFigure | None:
-        if group.rest is not None:
-            return None
+        over, value = group.rest or (None, None)
         for request, counts in self._tallies.distincts.items():
-            if request.of == statistic.column:
-                n = counts[group.handlings]
+            if request.of == statistic.column and request.over == over:
+                before = () if over is None else (value,)
+                n = counts.get((*before, *group.handlings), 0)
                 return GroupFigure(statistic.name, group, Fraction(n), n, cell.n)
         return None
 

@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from fte_audit import __version__
+from fte_audit import __version__, cautions
 from fte_audit.completeness import check_complete
 from fte_audit.engines.folding.tallying import tally_messages
 from fte_audit.engines.recognition import column_types, recognise
@@ -16,18 +16,10 @@ from fte_audit.engines.run import tally
 from fte_audit.engines.sources import fingerprint, open_log
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.folding import plan_messages
-from fte_audit.plan.model import FIRST_HANDLER, HANDLING
 from fte_audit.plan.roles import check_columns
 from fte_audit.progress import unheard
 from fte_audit.report import MessageSummary, compose, dropped_rows
 from fte_audit.spec.reader import standard_spec
-from fte_audit.spec.roles import Role
-from fte_audit.tally import CellRequest
-
-NOT_RANDOMISED = (
-    "Conversations were not assigned to AI or people at random: differences between the groups are "
-    "not the effect of who handled them."
-)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -36,12 +28,11 @@ if TYPE_CHECKING:
     from fte_audit.engines.folding.tallying import TalliedMessages
     from fte_audit.engines.run import Tallied
     from fte_audit.engines.sources import Fingerprints, Log
-    from fte_audit.plan.folding import FoldPlan, MessageAudit
+    from fte_audit.plan.folding import MessageAudit
     from fte_audit.plan.model import RowPlan
     from fte_audit.progress import Progress
     from fte_audit.report import Report
     from fte_audit.spec.reader import Spec
-    from fte_audit.tally import Tallies
 
 
 def audit_paths(
@@ -99,7 +90,12 @@ def audit_log(
         title=spec.title,
         spec=spec.canonical(),
         unused_columns=_unused(log, {reading.column for reading in plan.readings}),
-        notes=(*_notes_on_groups(tallied.tallies), *_notes_on_times(tallied, plan, spec)),
+        notes=(
+            *cautions.on_groups(tallied.tallies),
+            *cautions.on_periods(plan, tallied.tallies),
+            *cautions.on_repeats(plan, tallied.tallies),
+            *_notes_on_times(tallied, plan, spec),
+        ),
         run=_run(log, hashing, began),
     )
 
@@ -121,8 +117,11 @@ def _message_report(
         spec=spec.canonical(),
         unused_columns=_unused(log, used),
         notes=(
-            *_notes_on_groups(tallies),
-            *_notes_on_folding(found, fold),
+            *cautions.on_groups(tallies),
+            *cautions.on_folding(found.unknown_senders, found.strangers, found.disagreeing),
+            *cautions.on_sequence(fold, found.backwards),
+            *cautions.on_periods(planned.plan, tallies),
+            *cautions.on_repeats(planned.plan, tallies),
             *_notes_on_times(found, fold, spec),
         ),
         run=run,
@@ -138,32 +137,6 @@ def _message_report(
 
 def _unused(log: Log, used: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in log.schema if name not in used)
-
-
-def _notes_on_groups(tallies: Tallies) -> Iterator[str]:
-    cells = tallies.cells[CellRequest((HANDLING,))] or {}
-    firsts = {FIRST_HANDLER[key[0]] for key in cells if key[0] is not None}
-    if {"ai", "human"} <= firsts:
-        yield NOT_RANDOMISED
-
-
-def _notes_on_folding(found: TalliedMessages, fold: FoldPlan) -> Iterator[str]:
-    if found.unknown_senders:
-        yield (
-            f"{found.unknown_senders:,} messages in {found.strangers:,} conversations come from "
-            "senders that the spec does not know: they count as messages, but as nobody's answer."
-        )
-    if found.backwards:
-        yield (
-            f"In {found.backwards:,} conversations times run backwards along "
-            f"`{fold.roles[Role.SEQUENCE].text}`: messages were ordered by time."
-        )
-    for name, conversations in found.disagreeing.items():
-        if conversations:
-            yield (
-                f"In {conversations:,} conversations the messages disagree on `{name}`: "
-                "the first value was taken."
-            )
 
 
 def _notes_on_times(tallied: Tallied | TalliedMessages, plan: RowPlan, spec: Spec) -> Iterator[str]:

@@ -347,4 +347,4 @@ def _breakdown(plan: AuditPlan, tallies: Tallies, key: str) -> Breakdown:
     if lacking is not None:
         return Breakdown(key, (), lacking)
     values = (value for name, value in breakdown_values(plan, tallies) if name == key)
-    return Breakdown(key, tuple(calendar_name(key, value) for value in values))
+    return Breakdown(key, tuple(calendar_name(key, value, plan.launches) for value in values))

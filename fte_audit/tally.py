@@ -6,7 +6,7 @@ is small, pure Python on exact integers, so every engine gives the same bytes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -26,6 +26,7 @@ class Disjoint(StrEnum):
 
     ROWS = "rows"
     CONVERSATIONS = "conversations"
+    CUSTOMERS = "customers"
     VALUES = "values"
 
 
@@ -106,11 +107,93 @@ class DistinctRequest:
         of: Name of a label column.
         by: Name of a key column.
         unions: Sets of values of the key.
+        over: Name of another key column: they are counted for each of its values, which then
+            stands before the union.
     """
 
     of: str
     by: str
     unions: tuple[tuple[str | None, ...], ...]
+    over: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatRequest:
+    """After which conversations the customer came back, within each of some windows.
+
+    A conversation is repeated within a window if another one with the same key starts later than
+    its end by at least `min_gap_us` and at most the window. It counts only if its end is known, if
+    the longest window after it ends by the end of the log and holds no launch, and if its key is
+    not that of a heavy customer. So every window has the same base.
+
+    Attributes:
+        of: Names of the columns that together are the customer.
+        windows: (flag, microseconds), the flag is true where the conversation is repeated.
+        min_gap_us: A shorter gap is an artefact of a hand-over.
+        horizon_us: The longest window of the plan.
+        end_us: The end of the log, in microseconds since 1970 in UTC; None for the last start.
+        launches: Times that no window may hold, ascending.
+    """
+
+    of: tuple[str, ...]
+    windows: tuple[tuple[str, int], ...]
+    min_gap_us: int
+    horizon_us: int
+    end_us: int | None
+    launches: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatBase:
+    """What became of the conversations kept: each counts, or one thing keeps it from counting.
+
+    Attributes:
+        counted: Conversations that could have been repeated.
+        nameless: Those without a customer.
+        open: Those without an end.
+        heavy: Those of heavy customers.
+        too_late: Those with a window that is not over by the end of the log.
+        across: Those with a launch in their window.
+        heavy_customers: Keys with so many conversations that no person stands behind them.
+        largest: Conversations of the one with the most.
+        early: Conversations, of those that count, whose customer was back before the least gap.
+        limit: The least number of conversations of a heavy customer.
+        end_us: The end of the log that was used; None where there is no conversation.
+    """
+
+    counted: int
+    nameless: int
+    open: int
+    heavy: int
+    too_late: int
+    across: int
+    heavy_customers: int
+    largest: int
+    early: int
+    limit: int
+    end_us: int | None
+
+    def __add__(self, other: RepeatBase) -> RepeatBase:
+        """Add the conversations of other customers.
+
+        Raises:
+            ValueError: Where the two logs end at different times, or have another limit.
+        """
+        if (self.end_us, self.limit) != (other.end_us, other.limit):
+            raise ValueError("repeat contacts of logs that end at different times can't be pooled")
+        return RepeatBase(
+            counted=self.counted + other.counted,
+            nameless=self.nameless + other.nameless,
+            open=self.open + other.open,
+            heavy=self.heavy + other.heavy,
+            too_late=self.too_late + other.too_late,
+            across=self.across + other.across,
+            heavy_customers=self.heavy_customers + other.heavy_customers,
+            largest=max(self.largest, other.largest),
+            early=self.early + other.early,
+            limit=self.limit,
+            end_us=self.end_us,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +209,7 @@ class TallyPlan:
         frequencies: Requests for frequency tables.
         distincts: Requests for distinct counts.
         disjoint: What two logs must not share for their tallies to be added.
+        repeats: Requests for repeat contacts: their flags come after `flags` in every cell.
     """
 
     keys: tuple[str, ...]
@@ -136,6 +220,12 @@ class TallyPlan:
     frequencies: tuple[FrequencyRequest, ...] = ()
     distincts: tuple[DistinctRequest, ...] = ()
     disjoint: frozenset[Disjoint] = frozenset({Disjoint.ROWS})
+    repeats: tuple[RepeatRequest, ...] = ()
+
+    @property
+    def cell_flags(self) -> tuple[str, ...]:
+        """The flags of every cell: those of conversations, then those of repeat contacts."""
+        return (*self.flags, *(flag for request in self.repeats for flag, _ in request.windows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +327,7 @@ class Tallies:
         cells: Request -> key -> counts and sums.
         frequencies: Request -> key -> frequency table.
         distincts: Request -> union -> distinct values.
+        repeats: Request -> which conversations its flags are about.
     """
 
     plan: TallyPlan
@@ -245,6 +336,7 @@ class Tallies:
     cells: Mapping[CellRequest, Mapping[Key, Cell] | None]
     frequencies: Mapping[FrequencyRequest, Mapping[Key, Frequencies] | None]
     distincts: Mapping[DistinctRequest, Mapping[Key, int]]
+    repeats: Mapping[RepeatRequest, RepeatBase] = field(default_factory=dict)
 
     def __add__(self, other: Tallies) -> Tallies:
         """Pool with another log that shares no row with this one.
@@ -284,15 +376,18 @@ class Tallies:
                 for request, tables in self.frequencies.items()
             },
             distincts={
-                request: {union: n + other.distincts[request][union] for union, n in counts.items()}
+                request: _added(counts, other.distincts[request])
                 for request, counts in self.distincts.items()
+            },
+            repeats={
+                request: base + other.repeats[request] for request, base in self.repeats.items()
             },
         )
 
     def to_plain(self) -> dict[str, Any]:
         """As plain values for JSON: every cell, bin, value and count, in a fixed order."""
-        return {
-            "flags": list(self.plan.flags),
+        plain: dict[str, Any] = {
+            "flags": list(self.plan.cell_flags),
             "measures": list(self.plan.measures),
             "cells": [
                 {"by": list(request.by), "rows": _plain_cells(cells)}
@@ -311,11 +406,25 @@ class Tallies:
                 {
                     "of": request.of,
                     "by": request.by,
+                    **({} if request.over is None else {"over": request.over}),
                     "rows": [[list(union), n] for union, n in counts.items()],
                 }
                 for request, counts in self.distincts.items()
             ],
         }
+        if self.repeats:
+            plain["repeats"] = [
+                {
+                    "of": list(request.of),
+                    "windows": [list(window) for window in request.windows],
+                    "min_gap": request.min_gap_us,
+                    "horizon": request.horizon_us,
+                    "launches": list(request.launches),
+                    **asdict(base),
+                }
+                for request, base in self.repeats.items()
+            ]
+        return plain
 
 
 def key_order(key: Key) -> tuple[tuple[bool, str], ...]:
@@ -375,6 +484,11 @@ def add_counts(left: Mapping[int, int], right: Mapping[int, int]) -> dict[int, i
     for value, n in right.items():
         counts[value] = counts.get(value, 0) + n
     return dict(sorted(counts.items()))
+
+
+def _added(left: Mapping[Key, int], right: Mapping[Key, int]) -> dict[Key, int]:
+    keys = sorted({**left, **right}, key=key_order) if left.keys() != right.keys() else left
+    return {key: left.get(key, 0) + right.get(key, 0) for key in keys}
 
 
 def _pool(

@@ -20,6 +20,7 @@ LONGEST_FUNCTION = 60
 # Modules that another test file covers, with the reason.
 LOGS = "tests/engines/sources/test_text.py"  # what only shows when a whole log is opened
 COLUMNAR = "tests/engines/sources/test_columnar.py"
+LOOP = "tests/engines/profiling/test_profiling.py"  # against a loop in plain Python
 ORACLE = "tests/oracle/test_hostile.py"  # against a slow audit in plain Python, row by row
 TESTED_ELSEWHERE = {
     **dict.fromkeys(
@@ -47,6 +48,10 @@ TESTED_ELSEWHERE = {
         ),
         ORACLE,
     ),
+    **dict.fromkeys(
+        (f"engines/profiling/{name}" for name in ("columns", "keys", "moments", "texts")), LOOP
+    ),
+    "inspection/model": "tests/inspection/test_inspecting.py",  # values without behaviour
     **dict.fromkeys(
         (f"engines/folding/{name}" for name in ("heads", "reading")),
         "tests/engines/folding/test_conversations.py",

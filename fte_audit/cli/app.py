@@ -13,6 +13,7 @@ from fte_audit import __version__
 from fte_audit.cli.crosscheck import crosscheck
 from fte_audit.cli.exits import Ending, Exit
 from fte_audit.cli.init import init
+from fte_audit.cli.inspect import inspect
 from fte_audit.cli.interruption import catch_lost_interruptions, raise_lost_interruption
 from fte_audit.cli.printing import checked_stdout
 from fte_audit.cli.report import report
@@ -41,7 +42,7 @@ def _later(verb: Callable[..., None]) -> Callable[..., partial[None]]:
     return read
 
 
-for _verb in (report, crosscheck, init, simulate, schema):
+for _verb in (report, crosscheck, inspect, init, simulate, schema):
     app.command()(_later(_verb))
 
 

@@ -1,7 +1,8 @@
-"""`fte-audit init`: a commented file to fill in."""
+"""`fte-audit init`: a commented file to start from."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated
 
@@ -9,11 +10,20 @@ import typer
 
 from fte_audit.cli.exits import tell
 from fte_audit.cli.printing import print_result
+from fte_audit.cli.progress import ProgressBar
 from fte_audit.cli.writing import check_outputs, write_whole
 from fte_audit.diagnostics import Diagnostic, Span, UserError
 
 
 def init(
+    logs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="LOGS",
+            help="The log that the spec is for: files, folders, globs or addresses.",
+            show_default=False,
+        ),
+    ] = None,
     claims: Annotated[  # noqa: FBT002 - typer turns it into a switch
         bool, typer.Option("--claims", help="A claim file, for `crosscheck`.")
     ] = False,
@@ -27,21 +37,49 @@ def init(
         bool, typer.Option("--force", help="Replace a file that is there.")
     ] = False,
 ) -> None:
-    """Write a commented file to fill in."""
-    if not claims:
-        hint = "add `--claims`; for a log, `report` itself prints lines to start a spec with"
+    """Write a commented file to start from: a spec for a log, or a claim file."""
+    if bool(logs) == claims:
+        hint = "name the log for a spec, or add `--claims` for a claim file"
         raise UserError([Diagnostic("FTE500", "say what the file is for", help=hint)])
+    _check(logs or [], output, force=force)
+    text = _spec(logs) if logs else _claims()
+    if output is None:
+        print_result(text)
+        return
+    write_whole({output: text})
+    tell(f"wrote {output}")
+
+
+def _check(logs: list[str], output: Path | None, *, force: bool) -> None:
+    """Refuse at once whatever can be refused before the log is read."""
+    problems: list[Diagnostic] = []
+    sources = {}
+    if logs:
+        from fte_audit.engines.sources.files import locate  # noqa: PLC0415 - not for `--help`
+
+        try:
+            sources = {os.path.realpath(file.path): "log" for file in locate(logs).files}
+        except UserError as error:
+            problems += error.diagnostics
+    if output is not None:
+        found = check_outputs([output], None, sources, (".yaml", ".yml"))
+        problems += found
+        if not found and output.exists() and not force:
+            message = "there is a file of this name"
+            help_ = "name another, or add `--force`"
+            problems.append(Diagnostic("FTE503", message, Span(str(output)), help_))
+    if problems:
+        raise UserError(problems)
+
+
+def _spec(logs: list[str]) -> str:
+    from fte_audit.inspecting import start_spec  # noqa: PLC0415 - `--help` needs no engine
+
+    with ProgressBar() as progress:
+        return start_spec(logs, progress=progress)
+
+
+def _claims() -> str:
     from fte_audit.spec.claims.template import template  # noqa: PLC0415 - not for `--help`
 
-    if output is None:
-        print_result(template())
-        return
-    if problems := check_outputs([output], None, {}, (".yaml", ".yml")):
-        raise UserError(problems)
-    if output.exists() and not force:
-        message = "there is a file of this name"
-        raise UserError(
-            [Diagnostic("FTE503", message, Span(str(output)), "name another, or add `--force`")]
-        )
-    write_whole({output: template()})
-    tell(f"wrote {output}")
+    return template()

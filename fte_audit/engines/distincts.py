@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final, Self
 import polars as pl
 
 from fte_audit.engines.spool import Spool
+from fte_audit.tally import key_order
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from fte_audit.tally import DistinctRequest, Key
 
@@ -33,7 +34,7 @@ class DistinctTally:
     def found(self, kept: pl.DataFrame) -> dict[DistinctRequest, pl.DataFrame]:
         """The distinct values of a chunk."""
         return {
-            request: kept.select(request.by, pl.col(request.of).alias(_DISTINCT))
+            request: kept.select(*_keys(request), pl.col(request.of).alias(_DISTINCT))
             .drop_nulls(_DISTINCT)
             .unique()
             for request in self._spools
@@ -48,10 +49,30 @@ class DistinctTally:
         """Request -> union -> distinct values."""
         counts: dict[DistinctRequest, dict[Key, int]] = {}
         for request, spool in self._spools.items():
-            found: Counter[Key] = Counter(dict.fromkeys(request.unions, 0))
+            found: Counter[Key] = Counter()
+            if request.over is None:
+                found.update(dict.fromkeys(request.unions, 0))
             for part in spool.parts():
-                for union in request.unions:
-                    inside = part.filter(pl.col(request.by).is_in(list(union), nulls_equal=True))
-                    found[union] += inside[_DISTINCT].n_unique()
-            counts[request] = dict(found)
+                found.update(dict(_counted(part, request)))
+            counts[request] = (
+                dict(found)
+                if request.over is None
+                else dict(sorted(found.items(), key=lambda item: key_order(item[0])))
+            )
         return counts
+
+
+def _keys(request: DistinctRequest) -> list[str]:
+    return [request.by] if request.over is None else [request.by, request.over]
+
+
+def _counted(part: pl.DataFrame, request: DistinctRequest) -> Iterator[tuple[Key, int]]:
+    """The distinct values of each union in a part, under each value of `over`."""
+    for union in request.unions:
+        inside = part.filter(pl.col(request.by).is_in(list(union), nulls_equal=True))
+        if request.over is None:
+            yield union, inside[_DISTINCT].n_unique()
+            continue
+        of_each = inside.group_by(request.over).agg(pl.col(_DISTINCT).n_unique())
+        for value, n in of_each.iter_rows():
+            yield (None if value is None else str(value), *union), n

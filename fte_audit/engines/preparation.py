@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
 
+from fte_audit.engines.calendar import calendar
 from fte_audit.engines.dropping import KEY_OF_ROW
 from fte_audit.engines.duplicates import BY, KEY
 from fte_audit.engines.lowering import lower
 from fte_audit.engines.values import (
-    UNIT_US,
     read_booleans,
     read_durations,
     read_numbers,
@@ -22,7 +22,7 @@ from fte_audit.engines.values import (
     read_times,
 )
 from fte_audit.plan.model import (
-    DAY,
+    CALENDAR,
     ENDS_BEFORE_START,
     HANDLING,
     HANDLINGS,
@@ -31,10 +31,9 @@ from fte_audit.plan.model import (
     NO_START,
     NO_TIME,
     OUTSIDE_PERIOD,
-    WEEK,
 )
 from fte_audit.plan.needs import needs
-from fte_audit.spec.nodes import Type
+from fte_audit.spec.nodes import Name, Type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -50,9 +49,6 @@ if TYPE_CHECKING:
     )
     from fte_audit.plan.needs import Scope
 
-_US_PER_DAY: Final = UNIT_US["days"]
-_MONDAY: Final = 3
-"""1 January 1970 was a Thursday: days since then plus 3 are 0 modulo 7 on a Monday."""
 _MISSING_TEXT: Final = pl.lit(None, dtype=pl.String)
 HANDLING_CODES: Final = pl.Enum(HANDLINGS)
 """Who handled a conversation as a small number: half the cost of grouping by its text."""
@@ -82,6 +78,23 @@ class _Typed(NamedTuple):
     naive_roles: frozenset[str]
 
 
+def read_column(column: pl.Series, reading: ColumnReading) -> Values:
+    """Read a column of a chunk in the declared way."""
+    if reading.missing:
+        column = without_sentinels(column, reading.missing)
+    match reading.type:
+        case Type.TEXT:
+            return read_text(column)
+        case Type.BOOLEAN:
+            return read_booleans(column)
+        case Type.NUMBER:
+            return read_numbers(column)
+        case Type.DURATION:
+            return read_durations(column, reading.unit)
+        case Type.TIME:
+            return read_times(column, reading.format, reading.unit, reading.timezone)
+
+
 class Preparation:
     """Prepares the chunks of one log by one plan, for one pass; in any thread.
 
@@ -109,6 +122,7 @@ class Preparation:
         wanted = [
             *([pl.col("role:started").alias("start")] if self._scope.start else []),
             *(pl.col(f"role:{role}") for role in self._scope.roles),
+            *([self._end().alias("end")] if self._scope.end else []),
             *self._keys(),
             *self._flags(),
             *self._measures(),
@@ -153,7 +167,7 @@ class Preparation:
         folded_times = 0
         naive_roles: set[str] = set()
         for reading in self._readings:
-            values = self._read(chunk[reading.column], reading)
+            values = read_column(chunk[reading.column], reading)
             folded_times += values.folded
             if values.naive:
                 naive_roles.add(reading.name)
@@ -186,21 +200,6 @@ class Preparation:
         if mapped.null_count() == written.null_count():
             return mapped, None
         return mapped, mapped.is_null() & (written.str.strip_chars() != "")
-
-    def _read(self, column: pl.Series, reading: ColumnReading) -> Values:
-        if reading.missing:
-            column = without_sentinels(column, reading.missing)
-        match reading.type:
-            case Type.TEXT:
-                return read_text(column)
-            case Type.BOOLEAN:
-                return read_booleans(column)
-            case Type.NUMBER:
-                return read_numbers(column)
-            case Type.DURATION:
-                return read_durations(column, reading.unit)
-            case Type.TIME:
-                return read_times(column, reading.format, reading.unit, reading.timezone)
 
     def _roles(self) -> Iterator[pl.Expr]:
         for role in self._needs.roles:
@@ -318,18 +317,18 @@ class Preparation:
 
     def _keys(self) -> Iterator[pl.Expr]:
         for key in self._scope.keys:
-            if key in {DAY, WEEK}:
-                yield self._calendar(key).alias(key)
+            if key in CALENDAR:
+                launches = [start for _, start in self._plan.launches]
+                started = pl.col("role:started")
+                yield calendar(started, key, self._plan.timezone, launches).alias(key)
             else:
                 yield pl.col(f"role:{key}").alias(key)
 
-    def _calendar(self, key: str) -> pl.Expr:
-        started = pl.col("role:started")
-        if self._plan.timezone != "UTC":
-            local = started.cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(self._plan.timezone)
-            started = local.dt.replace_time_zone(None).dt.epoch("us")
-        day = started.floordiv(_US_PER_DAY).cast(pl.Int32)
-        return day if key == DAY else day - (day + _MONDAY).mod(7)
+    def _end(self) -> pl.Expr:
+        """When a conversation ended: what the log says, or else its start and how long it took."""
+        if "ended" in self._plan.roles:
+            return pl.col("role:ended")
+        return pl.col("role:started") + pl.col("role:duration")
 
     def _flags(self) -> Iterator[pl.Expr]:
         for flag in self._scope.flags:
@@ -354,8 +353,12 @@ class Preparation:
         return value
 
     def _labels(self) -> Iterator[pl.Expr]:
+        roles = self._plan.roles
         for name in self._scope.labels:
             label = self._plan.labels[name]
+            if label.as_held and isinstance(label.node, Name) and label.node.name in roles:
+                yield pl.col(f"role:{label.node.name}").alias(name)
+                continue
             value = lower(label.node, self._named).cast(pl.String)
             for condition in label.where:
                 value = pl.when(lower(condition, self._named)).then(value)

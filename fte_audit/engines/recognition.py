@@ -26,11 +26,12 @@ from fte_audit.plan.candidates import (
     folded,
     is_own_name,
 )
-from fte_audit.plan.model import HANDLINGS
+from fte_audit.plan.model import HANDLINGS, Recognition
 from fte_audit.plan.roles import unit_of_name
 from fte_audit.spec.columns import ROLE_KINDS, Source
 from fte_audit.spec.nodes import Type
 from fte_audit.spec.roles import MESSAGE_ROLES, Role, RoleKind
+from fte_audit.spec.sources import write_name, write_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -63,6 +64,25 @@ def recognise(log: Log, spec: Spec) -> dict[Role, Source]:
         UserError: Where two columns bear a role's name, where a column does not hold what its name
             says, or where nothing says who handled a conversation: with a spec to paste.
     """
+    finder = _look(log, spec)
+    if finder.problems:
+        named, of_messages = spec.logs.columns.mapped, spec.logs.row == "message"
+        raise UserError(finder.problems_with_paste(named, of_messages=of_messages))
+    return finder.found
+
+
+def survey(log: Log, spec: Spec) -> Recognition:
+    """Find the same as `recognise`, and what it would refuse.
+
+    Raises:
+        UserError: The log has no rows.
+    """
+    finder = _look(log, spec)
+    choices = {role: tuple(lines) for role, lines in finder.choices.items()}
+    return Recognition(finder.found, choices, tuple(finder.problems))
+
+
+def _look(log: Log, spec: Spec) -> _Finder:
     named = spec.logs.columns.mapped
     taken = {source.column for source in named.values() if source.column is not None}
     of_messages = spec.logs.row == "message"
@@ -73,7 +93,7 @@ def recognise(log: Log, spec: Spec) -> dict[Role, Source]:
         if role not in others and role not in spec.logs.columns.model_fields_set
     ]
     columns = [column for column in column_types(log) if column not in taken]
-    sample = _sample(log)
+    sample = first_rows(log)
     if sample.is_empty():
         raise UserError([Diagnostic("FTE402", "the log has no rows")])
     finder = _Finder(log, sample)
@@ -83,12 +103,10 @@ def recognise(log: Log, spec: Spec) -> dict[Role, Source]:
         finder.choose_handling(columns)
     if of_messages:
         finder.check_messages(named)
-    if finder.problems:
-        raise UserError(finder.problems_with_paste(named, of_messages=of_messages))
-    return finder.found
+    return finder
 
 
-def _sample(log: Log) -> pl.DataFrame:
+def first_rows(log: Log) -> pl.DataFrame:
     """The first rows, from as many files as it takes: all rows of a small log, in any order."""
     columns = list(column_types(log))
     rows = pl.DataFrame(schema={name: log.schema[name] for name in columns})
@@ -156,7 +174,7 @@ class _Finder:
         return (own[0],) if missing[own[0]] == min(missing.values()) else tuple(named)
 
     def _missing(self, column: str) -> int:
-        return self.sample[column].cast(pl.String).replace("", None).null_count()
+        return _as_text(self.sample[column]).replace("", None).null_count()
 
     def choose_handling(self, columns: Sequence[str]) -> None:
         """Offer what could say who handled a conversation."""
@@ -189,7 +207,7 @@ class _Finder:
         lines = ["version: 1", "extends: standard", "logs:"]
         lines += [*(["  row: message"] if of_messages else []), "  columns:"]
         for role, source in named.items():
-            lines.append(f"    {role}: {_as_yaml(source)}")
+            lines.append(f"    {role}: {write_source(source)}")
         for choice in self.choices.values():
             lines += [f"    {line}" for line in choice]
         *others, last = self.problems
@@ -283,7 +301,7 @@ class _Finder:
 
     def _mended(self, role: Role, column: str) -> list[str]:
         """Lines that make the column usable, or leave the role out."""
-        quoted = _quoted(column)
+        quoted = write_name(column)
         if ROLE_KINDS[role] is RoleKind.RATING:
             ratings = read_numbers(self.sample[column])
             known = ratings.values.drop_nulls()
@@ -304,10 +322,10 @@ class _Finder:
             source = self._source(role, column)
             if source is None:
                 lines.append(
-                    f"# {role}: {_quoted(column)}  # does not hold {ROLE_KINDS[role].phrase}"
+                    f"# {role}: {write_name(column)}  # does not hold {ROLE_KINDS[role].phrase}"
                 )
             else:
-                line = f"{role}: {_as_yaml(source)}"
+                line = f"{role}: {write_source(source)}"
                 chosen = any(not known.startswith("#") for known in lines)
                 lines.append(f"# {line}" if chosen else line)
         if all(line.startswith("#") for line in lines):
@@ -327,7 +345,10 @@ class _Finder:
             if counts is None:
                 continue
             known = sum(1 for value, _ in counts if value is not None and _guess(value) is not None)
-            named = bool(HANDLER_NAMES.search(folded(column)))
+            # Ids that say nothing of who it was are no choice, and are nobody's to see.
+            named = bool(HANDLER_NAMES.search(folded(column))) and not folded(column).endswith(
+                "_id"
+            )
             if known or named:
                 scored.append((-(2 * bool(known) + named), position, column, counts))
         for *_, column, counts in sorted(scored):
@@ -359,7 +380,7 @@ class _Finder:
         return [f"handling: {json.dumps(text, ensure_ascii=False)}  # {self._rows()}{shown}"]
 
     def _map_offer(self, column: str, counts: Sequence[tuple[str | None, int]]) -> list[str]:
-        lines = ["handling:", f"  column: {_quoted(column)}  # {self._rows()[:-2]}", "  values:"]
+        lines = ["handling:", f"  column: {write_name(column)}  # {self._rows()[:-2]}", "  values:"]
         for value, n in counts:
             if value is None:
                 lines.append(f"    # {_rows(n)} without a value: who handled them stays unknown")
@@ -368,7 +389,7 @@ class _Finder:
             remark = (
                 "" if guess else ": say who handled them (ai, human, ai_then_human, human_then_ai)"
             )
-            lines.append(f"    {_quoted(value)}: {guess or 'none'}  # {_rows(n)}{remark}")
+            lines.append(f"    {write_name(value)}: {guess or 'none'}  # {_rows(n)}{remark}")
         return lines
 
     def _rows(self) -> str:
@@ -377,7 +398,7 @@ class _Finder:
 
     def _counts(self, column: str) -> list[tuple[str | None, int]] | None:
         """Values and their rows, most frequent first; None where they are too many for a choice."""
-        text = self.sample[column].cast(pl.String).replace("", None)
+        text = _as_text(self.sample[column]).replace("", None)
         if text.n_unique() > _MOST_CHOICES or text.null_count() == text.len():
             return None
         counts = text.value_counts(name="n")
@@ -413,6 +434,13 @@ def _type_of(dtype: pl.DataType) -> Type | None:
     return Type.TEXT if dtype == pl.Null else None
 
 
+def _as_text(values: pl.Series) -> pl.Series:
+    """Values as text; Polars has none for durations."""
+    if isinstance(values.dtype, pl.Duration):
+        values = values.to_physical()
+    return values.cast(pl.String)
+
+
 def _mostly(unreadable: pl.Series | None, values: pl.Series) -> bool:
     """Whether at most half of the values that are there can't be read."""
     there = values.len() - values.null_count()
@@ -425,42 +453,12 @@ def _rows(n: int) -> str:
 
 def _words(values: pl.Series) -> set[str]:
     """The different texts of a column that are not blank."""
-    text = values.cast(pl.String).unique()
+    text = _as_text(values).unique()
     return set(text.filter(text.str.strip_chars() != "").to_list())
 
 
 def _guess(value: str) -> str | None:
     return HANDLER_WORDS.get(folded(value))
-
-
-def _as_yaml(source: Source) -> str:
-    given = source.model_dump(mode="json", exclude_unset=True, exclude_none=True)
-    if set(given) == {"column"}:
-        return _quoted(given["column"])
-    if set(given) == {"expression"}:
-        return json.dumps(given["expression"], ensure_ascii=False)
-    return (
-        "{"
-        + ", ".join(
-            f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in given.items()
-        )
-        + "}"
-    )
-
-
-def _quoted(text: str) -> str:
-    plain = text.isidentifier() and text.lower() not in {
-        "null",
-        "true",
-        "false",
-        "yes",
-        "no",
-        "y",
-        "n",
-        "on",
-        "off",
-    }
-    return text if plain else json.dumps(text, ensure_ascii=False)
 
 
 def _quoted_name(column: str) -> str:

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from fte_audit.diagnostics import Diagnostic
-from fte_audit.plan.candidates import folded
+from fte_audit.plan.candidates import version_column
+from fte_audit.spec.sources import column_expression
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fte_audit.plan.model import RowPlan
-
-_VERSION_NAMES: Final = (
-    "updated_at",
-    "last_update_timestamp",
-    "last_updated_at",
-    "last_updated",
-    "updated",
-    "modified_at",
-    "modified",
-)
-"""Columns that say which of several rows is the newer one, the likeliest first."""
 
 
 def repeated_keys(plan: RowPlan, columns: Sequence[str], rows: int) -> Diagnostic:
@@ -40,7 +30,7 @@ def repeated_keys(plan: RowPlan, columns: Sequence[str], rows: int) -> Diagnosti
     if by is None:
         lines += ["  duplicates: all  # every row counts; or keep the first or latest by a column"]
     else:
-        name = json.dumps(_expression(by), ensure_ascii=False)
+        name = json.dumps(column_expression(by), ensure_ascii=False)
         rule_text = f"{{key: {json.dumps(key, ensure_ascii=False)}, keep: latest, by: {name}}}"
         lines += [f"  duplicates: {rule_text}  # or `all`, where every row counts"]
     declared = any(source.how == "spec" for source in plan.roles.values())
@@ -60,17 +50,9 @@ def repeated_keys(plan: RowPlan, columns: Sequence[str], rows: int) -> Diagnosti
     )
 
 
-def _expression(column: str) -> str:
-    """A column as an expression names it."""
-    plain = column.isidentifier() and column.isascii()
-    return column if plain else '"' + column.replace('"', '""') + '"'
-
-
 def _newest_by(plan: RowPlan, columns: Sequence[str]) -> str | None:
-    for name in _VERSION_NAMES:
-        for column in columns:
-            if folded(column) == name:
-                return column
+    if (column := version_column(columns)) is not None:
+        return column
     for role in ("ended", "started"):
         if role in plan.roles and plan.roles[role].reading is not None:
             return role

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final, Self
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.dropping import DroppedRowsFile
 from fte_audit.engines.duplicates import KEY
+from fte_audit.engines.parted import TRIES, SharedKey
 from fte_audit.engines.preparation import Preparation
 from fte_audit.engines.screening import Screener
 from fte_audit.engines.sources import Format
@@ -72,6 +73,15 @@ def tally(
     Raises:
         UserError: Where the log can't be read, or holds duplicates that the plan refuses.
     """
+    for _ in range(TRIES):
+        with suppress(SharedKey):
+            return _tally(log, plan, progress, dropped, chunk_rows)
+    raise SharedKey
+
+
+def _tally(
+    log: Log, plan: AuditPlan, progress: Progress, dropped: Path | None, chunk_rows: int
+) -> Tallied:
     with ExitStack() as opened:
         file = None
         if dropped is not None:
@@ -133,7 +143,10 @@ class _Run:
         decided = {
             flag: preparation.decided_by_handling(flag) for flag in flags_of_handling(self._plan)
         }
-        with ConversationTally(self._plan.tally, decided) as conversations:
+        launches = [start for _, start in self._plan.launches]
+        with ConversationTally(
+            self._plan.tally, decided, self._plan.timezone, launches
+        ) as conversations:
             self._count(conversations, preparation, aside)
             screening = self._screener.result()
             again = conversations.close(aside.first.frames())

@@ -144,6 +144,18 @@ class HashSpool(OnDisk):
             _repeated([*self._from_disk(number), *part]) for number, part in enumerate(self._parts)
         )
 
+    def counts(self) -> Iterator[tuple[pl.Series, pl.Series]]:
+        """The different hashes and how often each occurs, part by part."""
+        for number, part in enumerate(self._parts):
+            ordered = pl.concat(
+                [pl.Series(dtype=pl.UInt64), *self._from_disk(number), *part]
+            ).sort()
+            if not len(ordered):
+                continue
+            starts = (ordered != ordered.shift(1)).fill_null(value=True).arg_true()
+            ends = pl.concat([starts.slice(1), pl.Series([len(ordered)], dtype=starts.dtype)])
+            yield ordered.gather(starts), ends - starts
+
     def _to_disk(self) -> None:
         for number, part in enumerate(self._parts):
             with self.path(str(number)).open("ab") as file:

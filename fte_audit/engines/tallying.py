@@ -8,15 +8,17 @@ from fte_audit.engines.cells import CellTally
 from fte_audit.engines.distincts import DistinctTally
 from fte_audit.engines.frequencies import FrequencyTally
 from fte_audit.engines.grouping import collected
+from fte_audit.engines.repeats import RepeatTallies
 from fte_audit.tally import Tallies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
 
     from fte_audit.engines.cells import Layout
     from fte_audit.engines.frequencies import FrequencyCounts, ValueTally
+    from fte_audit.engines.repeats import Records
     from fte_audit.tally import DistinctRequest, Screening, TallyPlan
 
 CHUNK_ROWS: Final = 1_000_000
@@ -29,7 +31,7 @@ class Counts(NamedTuple):
     Attributes:
         span: The first and the last start; None where the log has no starts.
         layout: What the columns of `cells` hold.
-        cells, frequencies, distincts: The answers for each part of the tally.
+        cells, frequencies, distincts, repeats: The answers for each part of the tally.
     """
 
     span: tuple[int, int] | None
@@ -37,18 +39,28 @@ class Counts(NamedTuple):
     cells: list[pl.DataFrame]
     frequencies: FrequencyCounts
     distincts: dict[DistinctRequest, pl.DataFrame]
+    repeats: list[Records]
 
 
 class ConversationTally:
     """Counts conversations in chunks; `count` may be called from any thread, all else from one."""
 
-    def __init__(self, plan: TallyPlan, decided: Mapping[str, pl.Expr]) -> None:
+    def __init__(
+        self,
+        plan: TallyPlan,
+        decided: Mapping[str, pl.Expr],
+        timezone: str = "UTC",
+        launches: Sequence[int] = (),
+    ) -> None:
         """Count for a plan.
 
         Args:
             plan: What is asked.
             decided: Flags that who handled a conversation decides.
+            timezone: The zone in which days and weeks begin.
+            launches: When declared periods begin.
         """
+        self._repeats = RepeatTallies(plan, timezone, launches)
         self._plan = plan
         self._cells = CellTally(plan, decided)
         self._frequencies = FrequencyTally(plan.frequencies)
@@ -60,6 +72,7 @@ class ConversationTally:
 
     def __exit__(self, *_: object) -> None:
         self._distincts.__exit__()
+        self._repeats.__exit__()
 
     def count(self, kept: pl.DataFrame) -> Counts | None:
         """Count a chunk; None where it has no conversation."""
@@ -72,6 +85,7 @@ class ConversationTally:
             cells=collected(self._cells.queries(packed)),
             frequencies=self._frequencies.count(kept),
             distincts=self._distincts.found(kept),
+            repeats=self._repeats.records(kept),
         )
 
     def add(self, counts: Counts) -> None:
@@ -81,6 +95,7 @@ class ConversationTally:
         self._cells.add(counts.layout, counts.cells)
         self._frequencies.add(counts.frequencies)
         self._distincts.add(counts.distincts)
+        self._repeats.add(counts.repeats)
 
     def foresee(self) -> None:
         """Learn from the chunks so far what else to count from now on."""
@@ -101,17 +116,23 @@ class ConversationTally:
             screening: What became of the rows.
             again: What `close` gave, after the second pass.
         """
+        starts = (
+            (min(first for first, _ in self._spans), max(last for _, last in self._spans))
+            if self._spans
+            else None
+        )
+        found, bases = self._repeats.result(starts[1] if starts else None)
         return Tallies(
             plan=self._plan,
             screening=screening,
-            starts=(
-                (min(first for first, _ in self._spans), max(last for _, last in self._spans))
-                if self._spans
-                else None
-            ),
-            cells=self._cells.result(),
+            starts=starts,
+            cells={
+                request: None if cells is None else found.beside(cells, request.by)
+                for request, cells in self._cells.result().items()
+            },
             frequencies=self._frequencies.result(again),
             distincts=self._distincts.result(),
+            repeats=bases,
         )
 
 

@@ -68,12 +68,22 @@ def read_text(column: pl.Series) -> Values:
     """Labels and ids; whole numbers stay numbers, since their text is needed for few of them."""
     if column.dtype == pl.String or column.dtype.is_integer():
         return Values(column)
+    if isinstance(column.dtype, pl.Duration):
+        # Polars has no text for durations; their numbers tell them apart as well.
+        return Values(column.to_physical())
     column = column.fill_nan(None) if column.dtype.is_float() else column
     return Values(column.cast(pl.String))
 
 
+def _spelled_out(column: pl.Series) -> pl.Series:
+    """Categories, and columns without any value, as the text that they stand for."""
+    is_text = column.dtype == pl.Null or isinstance(column.dtype, (pl.Categorical, pl.Enum))
+    return column.cast(pl.String) if is_text else column
+
+
 def read_booleans(column: pl.Series) -> Values:
     """True, false, yes, no, t, f, y, n, 1 and 0, in any case."""
+    column = _spelled_out(column)
     if column.dtype == pl.Boolean:
         return Values(column)
     if column.dtype.is_numeric():
@@ -103,6 +113,7 @@ def read_numbers(column: pl.Series) -> Values:
 
     Numbers of 9 million million and more can't be read: they would not be counts, ratings or money.
     """
+    column = _spelled_out(column)
     whole = _small_integers(column)
     if whole is not None:
         return Values(whole * 1_000_000)
@@ -180,6 +191,7 @@ def read_durations(column: pl.Series, unit: str | None) -> Values:
         column: Durations, numbers or text.
         unit: A key of `UNIT_US`; without one, numbers can't be read.
     """
+    column = _spelled_out(column)
     if isinstance(column.dtype, pl.Duration):
         whole = _in_microseconds(column, column.dtype.time_unit)
         return _flagged(column, whole)
@@ -212,6 +224,7 @@ def read_times(column: pl.Series, form: str | None, unit: str | None, zone: str)
         unit: The unit of numbers, a key of `UNIT_US`, where their size must not decide.
         zone: The zone of times that have none.
     """
+    column = _spelled_out(column)
     dtype = column.dtype
     if isinstance(dtype, pl.Datetime):
         moments = _in_microseconds(column, dtype.time_unit)
@@ -350,6 +363,8 @@ def _in_microseconds(column: pl.Series, unit: str) -> pl.Series:
 
 
 def _clean(column: pl.Series) -> pl.Series:
+    if isinstance(column.dtype, pl.Duration):
+        column = column.to_physical()
     text = column if column.dtype == pl.String else column.cast(pl.String)
     return text.str.strip_chars().replace("", None)
 

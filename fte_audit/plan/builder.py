@@ -12,6 +12,7 @@ from fte_audit.diagnostics import Diagnostic, UserError, did_you_mean
 from fte_audit.plan.facts import facts
 from fte_audit.plan.metrics import MetricPlanner
 from fte_audit.plan.model import (
+    CALENDAR,
     DAY,
     DUPLICATE,
     ENDS_BEFORE_START,
@@ -23,7 +24,7 @@ from fte_audit.plan.model import (
     NO_CONVERSATION,
     NO_START,
     OUTSIDE_PERIOD,
-    WEEK,
+    PERIOD,
     AuditPlan,
     Expectation,
     Reason,
@@ -33,11 +34,19 @@ from fte_audit.plan.rows import RowRules, expression_readings, unreadable_reason
 from fte_audit.spec.nodes import Is, Name, Not, Text, Type, walk
 from fte_audit.spec.problems import in_file_order
 from fte_audit.spec.roles import Keep, Role
-from fte_audit.tally import CellRequest, Disjoint, DistinctRequest, FrequencyRequest, TallyPlan
+from fte_audit.tally import (
+    CellRequest,
+    Disjoint,
+    DistinctRequest,
+    FrequencyRequest,
+    RepeatRequest,
+    TallyPlan,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from fte_audit.plan.metrics import Prepared
     from fte_audit.plan.model import ColumnReading, DuplicateRule, MetricPlan, RoleSource
     from fte_audit.spec.columns import Source
     from fte_audit.spec.nodes import Node
@@ -95,6 +104,7 @@ class _Builder:
             *prepared.flags.values(),
             *(node for m in prepared.measures.values() for node in (m.node, *m.where)),
             *(node for label in prepared.labels.values() for node in (label.node, *label.where)),
+            *(identity.node for identity in prepared.identities.values()),
             *([duplicates.key] if duplicates else []),
             *([duplicates.by.node] if duplicates and duplicates.by else []),
         ]
@@ -114,12 +124,13 @@ class _Builder:
             duplicates=duplicates,
             flags=prepared.flags,
             measures=prepared.measures,
-            labels=prepared.labels,
+            labels=prepared.labels | prepared.identities,
             tally=self._tally_plan(planner, breakdowns, duplicates, expect),
             metrics=metrics,
             breakdowns=breakdowns,
             records_hand_overs=_records_hand_overs(roles),
             timezone=self._zone(),
+            launches=self.spec.launches(),
             expect=expect,
             notes=tuple(self._notes(roles, found, metrics, duplicates)),
         )
@@ -169,9 +180,9 @@ class _Builder:
 
     def _breakdowns(self, roles: Mapping[str, RoleSource]) -> dict[str, str | None]:
         found: dict[str, str | None] = {}
-        for key in self.spec.breakdowns.by:
-            role = Role.STARTED if key in {DAY, WEEK} else Role(key)
-            found[str(key)] = None if role in roles else f"no column is mapped to `{role}`"
+        for key in [*([PERIOD] if self.spec.periods else []), *map(str, self.spec.breakdowns.by)]:
+            role = Role.STARTED if key in CALENDAR else Role(key)
+            found[key] = None if role in roles else f"no column is mapped to `{role}`"
         return found
 
     def _tally_plan(
@@ -189,7 +200,7 @@ class _Builder:
             cells.append(CellRequest((HANDLING, DAY), 100 * MOST_VALUES))
         frequencies = []
         for measure, quantiles in prepared.quantiles.items():
-            split = keys if self.spec.breakdowns.quantiles else []
+            split = keys if self.spec.breakdowns.quantiles else [k for k in keys if k == PERIOD]
             for by, limit in [((HANDLING,), None), *(((HANDLING, k), MOST_VALUES) for k in split)]:
                 frequencies.append(
                     FrequencyRequest(measure, by, BIN, tuple(sorted(quantiles)), unions(), limit)
@@ -199,6 +210,8 @@ class _Builder:
             disjoint.add(Disjoint.CONVERSATIONS)
         if prepared.labels:
             disjoint.add(Disjoint.VALUES)
+        if prepared.repeats:
+            disjoint.add(Disjoint.CUSTOMERS)
         return TallyPlan(
             keys=(HANDLING, *keys, *([DAY] if by_day else [])),
             flags=tuple(prepared.flags),
@@ -206,10 +219,31 @@ class _Builder:
             labels=tuple(prepared.labels),
             cells=tuple(cells),
             frequencies=tuple(frequencies),
-            distincts=tuple(
-                DistinctRequest(label, HANDLING, unions()) for label in prepared.labels
-            ),
+            distincts=tuple(self._distincts(prepared, keys)),
+            repeats=self._repeats(prepared),
             disjoint=frozenset(disjoint),
+        )
+
+    def _distincts(self, prepared: Prepared, keys: Iterable[str]) -> Iterator[DistinctRequest]:
+        """Distinct values; where there are periods, also for each of them and week by week."""
+        times = [key for key in keys if key in CALENDAR] if self.spec.periods else []
+        for label in prepared.labels:
+            yield DistinctRequest(label, HANDLING, unions())
+            yield from (DistinctRequest(label, HANDLING, unions(), over=key) for key in times)
+
+    def _repeats(self, prepared: Prepared) -> tuple[RepeatRequest, ...]:
+        period = self.spec.period()
+        horizon = max((w for flags in prepared.repeats.values() for w in flags.values()), default=0)
+        return tuple(
+            RepeatRequest(
+                of=of,
+                windows=tuple(flags.items()),
+                min_gap_us=least,
+                horizon_us=horizon,
+                end_us=None if period is None else period[1],
+                launches=tuple(start for _, start in self.spec.launches()),
+            )
+            for (of, least), flags in prepared.repeats.items()
         )
 
     def _expect(

@@ -67,6 +67,18 @@ COMMON_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
 }
 """The first name is the role itself."""
 
+VERSION_NAMES: Final = _words(
+    "updated_at last_update_timestamp last_updated_at last_updated updated modified_at modified"
+)
+"""Columns that say which of several rows is the newer one, the likeliest first."""
+_UNTELLING: Final = frozenset(
+    _words(
+        "id at is to of by time ts dt type code start end first score contact user end usd eur gbp"
+        " via hash case agent human datetime created conversation response reply opened closed open"
+        " call talk handling issue"
+    )
+)
+"""Words of common names that say nothing about the role by themselves."""
 _UNITS: Final = re.compile(r"_(us|ms|s|secs?|seconds|mins?|minutes|h|hrs?|hours)\Z")
 _WITH_UNIT: Final = frozenset({Role.DURATION, Role.FIRST_RESPONSE})
 _HANDLINGS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -143,6 +155,14 @@ HANDLER_NAMES: Final = re.compile(
 )
 """Names of columns that may say who handled a conversation."""
 
+SENDER_NAMES: Final = frozenset(
+    _words(
+        "sender sender_type sender_role author author_type author_role actor actor_type role"
+        " from from_type speaker participant participant_type handled_by answered_by handler"
+    )
+)
+"""Names of columns that may say who wrote a message."""
+
 
 def folded(name: str) -> str:
     """A name in lower case with `_` between its words.
@@ -171,3 +191,29 @@ def columns_for(role: Role, columns: Iterable[str]) -> tuple[str, ...]:
 def is_own_name(role: Role, column: str) -> bool:
     """Whether a column is called like the role itself, or like the role and `_id` or `_at`."""
     return folded(column) in {role, f"{role}_id", f"{role}_at"}
+
+
+def version_column(columns: Iterable[str]) -> str | None:
+    """The column that says which of several rows is the newer one, by its name.
+
+    Example:
+        >>> version_column(["id", "Updated-At"])
+        'Updated-At'
+    """
+    known = list(columns)
+    for name in VERSION_NAMES:
+        for column in known:
+            if folded(column) == name:
+                return column
+    return None
+
+
+def related_to(role: Role, columns: Iterable[str]) -> tuple[str, ...]:
+    """The columns whose names share a telling word with the common names of a role.
+
+    Example:
+        >>> related_to(Role.COST, ["agent_cost_usd", "total", "costume"])
+        ('agent_cost_usd',)
+    """
+    telling = {word for name in COMMON_NAMES[role] for word in name.split("_")} - _UNTELLING
+    return tuple(column for column in columns if telling & set(folded(column).split("_")))

@@ -25,6 +25,7 @@ from fte_audit.plan.model import (
 from fte_audit.plan.roles import map_roles
 from fte_audit.plan.rows import RowRules, expression_readings, unreadable_reasons
 from fte_audit.spec.columns import Columns, Source
+from fte_audit.spec.metrics import Repeat
 from fte_audit.spec.model import Duplicates
 from fte_audit.spec.nodes import Type, names
 from fte_audit.spec.problems import in_file_order
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from fte_audit.plan.model import AuditPlan, ColumnReading, DuplicateRule
     from fte_audit.spec.nodes import Node
     from fte_audit.spec.reader import Spec
+    from fte_audit.spec.yaml_reader import Path
 
 GREETING: Final = "greeting"
 MESSAGES: Final = "messages"
@@ -223,13 +225,15 @@ class _Planner:
         present = self._spec.logs.expect.present
         yield from (n for n in present if n in self._types and n not in known)
 
-    def _conversation_expressions(self) -> Iterator[tuple[str, ...]]:
+    def _conversation_expressions(self) -> Iterator[Path]:
         for rule in self._spec.logs.drop:
             yield ("logs", "drop", rule)
         for name, metric in self._spec.metrics.items():
             for key in ("where", "of", "among", "per"):
                 if key in type(metric).model_fields:
                     yield ("metrics", name, key)
+            if isinstance(metric, Repeat):
+                yield from (("metrics", name, "key", place) for place in range(len(metric.key)))
 
     # messages
 
@@ -273,6 +277,7 @@ class _Planner:
             measures={},
             labels={},
             timezone=zone,
+            launches=(),
             carried=tuple(self._carried.values()),
             idle_cap_us=self._idle_cap,
             split_after_us=_length(messages.split_after),

@@ -26,6 +26,7 @@ from fte_audit.spec.metrics import (
     Mean,
     Quantile,
     Ratio,
+    Repeat,
     ShareOf,
     Sum,
 )
@@ -33,6 +34,7 @@ from fte_audit.spec.nodes import Case, Coerce, Is, Name, Not, Null, Type, names
 from fte_audit.spec.parsing import parse_expression
 from fte_audit.spec.printing import to_text
 from fte_audit.spec.roles import Role
+from fte_audit.spec.times import length_us
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,6 +71,8 @@ class Prepared:
         measures: Name -> what is measured.
         labels: Name -> whose distinct values are counted.
         quantiles: Measure -> the quantiles that must be exact.
+        identities: Name -> what two conversations can have in common.
+        repeats: (names of identities, least gap) -> flag -> window, in microseconds.
     """
 
     def __init__(self, facts: Mapping[str, Node]) -> None:
@@ -77,6 +81,8 @@ class Prepared:
         self.measures: dict[str, MeasureSource] = {}
         self.labels: dict[str, LabelSource] = {}
         self.quantiles: dict[str, set[Fraction]] = {}
+        self.identities: dict[str, LabelSource] = {}
+        self.repeats: dict[tuple[tuple[str, ...], int], dict[str, int]] = {}
 
     def flag(self, condition: Node) -> str:
         """The name of a flag with this condition."""
@@ -109,6 +115,17 @@ class Prepared:
         name = f"label {to_text(value.node)}{suffix}"
         self.labels.setdefault(name, LabelSource(value.node, value.type, conditions))
         return name
+
+    def repeat(self, keys: Iterable[Checked], within_us: int, min_gap_us: int) -> str:
+        """The name of a flag that says whether the customer came back."""
+        names = []
+        for key in keys:
+            name = f"identity {to_text(key.node)}"
+            self.identities.setdefault(name, LabelSource(key.node, key.type, as_held=True))
+            names.append(name)
+        flag = f"repeat within {within_us} us, not before {min_gap_us} us, by {', '.join(names)}"
+        self.repeats.setdefault((tuple(names), min_gap_us), {})[flag] = within_us
+        return flag
 
 
 class MetricPlanner:
@@ -202,7 +219,7 @@ class MetricPlanner:
     def _among(self, metric: AnyMetric, place: tuple[str, str]) -> str | None:
         """The flag of the conversations that a figure is about; None for all of a group."""
         match metric:
-            case Count() | GroupShare():
+            case Count() | GroupShare() | Repeat():
                 return None
             case ShareOf():
                 key, text = "among", metric.among
@@ -215,25 +232,33 @@ class MetricPlanner:
     ) -> tuple[tuple[Statistic, ...], str]:
         """The statistics of a metric, and the unit that they are given in."""
         match metric:
-            case Count():
-                counted = [self.prepared.flag(node) for node in self._where(metric, place)]
-                column = counted[0] if counted else None
-                return (Statistic("count", Operation.COUNT, column),), unit
-            case GroupShare():
-                if _is_constant(self._roles.get(HANDLING)):
-                    raise Untestable("the spec, not the log, says who handled the conversations")
-                return (Statistic("share", Operation.GROUP_SHARE),), unit
-            case ShareOf():
-                return (self._share(metric, place),), unit
-            case Distinct():
-                label = self.prepared.label(
-                    self.expression((*place, "of")), self._where(metric, place)
-                )
-                return (Statistic("distinct", Operation.DISTINCT, label),), unit
             case Ratio():
                 return self._ratio(metric, place, unit)
             case Mean() | Sum() | Quantile() | Duration():
                 return self._of_measure(metric, place, unit)
+            case _:
+                return (self._counted(metric, place),), unit
+
+    def _counted(
+        self, metric: Count | GroupShare | ShareOf | Distinct | Repeat, place: tuple[str, str]
+    ) -> Statistic:
+        """The statistic of a metric that counts conversations or values."""
+        match metric:
+            case Count():
+                counted = [self.prepared.flag(node) for node in self._where(metric, place)]
+                return Statistic("count", Operation.COUNT, counted[0] if counted else None)
+            case GroupShare():
+                if _is_constant(self._roles.get(HANDLING)):
+                    raise Untestable("the spec, not the log, says who handled the conversations")
+                return Statistic("share", Operation.GROUP_SHARE)
+            case ShareOf():
+                return self._share(metric, place)
+            case Distinct():
+                value = self.expression((*place, "of"))
+                label = self.prepared.label(value, self._where(metric, place))
+                return Statistic("distinct", Operation.DISTINCT, label)
+            case Repeat():
+                return self._repeat(metric, place)
 
     def _share(self, metric: ShareOf, place: tuple[str, str]) -> Statistic:
         condition = self.condition((*place, "where"))
@@ -244,6 +269,19 @@ class MetricPlanner:
             among = self.condition((*place, "among"))
             condition = Case(((among, condition),), Null(Type.BOOLEAN))
         return Statistic("share", Operation.SHARE, self.prepared.flag(condition))
+
+    def _repeat(self, metric: Repeat, place: tuple[str, str]) -> Statistic:
+        if Role.STARTED not in self._roles:
+            raise Untestable("no column is mapped to `started`")
+        if not {Role.ENDED, Role.DURATION} & set(self._roles):
+            raise Untestable(
+                "nothing says when a conversation ended: no column is mapped to `ended` or "
+                "`duration`"
+            )
+        keys = [self.expression((*place, "key", number)) for number in range(len(metric.key))]
+        least = 0 if metric.min_gap is None else length_us(metric.min_gap)
+        flag = self.prepared.repeat(keys, length_us(metric.within), least)
+        return Statistic("share", Operation.SHARE, flag, by_time_only=True)
 
     def _of_measure(
         self, metric: _OfOneMeasure, place: tuple[str, str], unit: str
@@ -310,7 +348,7 @@ class MetricPlanner:
         if metric.unit is not None:
             return metric.unit
         match metric:
-            case ShareOf() | GroupShare():
+            case ShareOf() | GroupShare() | Repeat():
                 return "share"
             case Count():
                 return "conversations"
@@ -330,6 +368,8 @@ class MetricPlanner:
                 return "conversations kept"
             case Count():
                 return f"conversations of the group where {metric.where}"
+            case Repeat():
+                return "of the group's conversations with a known customer and their time over"
             case ShareOf():
                 among, measured = metric.among, self.condition((*place, "where"))
             case _:
@@ -352,6 +392,8 @@ def _names(metric: AnyMetric) -> frozenset[str]:
             texts = (metric.of, metric.from_, metric.to, metric.where)
         case Ratio():
             texts = (metric.of, metric.per, metric.where)
+        case Repeat():
+            texts = metric.key
         case Mean() | Sum() | Quantile() | Distinct():
             texts = (metric.of, metric.where)
     return frozenset(

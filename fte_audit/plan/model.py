@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fte_audit.diagnostics import Diagnostic
     from fte_audit.spec.checking import Checked
+    from fte_audit.spec.columns import Source
     from fte_audit.spec.nodes import Name, Node, Type
-    from fte_audit.spec.roles import Keep, TimeUnit
+    from fte_audit.spec.roles import Keep, Role, TimeUnit
     from fte_audit.tally import TallyPlan
 
 HANDLINGS: Final = ("ai", "human", "ai_then_human", "human_then_ai", "none")
@@ -27,6 +29,23 @@ FIRST_HANDLERS: Final = ("ai", "human", "none")
 HANDLING: Final = "handling"
 DAY: Final = "day"
 WEEK: Final = "week"
+PERIOD: Final = "period"
+CALENDAR: Final = frozenset({DAY, WEEK, PERIOD})
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What is recognised in a log, and what the user would have to choose.
+
+    Attributes:
+        found: Role -> source.
+        choices: Role -> lines of YAML that choose; what is not chosen is commented out.
+        questions: What has to be chosen, in words.
+    """
+
+    found: Mapping[Role, Source]
+    choices: Mapping[Role, tuple[str, ...]]
+    questions: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +167,20 @@ class MeasureSource:
 
 @dataclass(frozen=True, slots=True)
 class LabelSource:
-    """A label whose distinct values are counted, missing outside its conditions."""
+    """A label whose distinct values are counted, missing outside its conditions.
+
+    Attributes:
+        node: The label.
+        type: Its type.
+        where: Conditions outside of which it is missing.
+        as_held: Whether it stays as the log has it, where it is a role: numbers need no text to
+            be told apart.
+    """
 
     node: Node
     type: Type
     where: tuple[Node, ...] = ()
+    as_held: bool = False
 
 
 class Operation(StrEnum):
@@ -181,6 +209,7 @@ class Statistic:
         scale: Integer units of the measure in one unit of the metric.
         complement: Whether the share is of those where the flag is false.
         among: The flag of the conversations that it is about; None for all of a group.
+        by_time_only: Whether it is broken down by time only.
     """
 
     name: str
@@ -191,6 +220,7 @@ class Statistic:
     scale: Fraction = Fraction(1)
     complement: bool = False
     among: str | None = None
+    by_time_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +284,7 @@ class RowPlan:
         duplicates: What happens to duplicates; None where the log has no key.
         flags, measures, labels: Prepared columns.
         timezone: The zone of weeks and days.
+        launches: Names of the declared periods and when they begin, ascending.
     """
 
     readings: tuple[ColumnReading, ...]
@@ -267,6 +298,7 @@ class RowPlan:
     measures: Mapping[str, MeasureSource]
     labels: Mapping[str, LabelSource]
     timezone: str
+    launches: tuple[tuple[str, int], ...]
 
     def reading_of(self, column: str, to: Type | None) -> ColumnReading:
         """The reading of a column that an expression uses; one of that type needs no coercion.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fte_audit.plan.model import (
-    DAY,
+    CALENDAR,
     DUPLICATE,
     ENDS_BEFORE_START,
     HANDLING,
@@ -15,7 +15,6 @@ from fte_audit.plan.model import (
     NO_START,
     NO_TIME,
     OUTSIDE_PERIOD,
-    WEEK,
     expression_reading,
 )
 from fte_audit.spec.nodes import Coerce, Name, children
@@ -46,6 +45,7 @@ class Scope:
         keys, flags, measures, labels: Columns of the tally plan.
         reasons: The reasons that can drop a row.
         start: Whether the start of each conversation is wanted.
+        end: Whether its end is wanted.
         duplicates: Whether the key of the duplicates is wanted.
         roles: Roles that are wanted as they are.
     """
@@ -58,6 +58,7 @@ class Scope:
     start: bool
     duplicates: bool
     roles: tuple[str, ...] = ()
+    end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def first_scope(plan: AuditPlan, *, duplicates: bool, key: bool = False) -> Scop
         reasons=plan.reasons,
         start="started" in plan.roles,
         duplicates=duplicates,
+        end=bool(plan.tally.repeats),
         roles=("conversation",) if key and "conversation" in plan.roles else (),
     )
 
@@ -115,18 +117,14 @@ def second_scope(requests: Iterable[FrequencyRequest], reasons: Iterable[Reason]
 def needs(plan: RowPlan, scope: Scope) -> Needs:
     """Follow everything that a scope uses down to the columns of the log."""
     found = _Found(plan)
-    for key in scope.keys:
-        found.role("started" if key in {DAY, WEEK} else key)
+    for role in _roles_wanted(plan, scope):
+        found.role(role)
     for flag in scope.flags:
         found.node(plan.flags[flag])
     for measure in scope.measures:
         found.nodes((plan.measures[measure].node, *plan.measures[measure].where))
     for label in scope.labels:
         found.nodes((plan.labels[label].node, *plan.labels[label].where))
-    if scope.start:
-        found.role("started")
-    for role in scope.roles:
-        found.role(role)
     if scope.duplicates and plan.duplicates is not None:
         found.node(plan.duplicates.key)
         if plan.duplicates.by is not None:
@@ -139,6 +137,16 @@ def needs(plan: RowPlan, scope: Scope) -> Needs:
         facts=tuple(fact for fact in plan.facts if fact in found.facts),
         columns=tuple(dict.fromkeys(r.column for r in plan.readings if r.name in found.readings)),
     )
+
+
+def _roles_wanted(plan: RowPlan, scope: Scope) -> Iterator[str]:
+    """The roles that a scope wants for themselves."""
+    yield from ("started" if key in CALENDAR else key for key in scope.keys)
+    yield from scope.roles
+    if scope.start:
+        yield "started"
+    if scope.end:
+        yield from ("ended",) if "ended" in plan.roles else ("started", "duration")
 
 
 def flags_of_handling(plan: AuditPlan) -> frozenset[str]:

@@ -44,6 +44,7 @@ def render(report: Report) -> str:
             page.compare(report, page.FIRST_HANDLER),
         ),
         _handlings(report),
+        *_before_and_after(report),
         _untestable(report),
         _notes(report),
         _methods(report),
@@ -127,6 +128,25 @@ def _handlings(report: Report) -> list[str]:
     return _comparison("By handling", [page.SELECTED] if selected else [], handlings)
 
 
+def _before_and_after(report: Report) -> Iterator[list[str]]:
+    for title, comparison in page.before_and_after(report):
+        yield _comparison(f"Before and after: {title}", [], comparison)
+    weeks = page.people_by_week(report)
+    if weeks:
+        labels = [escape(label) for label in page.people_labels(report)]
+        rows = [
+            [escape(week), *(entry.text if entry else "" for entry in entries)]
+            for week, entries in weeks
+        ]
+        yield [
+            "## Week by week: what people had to do",
+            "",
+            *write_table(["Week", *labels], rows),
+            "",
+            page.WEEKS_CUT,
+        ]
+
+
 def _untestable(report: Report) -> list[str]:
     lacking = page.untestable(report)
     if not lacking:
@@ -187,7 +207,7 @@ def _check(report: Report, digest: str) -> list[str]:
 
 def _breakdowns(report: Report) -> Iterator[list[str]]:
     for breakdown in report.breakdowns:
-        if breakdown.not_testable is None:
+        if breakdown.not_testable is None and breakdown.by != page.PERIOD:
             table = page.break_down(report, breakdown, whole=True)
             lines = [f"## By {escape(group_label(breakdown.by))}", ""]
             lines.append(

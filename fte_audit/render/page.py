@@ -47,7 +47,10 @@ _SAID_BY_THE_LABEL = frozenset({"count", "share", "sum", "ratio", "distinct", "g
 _COUNTS = frozenset({"count", "distinct"})
 _SIZES = _COUNTS | {"group_share", "sum"}
 _TOGETHER = 3
-_TIME_ORDERED = frozenset({"day", "week", "month", "quarter", "year"})
+PERIOD = "period"
+PEOPLE = {"human_volume": "count", "human_hours": "sum", "active_agents": "distinct"}
+"""Metrics that say how much people had to do, and the statistic of each."""
+_TIME_ORDERED = frozenset({"period", "day", "week", "month", "quarter", "year"})
 
 GroupKey: TypeAlias = "tuple[tuple[str, ...], tuple[str | None, ...]]"
 FigureIndex: TypeAlias = "dict[tuple[str, tuple[str, ...], tuple[str | None, ...]], Figure]"
@@ -189,6 +192,9 @@ class BreakdownTable:
         return self.key in _TIME_ORDERED
 
 
+WEEKS_CUT = "The first and the last week may be cut by the ends of the log."
+
+
 def title_of(report: Report) -> str:
     """What the page is called."""
     return prose(report.title or "") or "Audit of a conversation log"
@@ -316,6 +322,10 @@ def compare(report: Report, key: str) -> Comparison:
         group = Group(((key,), (value,)), TITLES.get(key, {}).get(value or "", group_label(value)))
         (groups if sizes.get(group.key) else without).append(group)
     columns = (*groups, Group(ALL, "All"))
+    return _compared(report, columns, tuple(group.title for group in without))
+
+
+def _compared(report: Report, columns: tuple[Group, ...], without: tuple[str, ...]) -> Comparison:
     wanted = {group.key for group in columns}
     blocks = [
         _block(metric, columns)
@@ -323,7 +333,48 @@ def compare(report: Report, key: str) -> Comparison:
         if any((figure.by, figure.group) in wanted for figure in metric.figures)
     ]
     reasons = tuple(_reasons(blocks, columns))
-    return Comparison(columns, tuple(blocks), tuple(group.title for group in without), reasons)
+    return Comparison(columns, tuple(blocks), without, reasons)
+
+
+def before_and_after(report: Report) -> Iterator[tuple[str, Comparison]]:
+    """Put every metric beside every declared period: of all, of what AI and what people began.
+
+    Yields:
+        What the conversations have in common, and their table; nothing without periods.
+    """
+    names = [name for each in report.breakdowns if each.by == PERIOD for name in each.values]
+    if not names:
+        return
+    sizes = _sizes(report)
+    for first, title in ((None, "All conversations"), ("ai", "AI first"), ("human", "Human first")):
+        by, rest = ((PERIOD,), ()) if first is None else ((PERIOD, FIRST_HANDLER), (first,))
+        columns = tuple(Group((by, (name, *rest)), group_label(name)) for name in names)
+        held = tuple(group for group in columns if sizes.get(group.key))
+        if held:
+            yield title, _compared(report, held, tuple(g.title for g in columns if g not in held))
+
+
+def people_by_week(report: Report) -> list[tuple[str, tuple[Entry | None, ...]]]:
+    """Week by week, how much people had to do: the metrics that a spec with periods builds on."""
+    metrics = [metric for metric in report.metrics if metric.name in PEOPLE]
+    weeks = [week for each in report.breakdowns if each.by == "week" for week in each.values]
+    indexes = [(metric, _index(metric)) for metric in metrics]
+    return [
+        (
+            group_label(week),
+            tuple(
+                _entry(metric, index.get((PEOPLE[metric.name], ("week",), (week,))))
+                for metric, index in indexes
+            ),
+        )
+        for week in weeks
+        if metrics
+    ]
+
+
+def people_labels(report: Report) -> list[str]:
+    """What the columns of `people_by_week` are called."""
+    return [metric_label(metric) for metric in report.metrics if metric.name in PEOPLE]
 
 
 def break_down(report: Report, breakdown: Breakdown, *, whole: bool) -> BreakdownTable:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _LONGEST_PROSE = 2000
 _LONGEST_SOURCE = 400
 _TWO_ABREAST = 120
+_WEEK = len("2024-01-29")
+_MOST_VALUE = 22
 _SHORT_DIGEST = len("sha256:") + 12
 
 
@@ -64,6 +66,7 @@ def _page(report: Report, width: int) -> Iterator[Line]:
         yield from fill("What n counts: as above.", width, Style.QUIET)
         yield ()
         yield from comparison_lines(handlings, width, denominators=False)
+    yield from _before_and_after(report, width)
     yield from _untestable(report, width)
     yield from _breakdowns(report, width)
     yield from _notes(report, width)
@@ -76,6 +79,25 @@ def _page(report: Report, width: int) -> Iterator[Line]:
         Style.QUIET,
     )
     yield from fill(page.PRIVATE, width, Style.WARNING)
+
+
+def _before_and_after(report: Report, width: int) -> Iterator[Line]:
+    for title, comparison in page.before_and_after(report):
+        yield from section(f"Before and after: {title}", width)
+        yield from comparison_lines(comparison, width, denominators=False)
+    weeks = page.people_by_week(report)
+    if not weeks:
+        return
+    yield from section("Week by week: what people had to do", width)
+    labels = page.people_labels(report)
+    values = (width - _WEEK) // len(labels) - 2
+    columns = [Column(_WEEK), *(Column(min(values, _MOST_VALUE), right=True) for _ in labels)]
+    yield from grid([Piece(""), *(Piece(label, Style.QUIET) for label in labels)], columns)
+    for week, entries in weeks:
+        yield from grid(
+            [Piece(week), *(Piece(entry.text if entry else "") for entry in entries)], columns
+        )
+    yield from fill(page.WEEKS_CUT, width, Style.QUIET)
 
 
 def _what_was_read(log: LogSummary, width: int) -> Iterator[Line]:
@@ -156,7 +178,7 @@ def _untestable(report: Report, width: int) -> Iterator[Line]:
 def _breakdowns(report: Report, width: int) -> Iterator[Line]:
     said: dict[str, None] = {}
     for breakdown in report.breakdowns:
-        if breakdown.not_testable is None:
+        if breakdown.not_testable is None and breakdown.by != page.PERIOD:
             table = page.break_down(report, breakdown, whole=False)
             yield from section(clip(f"By {group_label(breakdown.by)}", width - 8), width)
             yield from breakdown_lines(table, width)

@@ -89,6 +89,11 @@ def unique(items: tuple[Any, ...]) -> tuple[Any, ...]:
     return items
 
 
+def one_or_listed(value: Any) -> Any:
+    """Take one text for a list of one."""
+    return listed([value] if isinstance(value, str) else value)
+
+
 def listed(value: Any) -> Any:
     """Let a YAML list become a tuple, and nothing else."""
     return tuple(value) if isinstance(value, list) else value

@@ -3,19 +3,22 @@
 from enum import StrEnum
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from fte_audit.spec.fields import (
     Block,
     Expression,
+    Length,
     Share,
     ShortText,
     Statistic,
     Text,
     listed,
+    one_or_listed,
     problem,
     unique,
 )
+from fte_audit.spec.times import length_us
 
 
 class Fact(StrEnum):
@@ -148,6 +151,54 @@ class Ratio(Filtered):
     )
 
 
+class Repeat(Metric):
+    """The share of conversations after which the customer came back within a time.
+
+    The time runs from the end of a conversation. Only conversations count whose time is over by the
+    end of the log and holds no launch; conversations without a customer, without an end or of a
+    customer that is no person do not.
+    """
+
+    kind: Literal["repeat"]
+    within: Length = Field(description="How soon the customer came back, such as `24h` or `7d`.")
+    key: Annotated[
+        tuple[Expression, ...],
+        BeforeValidator(one_or_listed),
+        Field(min_length=1),
+        AfterValidator(unique),
+        WithJsonSchema(
+            {
+                "anyOf": [
+                    {"type": "string", "format": "sql-expression"},
+                    {
+                        "type": "array",
+                        "items": {"type": "string", "format": "sql-expression"},
+                        "minItems": 1,
+                    },
+                ]
+            }
+        ),
+    ] = Field(
+        default=("customer",),
+        description=(
+            "What two conversations have in common: `customer`, or several such as "
+            "`[customer, topic]`."
+        ),
+    )
+    min_gap: Length | None = Field(
+        default=None,
+        description=(
+            "A contact sooner after the end than this belongs to a hand-over and is no repeat."
+        ),
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.min_gap is not None and length_us(self.min_gap) >= length_us(self.within):
+            raise problem("FTE129", "`min_gap` is shorter than `within`", at=("min_gap",))
+        return self
+
+
 class Distinct(Filtered):
     """How many different values there are."""
 
@@ -156,7 +207,7 @@ class Distinct(Filtered):
 
 
 AnyMetric: TypeAlias = Annotated[
-    Count | ShareOf | GroupShare | Mean | Sum | Quantile | Duration | Ratio | Distinct,
+    Count | ShareOf | GroupShare | Mean | Sum | Quantile | Duration | Ratio | Repeat | Distinct,
     Field(discriminator="kind"),
 ]
 
@@ -170,6 +221,7 @@ METRIC_MODELS: dict[str, type[Metric]] = {
     "quantile": Quantile,
     "duration": Duration,
     "ratio": Ratio,
+    "repeat": Repeat,
     "distinct": Distinct,
 }
 METRIC_KINDS = list(METRIC_MODELS)

@@ -4,6 +4,7 @@ The reference in `docs/spec.md` and the JSON Schema are made from this module. R
 one value or one block are validators here, so that a file's problems all come out in one pass.
 """
 
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import (
@@ -20,6 +21,7 @@ from fte_audit.spec.fields import (
     Block,
     Expression,
     Length,
+    Moment,
     Name,
     Period,
     Share,
@@ -36,6 +38,7 @@ from fte_audit.spec.roles import (
     Breakdown,
     Keep,
 )
+from fte_audit.spec.times import read_moment
 
 MAX_ENTRIES = 200
 
@@ -234,6 +237,14 @@ class Breakdowns(Block):
     )
 
 
+def _ascending(periods: dict[str, str]) -> dict[str, str]:
+    moments = [read_moment(text) for text in periods.values()]
+    days = [moment.replace(tzinfo=None) for moment in moments if moment is not None]
+    if any(later <= earlier for earlier, later in pairwise(days)):
+        raise problem("FTE129", "each period begins later than the one before it")
+    return periods
+
+
 class SpecFile(Block):
     """A spec as it is written."""
 
@@ -252,6 +263,14 @@ class SpecFile(Block):
     )
     breakdowns: Breakdowns | None = Field(
         default=None, description="What the figures are split by."
+    )
+    periods: Annotated[dict[Name, Moment], AfterValidator(_ascending)] = Field(
+        default_factory=dict,
+        description=(
+            "Name to time, such as `{launch: 2024-01-27}`: from then on, until the next one, is "
+            "the period of that name. Every figure is also given for each period and for what was "
+            "before the first."
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fte_audit.diagnostics import Diagnostic, Span, did_you_mean
 from fte_audit.spec import nodes
-from fte_audit.spec.metrics import Duration
+from fte_audit.spec.metrics import Duration, Repeat
 from fte_audit.spec.model import Breakdowns, Logs, SpecFile, block_at
 from fte_audit.spec.parsing import parse_expression
 from fte_audit.spec.printing import to_text
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fte_audit.spec.yaml_reader import Path, SourceMap
 
 STANDARD = "standard.yaml"
+LAUNCH = "launch.yaml"
 _SPEC = Kind("spec", SpecFile, block_at)
 _NOTHING_EXTENDED = "`extends: standard` has metrics that can be removed"
 
@@ -39,6 +40,7 @@ class Spec:
         logs: How the log is read and screened.
         metrics: Name -> metric: the standard ones, where they are extended, then the file's own.
         breakdowns: What the figures are split by.
+        periods: Name -> when the period begins.
         places: Where everything is written in the user's file; None for a spec without a file.
         inherited: Names of the metrics that come from the standard spec.
     """
@@ -47,6 +49,7 @@ class Spec:
     logs: Logs
     metrics: Mapping[str, AnyMetric]
     breakdowns: Breakdowns
+    periods: Mapping[str, str] = field(default_factory=dict)
     places: SourceMap | None = field(default=None, compare=False, repr=False)
     inherited: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
@@ -86,6 +89,8 @@ class Spec:
             ]
             end, start = (part for part in ends if part is not None)
             return nodes.Calculation(nodes.Arithmetic.SUBTRACT, end, start, span=end.span)
+        if isinstance(metric, Repeat):
+            return self._parsed(path, metric.key[int(path[3])])
         return self._parsed(path, getattr(metric, str(path[2]), None))
 
     def _rule(self, path: Path) -> str | None:
@@ -138,11 +143,16 @@ class Spec:
         if self.title is not None:
             plain["title"] = self.title
         metrics = {name: self._canonical_metric(name) for name in self.metrics}
-        return plain | {
+        plain |= {
             "logs": logs,
             "metrics": metrics,
             "breakdowns": self.breakdowns.model_dump(mode="json"),
         }
+        if self.periods:
+            plain["periods"] = [
+                {"name": name, "from": start} for name, start in self.periods.items()
+            ]
+        return plain
 
     def _is_inherited(self, path: Path) -> bool:
         return path[:1] == ("metrics",) and len(path) > 1 and path[1] in self.inherited
@@ -156,6 +166,17 @@ class Spec:
         if places.written(path) == ():
             return parse_expression(text, places.value(path))
         return parse_expression(text, at=lambda offset: places.value(path, offset))
+
+    def launches(self) -> tuple[tuple[str, int], ...]:
+        """The periods: their names, and when they begin in microseconds since 1970 in UTC."""
+        timezone = self.logs.timezone or "UTC"
+        found = []
+        for name, text in self.periods.items():
+            moment = read_moment(text)
+            if moment is None:
+                raise AssertionError("the model let a time pass that can't be read")
+            found.append((name, micros(moment, timezone)))
+        return tuple(found)
 
     def _bounds(self, period: tuple[str, str] | None) -> tuple[int, int] | None:
         if period is None:
@@ -184,6 +205,8 @@ class Spec:
             if key in plain:
                 attribute = "from_" if key == "from" else key
                 plain[key] = to_text(parse_expression(getattr(metric, attribute)))
+        if isinstance(metric, Repeat):
+            plain["key"] = [to_text(parse_expression(text)) for text in metric.key]
         return plain
 
 
@@ -221,16 +244,33 @@ def load_spec(path: str | FilePath) -> Spec:
 @cache
 def standard_spec() -> Spec:
     """The built-in spec: the standard metrics, and columns recognised by their names."""
-    text = files("fte_audit.spec").joinpath(STANDARD).read_text(encoding="utf-8")
-    spec = read_spec(text, STANDARD)
+    return _built_in(STANDARD)
+
+
+@cache
+def launch_spec() -> Spec:
+    """The built-in metrics of a spec with `periods`: how much people had to do."""
+    return _built_in(LAUNCH)
+
+
+def _built_in(name: str) -> Spec:
+    text = files("fte_audit.spec").joinpath(name).read_text(encoding="utf-8")
+    spec = read_spec(text, name)
     return Spec(
         spec.title, spec.logs, spec.metrics, spec.breakdowns, inherited=frozenset(spec.metrics)
     )
 
 
+def _extended(written: SpecFile) -> dict[str, AnyMetric]:
+    """The metrics that a spec builds on."""
+    if not written.extends:
+        return {}
+    return {**standard_spec().metrics, **(launch_spec().metrics if written.periods else {})}
+
+
 def _check_metrics(written: SpecFile, places: SourceMap | None) -> list[Diagnostic]:
     """What only shows with the standard spec beside it."""
-    extended = standard_spec().metrics if written.extends else {}
+    extended = _extended(written)
     problems = []
     for name, metric in written.metrics.items():
         if metric is None and name not in extended:
@@ -247,7 +287,7 @@ def _check_metrics(written: SpecFile, places: SourceMap | None) -> list[Diagnost
 def _effective(validated: Validated[SpecFile]) -> Spec:
     written, places = validated.written, validated.places
     validated.refuse_with(_check_metrics(written, places))
-    standard = standard_spec().metrics if written.extends else {}
+    standard = _extended(written)
     merged = {**standard, **written.metrics}
     metrics = {name: metric for name, metric in merged.items() if metric is not None}
     return Spec(
@@ -255,6 +295,7 @@ def _effective(validated: Validated[SpecFile]) -> Spec:
         logs=written.logs,
         metrics=metrics,
         breakdowns=written.breakdowns or Breakdowns(),
+        periods=written.periods,
         places=places,
         inherited=frozenset(standard) - frozenset(written.metrics),
     )

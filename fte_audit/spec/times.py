@@ -69,6 +69,14 @@ def read_length(text: str) -> int | None:
     return int(text.removesuffix(unit)) * _SECONDS_IN[unit] * 1_000_000
 
 
+def length_us(text: str) -> int:
+    """Microseconds of a length of time that is known to be one."""
+    length = read_length(text)
+    if length is None:
+        raise ValueError(f"`{text}` is not a length of time")
+    return length
+
+
 def micros(moment: datetime, timezone: str) -> int:
     """Microseconds since 1970 in UTC; a naive time is a local time of `timezone`.
 

@@ -75,14 +75,16 @@ def test_a_full_temporary_disk_is_told_as_such(error, capsys, monkeypatch):
 
 FULL = """
 import os, resource, sys
-from functools import partial
+from functools import partial, partialmethod
 from fte_audit.cli.app import run
 from fte_audit.engines.folding import reading, tallying
+from fte_audit.engines.parted import PartedRows
 
 bytes_, messages, heads = map(int, sys.argv[1:])
 resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_, bytes_))
 tallying.PutAside = partial(reading.PutAside, in_memory=messages)
 reading.Heads = partial(reading.Heads, heads)
+PartedRows.pieces = partialmethod(PartedRows.pieces, rows=1_000)
 sys.exit(run(["report", "log.csv", "-s", "audit.yaml", "-o", "report.json"]))
 """
 MESSAGES = """\

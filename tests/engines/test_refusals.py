@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from fte_audit.engines import refusals
 from fte_audit.engines.refusals import repeated_keys
+from fte_audit.plan import candidates
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.candidates import folded
 from fte_audit.spec.columns import Source
@@ -103,6 +103,6 @@ def test_the_key_of_the_spec_is_named_and_offered():
 
 @pytest.mark.parametrize("column", ['Last "Updated"', "🙂 modified", "updated_at"])
 def test_any_name_of_a_column_can_be_pasted(column, monkeypatch):
-    monkeypatch.setattr(refusals, "_VERSION_NAMES", (folded(column),))
+    monkeypatch.setattr(candidates, "VERSION_NAMES", (folded(column),))
     spec = offered(refusal([column]))
     assert spec.expression(("logs", "duplicates", "by")) == Name(column)

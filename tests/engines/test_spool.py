@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import polars as pl
 import pytest
@@ -82,3 +84,18 @@ def test_hashes_that_went_to_disk_are_read_from_there(monkeypatch):
         hashes.add(pl.Series([4], dtype=pl.UInt64))
         assert hashes.repeated().to_list() == [4]
     assert not folder.exists()
+
+
+@pytest.mark.parametrize("held", [5, 10**9])
+def test_hashes_are_counted_in_memory_and_on_disk(monkeypatch, held):
+    monkeypatch.setattr(spool, "_IN_MEMORY", held)
+    hashes = [(at * at * 2**57 + at % 7) % 2**64 for at in range(300)]
+    with HashSpool() as counted:
+        for start in range(0, 300, 30):
+            counted.add(pl.Series(hashes[start : start + 30], dtype=pl.UInt64))
+        found = {
+            value: rows
+            for values, counts in counted.counts()
+            for value, rows in zip(values, counts, strict=True)
+        }
+    assert found == Counter(hashes)

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit import audit
-from fte_audit.engines.folding import parts, reading, values
+from fte_audit.engines.folding import conversations, ordering, reading, values
 from fte_audit.engines.folding.recently import Recently
 
 FORMATS = ["log.csv", "log.tsv", "log.jsonl", "log.parquet", "log.arrow", "log.csv.gz"]
@@ -185,7 +185,8 @@ def test_a_value_of_whichever_message_came_first_is_noticed(monkeypatch):
 
 def test_a_table_that_forgets_which_message_was_the_first_is_noticed(monkeypatch):
     def covered(self, slots, marks, orders):
-        return (self._marks[slots] == marks) & (self._orders[slots] < np.iinfo(np.int64).max)
+        known = self._known[slots]
+        return (known[:, 0] == marks) & (known[:, 1] < np.iinfo(np.int64).max)
 
     monkeypatch.setattr(Recently, "_covered", covered)
     assert not same_in_any_order(MANY)
@@ -194,9 +195,9 @@ def test_a_table_that_forgets_which_message_was_the_first_is_noticed(monkeypatch
 def test_messages_that_stay_as_they_came_are_noticed(monkeypatch):
     def by_key_only(messages):
         order = np.argsort(messages.keys, kind="stable")
-        return parts.Messages(messages.keys[order], messages.packed[order])
+        return ordering.Messages(messages.keys[order], messages.packed[order])
 
-    monkeypatch.setattr(parts, "in_order", by_key_only)
+    monkeypatch.setattr(conversations, "in_order", by_key_only)
     assert not same_in_any_order(MANY)
 
 

@@ -103,12 +103,12 @@ def test_a_conversation_that_two_logs_share_is_noticed():
 
 
 def test_what_depends_on_the_other_conversations_is_noticed(monkeypatch):
-    honest = Folded._part
+    honest = Folded._piece
 
-    def capped(self, number, columns):
-        frame, messages, disagreeing = honest(self, number, columns)
-        few = self._aside.parts.messages < 100
+    def capped(self, piece, columns):
+        frame, messages, disagreeing = honest(self, piece, columns)
+        few = self._aside.parts.rows < 100
         return frame.head(1) if few else frame, messages, disagreeing
 
-    monkeypatch.setattr(Folded, "_part", capped)
+    monkeypatch.setattr(Folded, "_piece", capped)
     assert "cells" in planted(in_memory=1000)

@@ -12,7 +12,7 @@ from hostile_messages import ANSWERED, make_messages
 from hostile_messages import NAMES as NAMES_OF_MESSAGES
 from hostile_messages import SPEC as SPEC_OF_MESSAGES
 
-from fte_audit import audit, pipeline
+from fte_audit import audit, cautions, pipeline
 
 CONVERSATIONS = (make_log(51, 40), NAMES, SPEC)
 MESSAGES = (make_messages(51, 90) + ANSWERED, NAMES_OF_MESSAGES, SPEC_OF_MESSAGES)
@@ -89,7 +89,7 @@ def test_a_seed_in_the_notes_is_noticed(tmp_path, monkeypatch):
     monkeypatch.setattr(
         PutAside, "hash_ids", staticmethod(lambda ids, n: (seeds.append(n), hash_ids(ids, n))[1])
     )
-    monkeypatch.setattr(pipeline, "_notes_on_folding", lambda *_: (f"hashed with {seeds[-1]}",))
+    monkeypatch.setattr(cautions, "on_folding", lambda *_: (f"hashed with {seeds[-1]}",))
     first, second = digests(tmp_path, MESSAGES)
     assert first != second
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from contextlib import contextmanager
-from functools import partial
+from functools import partial, partialmethod
 
 import pytest
 from hypothesis import strategies as st
 
 from fte_audit.engines.folding import reading, tallying
+from fte_audit.engines.parted import PartedRows
 
 SPEC = {
     "version": 1,
@@ -111,13 +112,13 @@ ANSWERED = [
 
 
 @contextmanager
-def in_pieces(in_memory, chunk_rows=2_000_000):
+def in_pieces(in_memory, chunk_rows=250_000):
     """Fold with little memory: messages and heads go to disk, what was seen is soon forgotten."""
     with pytest.MonkeyPatch.context() as patch:
         aside = partial(reading.PutAside, in_memory=in_memory)
         patch.setattr(tallying, "PutAside", aside)
         patch.setattr(reading, "Heads", partial(reading.Heads, in_memory))
         patch.setattr(reading, "Recently", partial(reading.Recently, 4))
-        screener = partial(tallying.Screener, chunk_rows=chunk_rows)
-        patch.setattr(tallying, "Screener", screener)
+        patch.setattr(tallying, "CHUNK_ROWS", chunk_rows)
+        patch.setattr(PartedRows, "pieces", partialmethod(PartedRows.pieces, rows=in_memory))
         yield

@@ -12,9 +12,11 @@ import polars as pl
 from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.folding.facts import MISSING, SENDERS, SIGNS, UNKNOWN, Conversations
 from fte_audit.engines.folding.heads import KEY, PACKED
+from fte_audit.engines.folding.ordering import Messages, in_order
 from fte_audit.engines.folding.reading import CHECK
 from fte_audit.engines.folding.sequence import backwards
 from fte_audit.engines.folding.values import take, total
+from fte_audit.engines.parted import SharedKey
 from fte_audit.engines.sources import Chunk, Log
 from fte_audit.plan.folding import ACTIVE_TIME, MESSAGES
 from fte_audit.plan.model import HANDLINGS
@@ -24,9 +26,8 @@ from fte_audit.spec.roles import Role, Take
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fte_audit.engines.folding.heads import Heads
-    from fte_audit.engines.folding.parts import Codes, Integers
     from fte_audit.engines.folding.reading import PutAside
+    from fte_audit.engines.parted import Codes, Integers
     from fte_audit.plan.folding import FoldPlan
 
 _WORKERS: Final = 2
@@ -39,10 +40,6 @@ _WORDS: Final[Mapping[str, Sequence[str | None]]] = {
 }
 _TIMES: Final = frozenset({Role.STARTED, Role.ENDED, "closed_at", "handed_over_at"})
 _UNCHANGED: Final = frozenset({MESSAGES, Role.ABANDONED, "answered", "customer_wrote"})
-
-
-class SharedKey(Exception):  # noqa: N818 - not an error: the ids are hashed anew
-    """Two ids of conversations have one hash."""
 
 
 @dataclass(slots=True)
@@ -93,19 +90,19 @@ class Folded:
         return Log(
             files=(),
             schema=dict.fromkeys(types, pl.Null()),
-            rows=parts.messages,
+            rows=parts.rows,
             bytes=0,
             read=self._read,
             weight=MESSAGES,
         )
 
     def _read(self, columns: Sequence[str], rows: int) -> Iterator[Chunk]:
-        def work(number: int) -> tuple[pl.DataFrame, int, Noticed]:
-            return self._part(number, columns)
+        def work(piece: range) -> tuple[pl.DataFrame, int, Noticed]:
+            return self._piece(piece, columns)
 
         waiting: list[pl.DataFrame] = []
         held = done = 0
-        for frame, messages, noticed in work_ahead(work, range(self._aside.parts.count), _WORKERS):
+        for frame, messages, noticed in work_ahead(work, self._aside.parts.pieces(), _WORKERS):
             self._noticed.add(noticed)
             done += messages
             if messages:
@@ -117,14 +114,15 @@ class Folded:
         if held:
             yield from _chunks(pl.concat(waiting), rows, done)
 
-    def _part(self, number: int, columns: Sequence[str]) -> tuple[pl.DataFrame, int, Noticed]:
-        keys, packed = self._aside.parts.part(number)
+    def _piece(self, piece: range, columns: Sequence[str]) -> tuple[pl.DataFrame, int, Noticed]:
+        words = self._aside.parts.piece(piece)
+        keys, packed = in_order(Messages(words[:, 0], words[:, 1]))
         if not len(keys):
             return pl.DataFrame(), 0, Noticed()
         facts = Conversations(keys, packed, self._split_us)
-        values, disagreeing = self._values(number, facts, keys, packed, columns)
+        values, disagreeing = self._values(piece, facts, keys, packed, columns)
         noticed = Noticed(Counter(disagreeing))
-        numbers = self._heads(self._aside.numbers, number)
+        numbers = self._aside.numbers.piece(piece)
         if numbers is not None:
             noticed.backwards = backwards(numbers)
         if self._aside.unknown_senders:
@@ -134,9 +132,6 @@ class Folded:
             for name in columns
         ]
         return pl.DataFrame(series), len(keys), noticed
-
-    def _heads(self, stored: Heads, number: int) -> pl.DataFrame | None:
-        return stored.whole() if self._aside.parts.count == 1 else stored.part(number)
 
     # facts
 
@@ -161,7 +156,7 @@ class Folded:
 
     def _values(
         self,
-        number: int,
+        piece: range,
         facts: Conversations,
         keys: Integers,
         packed: Integers,
@@ -171,7 +166,7 @@ class Folded:
         disagreeing: dict[str, int] = {}
         count = len(facts.first)
         for way, stored in self._aside.heads.items():
-            heads = self._heads(stored, number)
+            heads = stored.piece(piece)
             if heads is None:
                 continue
             heads = heads.sort(KEY, PACKED)

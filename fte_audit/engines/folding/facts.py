@@ -15,7 +15,7 @@ import numpy as np
 from fte_audit.plan.model import HANDLINGS
 
 if TYPE_CHECKING:
-    from fte_audit.engines.folding.parts import Codes, Flags, Integers
+    from fte_audit.engines.parted import Codes, Flags, Integers
 
 SENDERS: Final = ("customer", "ai", "tool", "system", "human", "unknown")
 """In the order in which messages of the same moment are taken to follow each other."""

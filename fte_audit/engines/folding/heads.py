@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
-from fte_audit.engines.folding.parts import PARTS, part_of
+from fte_audit.engines.parted import PARTS, part_of
 from fte_audit.engines.spool import OnDisk
 
 if TYPE_CHECKING:
-    from fte_audit.engines.folding.parts import Integers
+    from fte_audit.engines.parted import Integers
 
 KEY: Final = "head:key"
 PACKED: Final = "head:packed"
@@ -75,20 +75,13 @@ class Heads(OnDisk):
         self._waiting.clear()
         self._held = 0
 
-    def part(self, number: int) -> pl.DataFrame | None:
-        """The rows of one part, once everything is on disk; None where there are none at all.
+    def piece(self, parts: range) -> pl.DataFrame | None:
+        """The rows of some parts; None where there are none at all.
 
-        May be called in any thread.
+        May be called in any thread. What still waits in memory is in every piece, so where there
+        are several, `to_disk` comes first.
         """
-        if self._held:
-            raise RuntimeError("`to_disk` comes before the parts")
-        return self._together(self._segments[number])
-
-    def whole(self) -> pl.DataFrame | None:
-        """All rows; None where there are none at all."""
-        return self._together([each for part in self._segments for each in part])
-
-    def _together(self, segments: list[_Segment]) -> pl.DataFrame | None:
+        segments = [each for number in parts for each in self._segments[number]]
         pieces = [] if self._empty is None else [self._empty]
         if segments:
             with self.path(_FILE).open("rb") as file:

@@ -14,9 +14,10 @@ from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.duplicates import KEY as DUPLICATE_KEY
 from fte_audit.engines.folding.facts import EVENTS, SENDERS, UNKNOWN, pack
 from fte_audit.engines.folding.heads import KEY, PACKED, Heads
-from fte_audit.engines.folding.parts import IN_MEMORY, MessageParts, Messages
+from fte_audit.engines.folding.ordering import Messages
 from fte_audit.engines.folding.recently import Recently
 from fte_audit.engines.folding.sequence import numbered
+from fte_audit.engines.parted import IN_MEMORY, PartedRows
 from fte_audit.engines.preparation import Preparation, without_sentinels
 from fte_audit.engines.screening import RAW
 from fte_audit.engines.spool import Spool
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
-    from fte_audit.engines.folding.parts import Integers, Marks
+    from fte_audit.engines.parted import Integers, Marks
     from fte_audit.engines.screening import Screened, Screener
     from fte_audit.engines.sources import Chunk
     from fte_audit.plan.folding import Carried, FoldPlan
@@ -94,7 +95,7 @@ class PutAside:
         self._seeds = seeds
         self._opened = ExitStack()
         self._carried = [carried for carried in plan.carried if carried.name in wanted]
-        self.parts = self._opened.enter_context(MessageParts(in_memory))
+        self.parts = self._opened.enter_context(PartedRows(2, in_memory))
         self._spool = self._opened.enter_context(Spool())
         self._streams = [self._stream(take) for take in Take]
         self.heads = {stream.take: stream.heads for stream in self._streams}
@@ -152,7 +153,7 @@ class PutAside:
         for kept in screener.decided(self._spool):
             self._put(kept)
         self.parts.close()
-        if self.parts.count > 1:
+        if len(self.parts.pieces()) > 1:
             self.numbers.to_disk()
             for stream in self._streams:
                 stream.heads.to_disk()
@@ -179,7 +180,7 @@ class PutAside:
             event=_codes(rows, Role.EVENT, EVENTS, 0),
             greeting=_greetings(rows),
         )
-        parted = self.parts.parted(Messages(keys, packed))
+        parted = self.parts.parted((keys, packed))
         with self._lock:
             self.parts.add(parted)
             self.unknown_senders += int((senders == UNKNOWN).sum())

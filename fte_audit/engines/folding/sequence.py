@@ -10,7 +10,7 @@ from fte_audit.engines.folding.facts import sent
 from fte_audit.engines.folding.heads import KEY, PACKED
 
 if TYPE_CHECKING:
-    from fte_audit.engines.folding.parts import Integers
+    from fte_audit.engines.parted import Integers
 
 NUMBER: Final = "head:number"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.engines.dropping import DroppedRowsFile
-from fte_audit.engines.folding.conversations import Folded, Noticed, SharedKey
+from fte_audit.engines.folding.conversations import Folded, Noticed
 from fte_audit.engines.folding.reading import PutAside, Seeds
+from fte_audit.engines.parted import TRIES, SharedKey
 from fte_audit.engines.run import run
 from fte_audit.engines.screening import Screener
 from fte_audit.plan.needs import first_scope, needs
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from fte_audit.progress import Progress
     from fte_audit.tally import Screening
 
-_TRIES: Final = 8
-"""Two of a thousand million ids share a 64-bit hash in 27 of 1,000 logs, so twice is rare."""
+
+CHUNK_ROWS: Final = 250_000
+"""Messages of a chunk: larger ones take more memory and no less time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,9 @@ def tally_messages(
     Raises:
         UserError: Where the log can't be read, or holds copies that the plan refuses.
     """
-    for _ in range(_TRIES):
-        try:
+    for _ in range(TRIES):
+        with suppress(SharedKey):
             return _tally(log, audit, progress, dropped)
-        except SharedKey:
-            continue
     raise SharedKey
 
 
@@ -93,7 +93,7 @@ def _tally(
             reasons += [reason.name for reason in plan.reasons]
             file = opened.enter_context(DroppedRowsFile(dropped, reasons))
         aside = opened.enter_context(PutAside(fold, wanted, seeds))
-        messages = Screener(log, fold, progress, dropped=file)
+        messages = Screener(log, fold, progress, chunk_rows=CHUNK_ROWS, dropped=file)
         aside.read(messages, progress)
         read = messages.result()
         noticed = Noticed()

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
-    from fte_audit.engines.folding.parts import Flags, Integers
+    from fte_audit.engines.parted import Flags, Integers
 
 
 class Taken(NamedTuple):

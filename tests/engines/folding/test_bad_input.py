@@ -108,7 +108,7 @@ def test_conversations_whose_messages_disagree_on_the_customer_are_counted(piece
         columns=COLUMNS | {"customer": "whose"},
     )
     assert value(report, "customers", "distinct") == 2  # x and z
-    told = "In 1 conversations the messages disagree on `customer`: the first value was taken."
+    told = "In 1 conversation the messages disagree on `customer`: the first value was taken."
     assert told in report.notes
 
 
@@ -125,8 +125,8 @@ def test_senders_that_nobody_knows_are_counted_with_their_conversations(pieces):
     report = audited(frame, pieces)
     assert report.log.messages.unknown_senders == 3
     assert (
-        "3 messages in 2 conversations come from senders that the spec does not know: they count "
-        "as messages, but as nobody's answer."
+        "In 2 conversations 3 messages come from a sender that the spec does not know: counted as "
+        "a message, but as nobody's answer."
     ) in report.notes
     assert value(report, "turns") == 6
     assert value(report, "wrote", "count") == 2

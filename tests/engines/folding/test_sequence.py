@@ -86,7 +86,7 @@ def notes(report):
 
 def test_times_that_run_backwards_are_told_and_change_no_figure():
     expected = [
-        "In 1 conversations times run backwards along `turn`: messages were ordered by time."
+        "In 1 conversation times run backwards along `turn`: messages were ordered by time."
     ]
     for pieces in ((2, 3), (1000, 1000)):
         with in_pieces(*pieces):

@@ -1,0 +1,345 @@
+"""Prepared conversations -> after which of them the customer came back.
+
+A conversation goes on disk as three integers: its customer, its start, and its end with who handled
+it. Part by part they are sorted by customer and start, so the next contact of a customer is the row
+below. A customer is a whole number or a hash; a few bits of a second hash go along, and where they
+differ, two customers share the first one.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from fte_audit.engines.ahead import work_ahead
+from fte_audit.engines.calendar import calendar
+from fte_audit.engines.grouping import key_of
+from fte_audit.engines.parted import IN_MEMORY, PartedRows, SharedKey
+from fte_audit.plan.model import CALENDAR, HANDLING, HANDLINGS
+from fte_audit.tally import RepeatBase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from fte_audit.engines.parted import Integers, Parted
+    from fte_audit.tally import Cell, Key, RepeatRequest, TallyPlan
+
+START: Final = "start"
+END: Final = "end"
+_CODE_BITS: Final = 3
+_CHECK_BITS: Final = 9
+_NO_END: Final = np.iinfo(np.int64).min >> _CODE_BITS
+_NO_HANDLING: Final = 7
+_DAY_US: Final = 86_400_000_000
+_HEAVY_CONTACTS: Final = 30
+_HEAVY_PER_DAY: Final = 3
+_HEAVY_PART: Final = 20
+_WORKERS: Final = 2
+
+
+class Records(NamedTuple):
+    """The conversations of a chunk.
+
+    Attributes:
+        parted: Those with a customer.
+        nameless: How many have none.
+        first: The first start among those with a customer.
+    """
+
+    parted: Parted
+    nameless: int
+    first: int | None
+
+
+class RepeatTally:
+    """Collects the conversations for one request; `records` in any thread, all else in one."""
+
+    def __init__(self, request: RepeatRequest, seeds: tuple[int, int]) -> None:
+        """Collect for a request.
+
+        Args:
+            request: What is asked.
+            seeds: Seeds of the two hashes of ids; nobody who writes a log knows them.
+        """
+        self._request = request
+        self._seeds = seeds
+        self._rows = PartedRows(3, IN_MEMORY)
+        self._nameless = 0
+        self._firsts: list[int] = []
+
+    def __exit__(self, *_: object) -> None:
+        self._rows.__exit__()
+
+    def records(self, kept: pl.DataFrame) -> Records:
+        """What of a chunk is put aside: its customer, start, end and handling."""
+        there = pl.all_horizontal(_is_there(kept, name) for name in self._request.of)
+        named = kept.filter(there)
+        keys, check = self._keys(named.select(self._request.of))
+        start = named[START].to_numpy()
+        end = named[END].fill_null(_NO_END).to_numpy()
+        handling = named[HANDLING].to_physical().cast(pl.Int64).fill_null(_NO_HANDLING).to_numpy()
+        columns = (keys, start << _CHECK_BITS | check, end << _CODE_BITS | handling)
+        first = int(start.min()) if len(start) else None
+        return Records(self._rows.parted(columns), kept.height - named.height, first)
+
+    def add(self, records: Records) -> None:
+        """Take in what `records` gave."""
+        self._rows.add(records.parted)
+        self._nameless += records.nameless
+        if records.first is not None:
+            self._firsts.append(records.first)
+
+    def result(
+        self, last_start: int | None, keys: Sequence[str], timezone: str, launches: Sequence[int]
+    ) -> tuple[pl.DataFrame, RepeatBase]:
+        """Count what was collected.
+
+        Args:
+            last_start: The last start of all conversations.
+            keys: `DAY`, `WEEK`, `PERIOD`: what to count by, beside the handling.
+            timezone: The zone in which days and weeks begin.
+            launches: When declared periods begin.
+
+        Returns:
+            For each handling and time: `n`, the conversations that count, and by the name of each
+            flag those that are repeated; and what became of all conversations.
+
+        Raises:
+            SharedKey: Where two customers have one hash.
+        """
+        self._rows.close()
+        end_us = self._request.end_us if self._request.end_us is not None else last_start
+        limit = self._heavy_limit(end_us)
+
+        def work(piece: range) -> tuple[pl.DataFrame, RepeatBase]:
+            found = _found(self._rows.piece(piece), self._request, end_us, limit)
+            return _counted(found.counted, keys, timezone, launches), found.base
+
+        base = RepeatBase(0, self._nameless, 0, 0, 0, 0, 0, 0, 0, limit, end_us)
+        counts = []
+        for counted, part in work_ahead(work, self._rows.pieces(), _WORKERS):
+            counts.append(counted)
+            base += part
+        return _summed(counts, keys), base
+
+    def _keys(self, ids: pl.DataFrame) -> tuple[Integers, Integers]:
+        first = ids.to_series(0)
+        if ids.width == 1 and first.dtype.is_integer():
+            return first.cast(pl.Int64, wrap_numerical=True).to_numpy(), np.zeros(1, dtype=np.int64)
+        text = ids.cast(pl.String)
+        key, check = (self.hash_ids(text, seed).to_numpy() for seed in self._seeds)
+        return key.view(np.int64), (check >> np.uint64(64 - _CHECK_BITS)).astype(np.int64)
+
+    @staticmethod
+    def hash_ids(ids: pl.DataFrame, seed: int) -> pl.Series:
+        """A 64-bit hash of each row of ids."""
+        return ids.to_series(0).hash(seed) if ids.width == 1 else ids.hash_rows(seed)
+
+    def _heavy_limit(self, end_us: int | None) -> int:
+        """The least number of contacts with which a customer is no person.
+
+        A shared or a test account: 30 contacts at least, and three a day or a twentieth of all.
+        """
+        if not self._firsts or end_us is None:
+            return _HEAVY_CONTACTS
+        days = max(0, end_us - min(self._firsts)) // _DAY_US + 1
+        absurd = min(_HEAVY_PER_DAY * days, self._rows.rows // _HEAVY_PART)
+        return max(_HEAVY_CONTACTS, absurd + 1)
+
+
+class RepeatTallies:
+    """Collects the conversations for every request of a plan."""
+
+    def __init__(self, plan: TallyPlan, timezone: str, launches: Sequence[int]) -> None:
+        """Collect for a plan.
+
+        Args:
+            plan: What is asked.
+            timezone: The zone in which days and weeks begin.
+            launches: When declared periods begin.
+        """
+        self._plan = plan
+        self._timezone = timezone
+        self._launches = launches
+        self._seeds = (secrets.randbits(63), secrets.randbits(63))
+        self._tallies = [RepeatTally(request, self._seeds) for request in plan.repeats]
+
+    def __exit__(self, *_: object) -> None:
+        for tally in self._tallies:
+            tally.__exit__()
+
+    def records(self, kept: pl.DataFrame) -> list[Records]:
+        """What of a chunk is put aside for each request."""
+        return [tally.records(kept) for tally in self._tallies]
+
+    def add(self, records: Sequence[Records]) -> None:
+        """Take in what `records` gave."""
+        for tally, its in zip(self._tallies, records, strict=True):
+            tally.add(its)
+
+    def result(
+        self, last_start: int | None
+    ) -> tuple[RepeatCounts, dict[RepeatRequest, RepeatBase]]:
+        """Count what was collected.
+
+        Args:
+            last_start: The last start of all conversations.
+
+        Raises:
+            SharedKey: Where two customers have one hash.
+        """
+        times = [key for key in self._plan.keys if key in CALENDAR]
+        found = [
+            tally.result(last_start, times, self._timezone, self._launches)
+            for tally in self._tallies
+        ]
+        bases = {
+            request: base for request, (_, base) in zip(self._plan.repeats, found, strict=True)
+        }
+        return RepeatCounts([counts for counts, _ in found]), bases
+
+
+class RepeatCounts:
+    """The conversations that count and those that are repeated, by handling and time."""
+
+    def __init__(self, counts: Sequence[pl.DataFrame]) -> None:
+        self._counts = counts
+
+    def beside(self, cells: Mapping[Key, Cell], by: Sequence[str]) -> dict[Key, Cell]:
+        """Cells with the flags of repeat contacts after their own; none by other keys than time."""
+        flags: dict[Key, list[tuple[int, int]]] = {key: [] for key in cells}
+        for counts in self._counts:
+            names = [name for name in counts.columns if name not in {HANDLING, "n", *CALENDAR}]
+            known: dict[Key, list[tuple[int, int]]] = {}
+            if set(by) <= set(counts.columns):
+                summed = counts.group_by(by).agg(pl.col("n", *names).sum())
+                for row in summed.iter_rows(named=True):
+                    known[key_of(row, by)] = [(row["n"], row[name]) for name in names]
+            for key in cells:
+                flags[key] += known.get(key, [(0, 0)] * len(names))
+        return {key: replace(cell, flags=(*cell.flags, *flags[key])) for key, cell in cells.items()}
+
+
+class _Found(NamedTuple):
+    """The conversations of one part that count, and what became of all of the part."""
+
+    counted: pl.DataFrame
+    base: RepeatBase
+
+
+def _found(words: Integers, request: RepeatRequest, end_us: int | None, limit: int) -> _Found:
+    words = _in_order(words)
+    keys = words[:, 0]
+    start = words[:, 1] >> _CHECK_BITS
+    end = words[:, 2] >> _CODE_BITS
+    _refuse_shared_keys(keys, words[:, 1] & ((1 << _CHECK_BITS) - 1))
+    begins = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1)) if len(keys) else keys
+    sizes = np.diff(np.append(begins, len(keys)))
+    last = np.repeat(begins + sizes, sizes)
+    is_heavy = np.repeat(sizes >= limit, sizes)
+    is_open = end == _NO_END
+    horizon = np.where(is_open, end, end + request.horizon_us)
+    too_late = horizon > (end_us if end_us is not None else np.iinfo(np.int64).min)
+    across = _period(horizon, request.launches) != _period(start, request.launches)
+    why = np.select([is_open, is_heavy, too_late, across], [1, 2, 3, 4], default=0)
+    places = np.flatnonzero(why == 0)
+    gap = _gaps(start, end, last, places, max(1, request.min_gap_us))
+    counts = np.bincount(why, minlength=5)
+    soonest = _gaps(start, end, last, places, 1) if request.min_gap_us > 1 else gap
+    heavy = sizes[sizes >= limit]
+    counted = pl.DataFrame(
+        {
+            HANDLING: words[places, 2] & ((1 << _CODE_BITS) - 1),
+            START: start[places],
+            **{flag: gap <= within for flag, within in request.windows},
+        }
+    )
+    base = RepeatBase(
+        counted=int(counts[0]),
+        nameless=0,
+        open=int(counts[1]),
+        heavy=int(counts[2]),
+        too_late=int(counts[3]),
+        across=int(counts[4]),
+        heavy_customers=len(heavy),
+        largest=int(heavy.max()) if len(heavy) else 0,
+        early=int((soonest < request.min_gap_us).sum()),
+        limit=limit,
+        end_us=end_us,
+    )
+    return _Found(counted, base)
+
+
+def _gaps(start: Integers, end: Integers, last: Integers, places: Integers, least: int) -> Integers:
+    """From the end of each conversation to the next start that is at least so much later.
+
+    Args:
+        start: Of all conversations, by customer and start.
+        end: Of the same.
+        last: One past the last conversation of the same customer.
+        places: The conversations that are asked about.
+        least: Microseconds, at least 1.
+
+    Returns:
+        Microseconds; the largest integer where the customer did not come back.
+    """
+    later = places + 1
+    waiting = np.arange(len(places))
+    while len(waiting):
+        at = later[waiting]
+        inside = at < last[places[waiting]]
+        waiting, at = waiting[inside], at[inside]
+        soon = start[at] - end[places[waiting]] < least
+        waiting = waiting[soon]
+        later[waiting] += 1
+    back = later < last[places]
+    never = np.iinfo(np.int64).max
+    return np.where(back, start[np.where(back, later, 0)] - end[places], never)
+
+
+def _in_order(words: Integers) -> Integers:
+    """Records by customer and start; those of one moment by their end, so that order is settled."""
+    order = (
+        pl.DataFrame({"key": words[:, 0], "start": words[:, 1], "end": words[:, 2]})
+        .with_columns(both=pl.col("key").cast(pl.Int128) * (1 << 63) + pl.col("start"))
+        .sort("both")
+        .select("key", "start", "end")
+    )
+    return order.to_numpy()
+
+
+def _refuse_shared_keys(keys: Integers, check: Integers) -> None:
+    if ((keys[1:] == keys[:-1]) & (check[1:] != check[:-1])).any():
+        raise SharedKey
+
+
+def _period(times: Integers, launches: Sequence[int]) -> Integers:
+    return np.searchsorted(np.array(launches, dtype=np.int64), times, side="right")
+
+
+def _counted(
+    counted: pl.DataFrame, keys: Sequence[str], timezone: str, launches: Sequence[int]
+) -> pl.DataFrame:
+    times = [calendar(pl.col(START), key, timezone, launches).alias(key) for key in keys]
+    rows = counted.select(HANDLING, *times, pl.exclude(HANDLING, START))
+    return rows.group_by(HANDLING, *keys).agg(
+        pl.len().cast(pl.Int64).alias("n"), pl.exclude("n").cast(pl.Int64).sum()
+    )
+
+
+def _summed(counts: Iterable[pl.DataFrame], keys: Sequence[str]) -> pl.DataFrame:
+    by = [HANDLING, *keys]
+    whole = pl.concat(counts).group_by(by).agg(pl.exclude(by).sum())
+    names = pl.Series([*HANDLINGS, *[None] * (_NO_HANDLING + 1 - len(HANDLINGS))], dtype=pl.String)
+    return whole.with_columns(names.gather(whole[HANDLING]).alias(HANDLING))
+
+
+def _is_there(kept: pl.DataFrame, name: str) -> pl.Expr:
+    column = pl.col(name)
+    if kept.schema[name] == pl.String:
+        return (column.str.strip_chars() != "").fill_null(value=False)
+    return column.is_not_null()

@@ -1,0 +1,1 @@
+"""An inspection as text, one module for each format."""
