@@ -77,6 +77,7 @@ FULL = """
 import os, resource, sys
 from functools import partial, partialmethod
 from fte_audit.cli.app import run
+from fte_audit.engines import parted
 from fte_audit.engines.folding import reading, tallying
 from fte_audit.engines.parted import PartedRows
 
@@ -84,7 +85,7 @@ bytes_, messages, heads = map(int, sys.argv[1:])
 resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_, bytes_))
 tallying.PutAside = partial(reading.PutAside, in_memory=messages)
 reading.Heads = partial(reading.Heads, heads)
-PartedRows.pieces = partialmethod(PartedRows.pieces, rows=1_000)
+parted.PartedRows.pieces.__defaults__ = (100,)  # several pieces, as of many messages
 sys.exit(run(["report", "log.csv", "-s", "audit.yaml", "-o", "report.json"]))
 """
 MESSAGES = """\

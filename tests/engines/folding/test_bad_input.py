@@ -125,8 +125,8 @@ def test_senders_that_nobody_knows_are_counted_with_their_conversations(pieces):
     report = audited(frame, pieces)
     assert report.log.messages.unknown_senders == 3
     assert (
-        "In 2 conversations 3 messages come from a sender that the spec does not know: counted as "
-        "a message, but as nobody's answer."
+        "3 messages in 2 conversations come from senders that the spec does not know: counted "
+        "as a message, but as nobody's answer."
     ) in report.notes
     assert value(report, "turns") == 6
     assert value(report, "wrote", "count") == 2
