@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.figures import instant
 from fte_audit.plan.model import FIRST_HANDLER, HANDLING
-from fte_audit.spec.roles import Role
 from fte_audit.tally import CellRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fte_audit.plan.model import AuditPlan, RowPlan
+    from fte_audit.plan.model import AuditPlan
     from fte_audit.tally import RepeatBase, RepeatRequest, Tallies
 
 NOT_RANDOMISED: Final = (

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fte_audit.engines.folding.tallying import TalliedMessages
     from fte_audit.engines.run import Tallied
     from fte_audit.engines.sources import Fingerprints, Log
-    from fte_audit.plan.folding import MessageAudit
+    from fte_audit.plan.folding import FoldPlan, MessageAudit
     from fte_audit.plan.model import RowPlan
     from fte_audit.progress import Progress
     from fte_audit.report import Report

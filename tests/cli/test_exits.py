@@ -75,11 +75,10 @@ def test_a_full_temporary_disk_is_told_as_such(error, capsys, monkeypatch):
 
 FULL = """
 import os, resource, sys
-from functools import partial, partialmethod
+from functools import partial
 from fte_audit.cli.app import run
 from fte_audit.engines import parted
 from fte_audit.engines.folding import reading, tallying
-from fte_audit.engines.parted import PartedRows
 
 bytes_, messages, heads = map(int, sys.argv[1:])
 resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_, bytes_))
