@@ -88,9 +88,10 @@ metrics:
 # which temporary folders there were.
 PROGRAM = """
 import importlib, os, signal, sys
-from functools import partial
+from functools import partial, partialmethod
 from fte_audit.cli.app import run
 from fte_audit.engines.folding import reading, tallying
+from fte_audit.engines.parted import PartedRows
 
 module, owner, name, call = sys.argv[1].split()
 owner = getattr(importlib.import_module("fte_audit.engines." + module), owner)
@@ -107,6 +108,7 @@ def interrupted(*arguments, **options):
 setattr(owner, name, interrupted)
 tallying.PutAside = partial(reading.PutAside, in_memory=1_000)
 tallying.CHUNK_ROWS = 500
+PartedRows.pieces = partialmethod(PartedRows.pieces, rows=1_000)  # several
 reading.Heads = partial(reading.Heads, 1_000)
 options = ["-s", "audit.yaml", "-o", "report.json", "--dropped", "rows.csv"]
 sys.exit(run(["report", "log.parquet", *options]))
@@ -121,9 +123,9 @@ sys.exit(run(["report", "log.parquet", *options]))
         "parted PartedRows _to_disk 3",
         "folding.heads Heads to_disk 2",
         "screening Screener decided 1",  # copies are decided
-        "folding.heads Heads piece 1",  # parts are folded
-        "parted PartedRows piece 1",
-        "folding.conversations Folded _values 1",
+        "folding.heads Heads piece 5",  # parts are folded
+        "parted PartedRows piece 7",
+        "folding.conversations Folded _values 4",
         "tallying ConversationTally close 1",  # conversations are tallied
         "dropping DroppedRowsFile write 1",
     ],

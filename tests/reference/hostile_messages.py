@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from contextlib import contextmanager
-from functools import partial
+from functools import partial, partialmethod
 
 import pytest
 from hypothesis import strategies as st
 
 from fte_audit.engines.folding import reading, tallying
+from fte_audit.engines.parted import PartedRows
 
 SPEC = {
     "version": 1,
@@ -119,4 +120,5 @@ def in_pieces(in_memory, chunk_rows=250_000):
         patch.setattr(reading, "Heads", partial(reading.Heads, in_memory))
         patch.setattr(reading, "Recently", partial(reading.Recently, 4))
         patch.setattr(tallying, "CHUNK_ROWS", chunk_rows)
+        patch.setattr(PartedRows, "pieces", partialmethod(PartedRows.pieces, rows=in_memory))
         yield

@@ -1,5 +1,7 @@
 """Messages folded as a run folds them, with every column that the conversations can have."""
 
+from functools import partial
+
 import polars as pl
 
 from fte_audit.engines.folding.conversations import Folded, Noticed
@@ -13,6 +15,8 @@ def fold(log, audit, *, in_memory=2_000_000, chunk_rows=1_000, seeds=(1, 2, 3)):
     names = tuple(audit.columns)
     noticed = Noticed()
     with PutAside(audit.fold, names, Seeds(*seeds), in_memory=in_memory) as aside:
+        # Else a log as small as those of tests would be folded in one piece.
+        aside.parts.pieces = partial(aside.parts.pieces, rows=in_memory)
         aside.read(Screener(log, audit.fold, unheard, chunk_rows=chunk_rows), unheard)
         folded = Folded(aside, audit.fold, noticed).log(audit.columns)
         return pl.concat([chunk.frame for chunk in folded.chunks(names)]), noticed.disagreeing
