@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from figures import Counts, Key, Label, Table
 
 
-
 @dataclass(frozen=True, slots=True)
 class Ratio:
     """A metric that is one count over another.
