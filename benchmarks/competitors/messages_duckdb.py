@@ -40,11 +40,12 @@ _RANK: Final = """CASE sender WHEN 'customer' THEN 0 WHEN 'ai' THEN 1 WHEN 'tool
  WHEN 'system' THEN 3 WHEN 'human' THEN 4 ELSE 5 END"""
 _EVENT: Final = "CASE event WHEN 'transfer' THEN 1 WHEN 'closed' THEN 2 ELSE 0 END"
 _TALK: Final = "r NOT IN (3, 5)"
-_VALID: Final = "trim(conversation_id) <> '' AND sent_at IS NOT NULL"
+_NAMED: Final = "trim(conversation_id, ' \t\r\n') <> ''"
+_VALID: Final = f"{_NAMED} AND sent_at IS NOT NULL"
 _MESSAGE: Final = f"""hash(conversation_id) AS k,
  (hash(conversation_id, 1) >> 55)::USMALLINT AS checked, {_RANK} AS r, {_EVENT} AS e,
  (epoch_us(sent_at) << 5) | (({_RANK}) << 2) | ({_EVENT}) AS p,
- enum_code(TRY_CAST(topic AS topics)) AS topic, csat::INTEGER + 128 AS rating"""
+ enum_code(TRY_CAST(topic AS topics))::UBIGINT AS topic, (csat::INTEGER + 128)::UBIGINT AS rating"""
 _HANDLING: Final = f"""CASE WHEN a IS NULL AND h IS NULL THEN {_NONE}
  WHEN a < h OR h IS NULL THEN CASE WHEN h IS NULL AND t = 0 THEN {_AI} ELSE {_AI_THEN_HUMAN} END
  WHEN a IS NULL THEN {_HUMAN} ELSE {_HUMAN_THEN_AI} END"""
@@ -55,8 +56,8 @@ _COMMON: Final = f"""count(*) AS n, count_if(r = 0) AS customers, count_if(r = 1
  (coalesce(max(CASE WHEN {_TALK} THEN p END), max(p)) >> 5)
  - (coalesce(min(CASE WHEN {_TALK} THEN p END), min(p)) >> 5) AS resolution,
  (max(CASE WHEN r IN (0, 1, 4) THEN p END) >> 2) & 7 AS last_party,
- min(((p >> 2) << 8) | topic) & 255 AS topic,
- (max(((p >> 2) << 8) | rating) & 255) - 128 AS csat,
+ min((p::UBIGINT << 8) | topic) & 255 AS topic,
+ (max((p::UBIGINT << 8) | rating) & 255)::INTEGER - 128 AS csat,
  min(checked) <> max(checked) AS shared"""
 _NO_TIMES: Final = "0 AS ai_us, 0 AS human_us, 0 AS queue_us, 0 AS active_us"
 _TIMES: Final = f"""coalesce(sum(CASE WHEN state = 2 THEN gap END), 0) AS ai_us,
@@ -141,7 +142,7 @@ class Competitor:
         (read,) = self._row(f"SELECT count(*) FROM {self._source}")
         self._database.execute(
             f"CREATE TYPE topics AS ENUM (SELECT DISTINCT topic FROM {self._source} "
-            "WHERE trim(topic) <> '' ORDER BY topic)"
+            "WHERE trim(topic, ' \t\r\n') <> '' ORDER BY topic)"
         )
         topics = [label for (label,) in self._all("SELECT unnest(enum_range(NULL::topics))")]
         if len(topics) > _MOST_TOPICS:
@@ -203,7 +204,7 @@ class Competitor:
               min(CASE WHEN r = 1 THEN p END) AS a, min(CASE WHEN r = 4 THEN p END) AS h,
               (max(CASE WHEN r <> 3 THEN p END) >> 5) - (min(p) >> 5) AS resolution,
               (max(CASE WHEN r NOT IN (2, 3) THEN p END) >> 2) & 7 AS last_party,
-              any_value(topic) AS topic, max(rating) - 128 AS csat, false AS shared, {_NO_TIMES}
+              any_value(topic) AS topic, max(rating)::INTEGER - 128 AS csat, false AS shared, {_NO_TIMES}
              FROM ({self._messages}) GROUP BY k)"""
         )
 
@@ -212,14 +213,14 @@ class Competitor:
         self._database.execute("SET partitioned_write_flush_threshold = 65536")
         parts = -(-read // _ROWS_OF_A_PART)
         folder = f"{self._spill}/parts"
-        columns = "k, checked, p, topic, rating::UTINYINT AS rating"
+        columns = "k, checked, p, topic::UTINYINT AS topic, rating::UTINYINT AS rating"
         self._database.execute(
             f"COPY (SELECT {columns}, (k >> 40) % {parts} AS part FROM ({self._messages})) "
             f"TO '{folder}' (FORMAT parquet, COMPRESSION lz4, PARTITION_BY (part))"
         )
         for part in range(parts):
             rows = (
-                "SELECT k, checked, p, topic, rating::INTEGER AS rating "
+                "SELECT k, checked, p, topic::UBIGINT AS topic, rating::UBIGINT AS rating "
                 f"FROM read_parquet('{folder}/part={part}/*.parquet', hive_partitioning=false)"
             )
             into = "INSERT INTO folded" if part else "CREATE TABLE folded AS"
@@ -228,8 +229,9 @@ class Competitor:
     # conversations to figures
 
     def _grouped(self, read: int, topics: list[int], *, with_times: bool) -> Grouped:
-        kept, shared, folded = self._row(
-            "SELECT coalesce(sum(n), 0), count_if(shared), count(*) FROM folded"
+        valid, kept, shared, folded = self._row(
+            f"SELECT sum(n), sum(CASE WHEN {_RATED} THEN n END), count_if(shared), count(*) "
+            "FROM folded"
         )
         if shared:
             sys.exit("two conversations share a hash")
@@ -254,7 +256,7 @@ class Competitor:
             "messages": {
                 "read": read,
                 "kept": int(kept),
-                "dropped": {} if kept == read else self._dropped(),
+                "dropped": {} if valid == read else self._dropped(),
             },
         }
         return grouped
@@ -278,8 +280,7 @@ class Competitor:
 
     def _dropped(self) -> dict[str, int]:
         nameless, timeless = self._row(
-            "SELECT count_if(coalesce(trim(conversation_id), '') = ''), "
-            "count_if(trim(conversation_id) <> '' AND sent_at IS NULL) "
+            f"SELECT count_if(NOT coalesce({_NAMED}, false)), count_if({_NAMED} AND sent_at IS NULL) "
             f"FROM {self._source}"
         )
         return {"no conversation id": nameless, "no time": timeless}
