@@ -41,16 +41,21 @@ def differences(report: dict[str, Any], printed: dict[str, Any]) -> list[str]:
         for key in ours.keys() & theirs.keys()
         if not _same(ours[key], theirs[key])
     ]
-    log = report["log"]
-    dropped = {row["reason"]: row["rows"] for row in log["dropped"] if row["rows"]}
-    other = {reason: rows for reason, rows in printed["log"]["dropped"].items() if rows}
-    mine = (log["read"], log["kept"], dropped)
-    found = (printed["log"]["read"], printed["log"]["kept"], other)
-    if mine != found:
-        lines.append(f"rows: {mine} in the report, {found} in the competitor")
+    mine, found = report["log"], printed["log"]
+    lines += _different_rows("rows", mine, found)
+    if "messages" in found:
+        lines += _different_rows("messages", mine["messages"], found["messages"])
     if not ours:
         lines.append("the report has no figures")
     return sorted(lines)
+
+
+def _different_rows(what: str, mine: dict[str, Any], found: dict[str, Any]) -> list[str]:
+    """What differs in the rows that were read, kept and dropped."""
+    dropped = {row["reason"]: row["rows"] for row in mine["dropped"] if row["rows"]}
+    other = {reason: rows for reason, rows in found["dropped"].items() if rows}
+    ours, theirs = (mine["read"], mine["kept"], dropped), (found["read"], found["kept"], other)
+    return [f"{what}: {ours} in the report, {theirs} in the competitor"] if ours != theirs else []
 
 
 def _key(figure: dict[str, Any]) -> tuple[object, ...]:

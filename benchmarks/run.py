@@ -15,14 +15,17 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from check import differences
+from shuffle import shuffle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,6 +35,7 @@ _OURS: Final = "fte-audit"
 _PACKAGES: Final = ("fte-audit", "polars", "duckdb", "numpy")
 _ROWS_OF_A_FILE: Final = 10_000_000
 _TEXT_ROWS: Final = 10_000_000
+_WATCH_SECONDS: Final = 0.2
 _SMALL_ROWS: Final = 10_000
 _SCREENINGS: Final = {
     "parquet": ("all", "no_duplicates", "duplicates not looked for"),
@@ -39,7 +43,22 @@ _SCREENINGS: Final = {
     "duplicates": ("latest", "latest", "1 % duplicates, the latest kept"),
 }
 """Table -> what competitors do with duplicates, the spec that says the same, and in words."""
-_TABLES: Final = ("parquet", "screened", "duplicates", "csv", "jsonl", "small", "startup")
+_MESSAGES: Final = {
+    "messages": ("messages", ("repair", "shortcut"), "figures that need no order"),
+    "messages-times": ("messages_times", ("windows",), "with the time in everybody's hands"),
+    "messages-shuffled": ("messages", ("repair",), "in random order"),
+}
+"""Table -> the spec, the forms of the competitor, and in words."""
+_FORMS: Final = {
+    "repair": "DuckDB",
+    "shortcut": "DuckDB, trusting that the customer wrote first",
+    "windows": "DuckDB, windows",
+}
+_MESSAGES_OF_A_CONVERSATION: Final = 12
+_TABLES: Final = (
+    *("parquet", "screened", "duplicates", "csv", "jsonl", "small", "startup"),
+    *(*_MESSAGES, "repeats"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +80,19 @@ class Contender:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of one contender: seconds, processor seconds, and the peak of its memory in MiB."""
+    """One run of one contender.
+
+    Attributes:
+        wall: Seconds.
+        cpu: Seconds of processor time.
+        peak_mib: The peak of its memory.
+        disk_mib: The most that its temporary files took, looked at a few times a second.
+    """
 
     wall: float
     cpu: float
     peak_mib: float
+    disk_mib: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +133,28 @@ class Bench:
         )
         return path
 
+    def messages(self, rows: int, *, shuffled: bool = False) -> Path:
+        """A synthetic log of about so many messages, made where it is missing."""
+        path = self.logs / f"messages-{rows}.parquet"
+        if not path.exists():
+            print(f"making {path}", file=sys.stderr)
+            conversations = str(rows // _MESSAGES_OF_A_CONVERSATION)
+            subprocess.run(
+                [
+                    *(sys.executable, "-m", "fte_audit", "simulate", "-o", str(path)),
+                    *("-n", conversations, "--rows", "message", "--ids", "text"),
+                    *("--truth", f"{path}.truth.json"),
+                ],
+                check=True,
+                env=self.environment,
+                cwd=self.scratch,
+            )
+        mixed = self.logs / f"messages-{rows}-shuffled"
+        if shuffled and not mixed.exists():
+            print(f"making {mixed}", file=sys.stderr)
+            shuffle(path, mixed)
+        return mixed if shuffled else path
+
     def ours(self, log: Path, spec: str | None, *options: str) -> Contender:
         """`fte-audit report` over a log."""
         report = str(self.scratch / "report.json")
@@ -121,36 +170,74 @@ class Bench:
             self.printed(contender).open("wb") as printed,
             (self.scratch / "stderr").open("w+b") as said,
         ):
+            temporary = self.scratch / "tmp"
+            temporary.mkdir(exist_ok=True)
             began = time.perf_counter()
             process = subprocess.Popen(
                 contender.command,
                 stdout=printed,
                 stderr=said,
-                env=self.environment,
+                env=self.environment | {"TMPDIR": str(temporary)},
                 cwd=self.scratch,
             )
-            _, status, used = os.wait4(process.pid, 0)
+            with _watching(temporary) as most:
+                _, status, used = os.wait4(process.pid, 0)
             wall = time.perf_counter() - began
             process.returncode = os.waitstatus_to_exitcode(status)
             if process.returncode:
                 said.seek(0)
                 sys.exit(f"{' '.join(contender.command)} failed:\n{said.read().decode()}")
-        return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+        cpu = used.ru_utime + used.ru_stime
+        return Run(wall, cpu, used.ru_maxrss / 1024, max(most) / 2**20)
 
     def printed(self, contender: Contender) -> Path:
         """What the last run of a contender printed."""
         return self.scratch / f"{contender.name}.out"
 
 
+@contextmanager
+def _watching(folder: Path) -> Iterator[list[int]]:
+    """Note how many bytes the files in a folder have, a few times a second."""
+    sizes = [0]
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(_WATCH_SECONDS):
+            files = (Path(at, name) for at, _, names in os.walk(folder) for name in names)
+            sizes.append(sum(map(_size, files)))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield sizes
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def _script(name: str, *arguments: str) -> tuple[str, ...]:
     return (sys.executable, str(_HERE / "competitors" / f"{name}.py"), *arguments)
 
 
-def _tables(bench: Bench, only: Sequence[str], sizes: Sequence[int]) -> Iterator[Table]:
+def _tables(
+    bench: Bench, only: Sequence[str], sizes: Sequence[int], messages: Sequence[int]
+) -> Iterator[Table]:
     for name in ("parquet", "screened", "duplicates"):
         if name in only:
             yield from (_columnar(bench, rows, name) for rows in sizes)
     yield from (_textual(bench, suffix) for suffix in ("csv", "jsonl") if suffix in only)
+    for name in _MESSAGES:
+        if name in only:
+            yield from (_folded(bench, rows, name) for rows in messages)
+    if "repeats" in only:
+        yield from (_repeats(bench, rows) for rows in sizes)
     if "small" in only:
         log = bench.log(_SMALL_ROWS)
         yield Table(f"{_SMALL_ROWS:,} conversations, Parquet", (bench.ours(log, None),))
@@ -173,6 +260,40 @@ def _columnar(bench: Bench, rows: int, name: str) -> Table:
         *floor,
     )
     return Table(f"{rows:,} conversations, Parquet, {screening}", contenders)
+
+
+def _folded(bench: Bench, rows: int, name: str) -> Table:
+    spec, forms, what = _MESSAGES[name]
+    log = bench.messages(rows, shuffled=name == "messages-shuffled")
+    read = f"{log}/*.parquet" if log.is_dir() else str(log)
+    ordered = ()
+    if log.is_dir():
+        ours = bench.ours(bench.messages(rows), spec, "--no-fingerprint")
+        ordered = (replace(ours, name=f"{_OURS} --no-fingerprint, in order"),)
+    contenders = (
+        bench.ours(log, spec),
+        bench.ours(log, spec, "--no-fingerprint"),
+        *ordered,
+        *(
+            Contender(
+                _FORMS[form],
+                _script("messages_duckdb", read, "--form", form),
+                prints_figures=True,
+            )
+            for form in forms
+        ),
+    )
+    return Table(f"{rows:,} messages, Parquet, {what}", contenders)
+
+
+def _repeats(bench: Bench, rows: int) -> Table:
+    log = bench.log(rows)
+    contenders = (
+        bench.ours(log, "repeats"),
+        bench.ours(log, "repeats", "--no-fingerprint"),
+        Contender("DuckDB", _script("repeats_duckdb", str(log)), prints_figures=True),
+    )
+    return Table(f"{rows:,} conversations, Parquet, repeat contacts", contenders)
 
 
 def _textual(bench: Bench, suffix: str) -> Table:
@@ -213,8 +334,8 @@ def _markdown(table: Table) -> str:
     lines = [
         f"### {table.title}",
         "",
-        "| | wall s: median (least to most) | cpu s | peak MiB | fte-audit takes |",
-        "|---|---|---|---|---|",
+        "| | wall s: median (least to most) | cpu s | peak MiB | disk MiB | fte-audit takes |",
+        "|---|---|---|---|---|---|",
     ]
     ours = table.runs[_OURS]
     for contender in table.contenders:
@@ -222,10 +343,13 @@ def _markdown(table: Table) -> str:
         wall = [run.wall for run in runs]
         cpu = statistics.median(run.cpu for run in runs)
         peak = max(run.peak_mib for run in runs)
+        disk = max(run.disk_mib for run in runs)
         times = statistics.median(a.wall / b.wall for a, b in zip(ours, runs, strict=True))
         spread = f"{statistics.median(wall):.3g} ({min(wall):.3g} to {max(wall):.3g})"
         ratio = "" if contender.name == _OURS else f"{times:.2f} x"
-        lines.append(f"| {contender.name} | {spread} | {cpu:.3g} | {peak:.0f} | {ratio} |")
+        lines.append(
+            f"| {contender.name} | {spread} | {cpu:.3g} | {peak:.0f} | {disk:.0f} | {ratio} |"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -268,6 +392,7 @@ def _environment() -> dict[str, str]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="1e6,1e7,1e8", help="conversations of Parquet logs")
+    parser.add_argument("--messages", default="2e7,2e8", help="messages of logs of messages")
     parser.add_argument("--log-dir", type=Path, help="where logs are kept for the next time")
     parser.add_argument("--runs", type=int, default=5, help="rounds")
     parser.add_argument("--only", default=",".join(_TABLES), help=f"of {', '.join(_TABLES)}")
@@ -284,13 +409,14 @@ def main() -> None:
     arguments = _arguments()
     only = arguments.only.split(",")
     sizes = [int(float(size)) for size in arguments.sizes.split(",")]
+    messages = [int(float(size)) for size in arguments.messages.split(",")]
     machine = _machine()
     with tempfile.TemporaryDirectory() as scratch:
         logs = (arguments.log_dir or Path(scratch, "logs")).resolve()
         logs.mkdir(parents=True, exist_ok=True)
         bench = Bench(logs, Path(scratch), _environment())
         tables = []
-        for table in _tables(bench, only, sizes):
+        for table in _tables(bench, only, sizes, messages):
             _measure(bench, table, arguments.runs)
             print(_markdown(table), flush=True)
             tables.append(table)

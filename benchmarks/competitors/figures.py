@@ -69,7 +69,7 @@ REASONS: Final = (
     "ends before it starts",
     "duplicate",
 )
-_QUANTILES: Final = (("median", 1, 2), ("p90", 9, 10))
+QUANTILES: Final = (("median", 1, 2), ("p90", 9, 10))
 _WEEK_ZERO: Final = date(1969, 12, 29)
 """The Monday of the week of 1 January 1970."""
 
@@ -118,10 +118,10 @@ class Tallied:
     def wanted_seconds(self, measure: str) -> list[int]:
         """The seconds that hold a quantile of some group."""
         wanted: set[int] = set()
-        for _, handlings in _unions(self.handlings()):
-            counts = _pooled(self.seconds[measure], handlings)
-            ranks = {rank for _, top, bottom in _QUANTILES for rank in _ranks(counts, top, bottom)}
-            wanted.update(_values_at(counts, ranks).values())
+        for _, handlings in unions(self.handlings()):
+            counts = pooled_table(self.seconds[measure], handlings)
+            ranks = {rank for _, top, bottom in QUANTILES for rank in ranks_of(counts, top, bottom)}
+            wanted.update(values_at(counts, ranks).values())
         return sorted(wanted)
 
     def handlings(self) -> frozenset[Label]:
@@ -144,7 +144,7 @@ class Tallied:
         by_handling: dict[Label, Counts] = {}
         for (handling, _), counts in self.cells[BREAKDOWNS[0]].items():
             by_handling[handling] = tuple(map(add, by_handling.get(handling, nothing), counts))
-        for key, handlings in _unions(present):
+        for key, handlings in unions(present):
             counts = nothing
             for handling in handlings:
                 counts = tuple(map(add, counts, by_handling.get(handling, nothing)))
@@ -153,7 +153,7 @@ class Tallied:
         for by in BREAKDOWNS:
             for value in {value for _, value in self.cells[by]}:
                 whole = 0
-                for (names, group), handlings in _unions(present, by_handling=False):
+                for (names, group), handlings in unions(present, by_handling=False):
                     counts = nothing
                     for handling in handlings:
                         cell = self.cells[by].get((handling, value), nothing)
@@ -167,19 +167,19 @@ class Tallied:
         self, key: Key, handlings: Sequence[Label], of: int
     ) -> Iterator[dict[str, object]]:
         for measure, scale in zip(MEASURES, (60_000, 1_000), strict=True):
-            seconds = _pooled(self.seconds[measure], handlings)
-            exact = _pooled(self.milliseconds[measure], handlings)
+            seconds = pooled_table(self.seconds[measure], handlings)
+            exact = pooled_table(self.milliseconds[measure], handlings)
             n = sum(seconds.values())
-            for name, top, bottom in _QUANTILES:
+            for name, top, bottom in QUANTILES:
                 value = None
                 if n:
-                    ranks = _ranks(seconds, top, bottom)
-                    found = {rank: _exact_at(seconds, exact, rank) for rank in ranks}
+                    ranks = ranks_of(seconds, top, bottom)
+                    found = {rank: exact_at(seconds, exact, rank) for rank in ranks}
                     low, high = found[ranks[0]], found[ranks[-1]]
-                    over = (n - 1) * top % bottom
-                    value = (low * bottom + (high - low) * over) / (bottom * scale)
+                    rest = (n - 1) * top % bottom
+                    value = (low * bottom + (high - low) * rest) / (bottom * scale)
                 metric = "resolution_time" if measure == "resolution" else "first_response_time"
-                yield _figure((metric, name), key, value, n, of)
+                yield figure_of((metric, name), key, value, n, of)
 
 
 def _of_counts(key: Key, counts: Counts, among: int) -> Iterator[dict[str, object]]:
@@ -189,29 +189,30 @@ def _of_counts(key: Key, counts: Counts, among: int) -> Iterator[dict[str, objec
     cost = c["cost"] / 10_000 if c["cost_n"] else None
     rows = [
         ("conversations", "count", n, n),
-        ("resolution_time", "mean", _over(c["resolution_ms"], ended * 60_000), ended),
-        ("first_response_time", "mean", _over(c["response_ms"], answered * 1_000), answered),
-        ("csat", "mean", _over(c["rating"], rated), rated),
-        ("csat_top_box", "share", _over(c["satisfied"], rated), rated),
-        ("csat_response_rate", "share", _over(rated, n), n),
-        ("resolved_share", "share", _over(c["resolved"], c["resolved_n"]), c["resolved_n"]),
-        ("abandonment", "share", _over(c["abandoned"], c["abandoned_n"]), c["abandoned_n"]),
+        ("resolution_time", "mean", over(c["resolution_ms"], ended * 60_000), ended),
+        ("first_response_time", "mean", over(c["response_ms"], answered * 1_000), answered),
+        ("csat", "mean", over(c["rating"], rated), rated),
+        ("csat_top_box", "share", over(c["satisfied"], rated), rated),
+        ("csat_response_rate", "share", over(rated, n), n),
+        ("resolved_share", "share", over(c["resolved"], c["resolved_n"]), c["resolved_n"]),
+        ("abandonment", "share", over(c["abandoned"], c["abandoned_n"]), c["abandoned_n"]),
         ("handle_hours", "sum", hours, ended),
         ("cost", "sum", cost, c["cost_n"]),
-        ("cost_per_conversation", "ratio", _over(c["cost"], c["cost_n"] * 10_000), c["cost_n"]),
+        ("cost_per_conversation", "ratio", over(c["cost"], c["cost_n"] * 10_000), c["cost_n"]),
     ]
     if key[0] and key[0][-1] == "first_handler" and key[1][-1] == "ai":
         known, escalated = c["escalated_n"], c["escalated"]
-        rows.append(("containment", "share", _over(known - escalated, known), known))
-        rows.append(("hand_over_share", "share", _over(escalated, known), known))
+        rows.append(("containment", "share", over(known - escalated, known), known))
+        rows.append(("hand_over_share", "share", over(escalated, known), known))
     for metric, statistic, value, rests_on in rows:
-        yield _figure((metric, statistic), key, value, rests_on, n)
-    yield _figure(("handled_share", "share"), key, _over(n, among), n, among)
+        yield figure_of((metric, statistic), key, value, rests_on, n)
+    yield figure_of(("handled_share", "share"), key, over(n, among), n, among)
 
 
-def _figure(
+def figure_of(
     name: tuple[str, str], key: Key, value: float | None, n: int, of: int
 ) -> dict[str, object]:
+    """One figure as it is printed."""
     return {
         "metric": name[0],
         "statistic": name[1],
@@ -223,7 +224,7 @@ def _figure(
     }
 
 
-def _unions(
+def unions(
     present: frozenset[Label], *, by_handling: bool = True
 ) -> Iterator[tuple[Key, tuple[Label, ...]]]:
     """The groups of the report, with the handlings that each pools."""
@@ -238,7 +239,8 @@ def _unions(
                 yield (("handling",), (handling,)), (handling,)
 
 
-def _pooled(table: Table, handlings: Iterable[Label]) -> dict[int, int]:
+def pooled_table(table: Table, handlings: Iterable[Label]) -> dict[int, int]:
+    """The frequencies of several handlings together, values ascending."""
     pooled: dict[int, int] = {}
     for handling in handlings:
         for value, n in table.get(handling, {}).items():
@@ -246,16 +248,17 @@ def _pooled(table: Table, handlings: Iterable[Label]) -> dict[int, int]:
     return dict(sorted(pooled.items()))
 
 
-def _ranks(counts: Mapping[int, int], top: int, bottom: int) -> list[int]:
+def ranks_of(counts: Mapping[int, int], top: int, bottom: int) -> list[int]:
     """The ranks that a quantile lies between, by Hyndman and Fan's type 7."""
     n = sum(counts.values())
     if not n:
         return []
-    low, over = divmod((n - 1) * top, bottom)
-    return [low, low + 1] if over else [low]
+    low, rest = divmod((n - 1) * top, bottom)
+    return [low, low + 1] if rest else [low]
 
 
-def _values_at(counts: Mapping[int, int], ranks: Iterable[int]) -> dict[int, int]:
+def values_at(counts: Mapping[int, int], ranks: Iterable[int]) -> dict[int, int]:
+    """The values at some ranks of a sorted sample."""
     found: dict[int, int] = {}
     left = sorted(ranks)
     after = 0
@@ -266,14 +269,16 @@ def _values_at(counts: Mapping[int, int], ranks: Iterable[int]) -> dict[int, int
     return found
 
 
-def _exact_at(seconds: Mapping[int, int], exact: Mapping[int, int], rank: int) -> int:
-    second = _values_at(seconds, [rank])[rank]
+def exact_at(seconds: Mapping[int, int], exact: Mapping[int, int], rank: int) -> int:
+    """The value at a rank, whose second is found first."""
+    second = values_at(seconds, [rank])[rank]
     before = sum(n for value, n in seconds.items() if value < second)
     inside = {value: n for value, n in exact.items() if value // 1000 == second}
-    return _values_at(inside, [rank - before])[rank - before]
+    return values_at(inside, [rank - before])[rank - before]
 
 
-def _over(above: int, below: int) -> float | None:
+def over(above: int, below: int) -> float | None:
+    """A quotient; None where nothing lies below the line."""
     return above / below if below else None
 
 
