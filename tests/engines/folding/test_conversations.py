@@ -126,7 +126,7 @@ NAMES = {
 }
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(LOG, st.sampled_from([3, 2_000_000]), st.integers(1, 50), st.sampled_from([None, 15]))
 def test_every_fact_is_what_reading_message_by_message_tells(
     rows, in_memory, chunk_rows, split_after
@@ -146,7 +146,7 @@ def test_every_fact_is_what_reading_message_by_message_tells(
     assert sorted(told, key=repr) == sorted(slow, key=repr)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(LOG, st.sampled_from([3, 2_000_000]), st.sampled_from([None, 15]))
 def test_values_are_taken_from_the_first_the_last_or_all_messages(rows, in_memory, split_after):
     declared = {} if split_after is None else {"split_after": f"{split_after}s"}

@@ -130,7 +130,7 @@ def lost(rows, dropped):
     return [words for words, is_wrong in wrong.items() if is_wrong]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(ROW, min_size=1, max_size=30))
 def test_every_message_is_kept_or_lost_or_dropped_for_one_reason(tmp_path_factory, rows):
     assert lost(rows, tmp_path_factory.mktemp("dropped") / "dropped.csv") == []

@@ -255,7 +255,7 @@ def test_keys_are_counted_as_a_loop_counts_them(seed, n):
     assert (profile.repeats.spans, profile.repeats.interleaved) == (spans, crossed)
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(
     seed=st.integers(0, 10**6), n=st.integers(5, 120), chunk=st.integers(1, 50), data=st.randoms()
 )
