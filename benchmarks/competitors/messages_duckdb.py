@@ -40,7 +40,7 @@ _RANK: Final = """CASE sender WHEN 'customer' THEN 0 WHEN 'ai' THEN 1 WHEN 'tool
  WHEN 'system' THEN 3 WHEN 'human' THEN 4 ELSE 5 END"""
 _EVENT: Final = "CASE event WHEN 'transfer' THEN 1 WHEN 'closed' THEN 2 ELSE 0 END"
 _TALK: Final = "r NOT IN (3, 5)"
-_NAMED: Final = "trim(conversation_id, ' \t\r\n') <> ''"
+_NAMED: Final = "(conversation_id > '!' OR trim(conversation_id, ' \t\r\n') <> '')"
 _VALID: Final = f"{_NAMED} AND sent_at IS NOT NULL"
 _MESSAGE: Final = f"""hash(conversation_id) AS k,
  (hash(conversation_id, 1) >> 55)::USMALLINT AS checked, {_RANK} AS r, {_EVENT} AS e,
@@ -140,11 +140,10 @@ class Competitor:
     def figures(self, form: str) -> Grouped:
         """Compute every figure."""
         (read,) = self._row(f"SELECT count(*) FROM {self._source}")
-        self._database.execute(
-            f"CREATE TYPE topics AS ENUM (SELECT DISTINCT topic FROM {self._source} "
-            "WHERE trim(topic, ' \t\r\n') <> '' ORDER BY topic)"
-        )
-        topics = [label for (label,) in self._all("SELECT unnest(enum_range(NULL::topics))")]
+        found = self._all(f"SELECT DISTINCT topic FROM {self._source} WHERE topic IS NOT NULL")
+        topics = sorted(str(topic) for (topic,) in found if str(topic).strip())
+        quoted = ", ".join("'" + topic.replace("'", "''") + "'" for topic in topics)
+        self._database.execute(f"CREATE TYPE topics AS ENUM ({quoted})")
         if len(topics) > _MOST_TOPICS:
             sys.exit("more topics than fit into a byte")
         if form == "windows":
@@ -228,7 +227,7 @@ class Competitor:
 
     # conversations to figures
 
-    def _grouped(self, read: int, topics: list[int], *, with_times: bool) -> Grouped:
+    def _grouped(self, read: int, topics: list[str], *, with_times: bool) -> Grouped:
         valid, kept, shared, folded = self._row(
             f"SELECT sum(n), sum(CASE WHEN {_RATED} THEN n END), count_if(shared), count(*) "
             "FROM folded"
@@ -240,7 +239,7 @@ class Competitor:
             f"SELECT handling, topic, {_COUNTS} FROM folded WHERE {_RATED} GROUP BY ALL"
         )
         for handling, topic, *counts in rows:
-            label = None if topic is None else str(topics[topic])
+            label = None if topic is None else topics[topic]
             cells[_NAMES[handling], label] = tuple(int(count or 0) for count in counts)
         grouped = Grouped((*_RATIOS, *(_TIME_RATIOS if with_times else ())), cells)
         for measure, metric, scale in (
