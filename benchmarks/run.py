@@ -15,12 +15,14 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from check import differences
 
@@ -39,7 +41,31 @@ _SCREENINGS: Final = {
     "duplicates": ("latest", "latest", "1 % duplicates, the latest kept"),
 }
 """Table -> what competitors do with duplicates, the spec that says the same, and in words."""
-_TABLES: Final = ("parquet", "screened", "duplicates", "csv", "jsonl", "small", "startup")
+_FOLDED: Final = {
+    "messages": (
+        "folded into conversations",
+        {"DuckDB": "repair", "DuckDB, one group-by that trusts the log": "shortcut"},
+    ),
+    "messages_times": (
+        "folded, with the time in everybody's hands",
+        {"DuckDB, windows": "windows"},
+    ),
+}
+"""Spec -> in words, and the competitors with the form of each."""
+_MESSAGES_OF_A_CONVERSATION: Final = 12
+_TABLES: Final = (
+    "parquet",
+    "screened",
+    "duplicates",
+    "csv",
+    "jsonl",
+    "messages",
+    "messages-shuffled",
+    "repeats",
+    "small",
+    "startup",
+)
+_POLL_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +87,43 @@ class Contender:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of one contender: seconds, processor seconds, and the peak of its memory in MiB."""
+    """One run of one contender: seconds, processor seconds, peaks of its memory and disk in MiB."""
 
     wall: float
     cpu: float
     peak_mib: float
+    disk_mib: float
+
+
+class DiskWatch:
+    """Looks again and again how much a folder for temporary files holds."""
+
+    def __init__(self, folder: Path) -> None:
+        """Watch a folder for as long as a `with` block lasts."""
+        self._folder = folder
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self.peak_mib = 0.0
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._done.wait(_POLL_SECONDS):
+            self.peak_mib = max(self.peak_mib, self._held() / 2**20)
+
+    def _held(self) -> int:
+        held = 0
+        for folder, _, names in os.walk(self._folder):
+            for name in names:
+                with suppress(OSError):
+                    held += os.stat(os.path.join(folder, name)).st_blocks * 512  # noqa: PTH116, PTH118
+        return held
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +150,36 @@ class Bench:
         if path.exists():
             return path
         files = ["--format", "parquet", "--files", str(max(1, rows // _ROWS_OF_A_FILE))]
+        duplicates = ["--duplicates", "1%"] if repeated else []
+        self._simulate(path, rows, *duplicates, *([] if suffix else files))
+        return path
+
+    def messages(self, rows: int, *, shuffled: bool = False) -> Path:
+        """A synthetic log of about so many messages, in their order or in none."""
+        path = self.logs / f"messages-{rows}.parquet"
+        in_no_order = self.logs / f"messages-{rows}-shuffled"
+        if not (shuffled and in_no_order.exists()) and not path.exists():
+            conversations = max(1, rows // _MESSAGES_OF_A_CONVERSATION)
+            self._simulate(path, conversations, "--rows", "message", "--ids", "text")
+        if not shuffled:
+            return path
+        if not in_no_order.exists():
+            print(f"making {in_no_order}", file=sys.stderr)
+            command = (sys.executable, str(_HERE / "shuffle.py"), str(path), str(in_no_order))
+            subprocess.run(command, check=True, env=self.environment)
+        return in_no_order
+
+    def _simulate(self, path: Path, conversations: int, *options: str) -> None:
         print(f"making {path}", file=sys.stderr)
         subprocess.run(
             [
-                *(sys.executable, "-m", "fte_audit", "simulate", "-o", str(path), "-n", str(rows)),
-                *("--truth", f"{path}.truth.json"),
-                *(["--duplicates", "1%"] if repeated else []),
-                *([] if suffix else files),
+                *(sys.executable, "-m", "fte_audit", "simulate", "-o", str(path)),
+                *("-n", str(conversations), "--truth", f"{path}.truth.json", *options),
             ],
             check=True,
             env=self.environment,
             cwd=self.scratch,
         )
-        return path
 
     def ours(self, log: Path, spec: str | None, *options: str) -> Contender:
         """`fte-audit report` over a log."""
@@ -117,16 +192,19 @@ class Bench:
         """Run a contender once; its standard output is kept in the scratch folder."""
         if contender.report is not None:
             Path(contender.report).unlink(missing_ok=True)
+        spill = self.scratch / "spill"
+        spill.mkdir(exist_ok=True)
         with (
             self.printed(contender).open("wb") as printed,
             (self.scratch / "stderr").open("w+b") as said,
+            DiskWatch(spill) as watch,
         ):
             began = time.perf_counter()
             process = subprocess.Popen(
                 contender.command,
                 stdout=printed,
                 stderr=said,
-                env=self.environment,
+                env={**self.environment, "TMPDIR": str(spill)},
                 cwd=self.scratch,
             )
             _, status, used = os.wait4(process.pid, 0)
@@ -135,7 +213,8 @@ class Bench:
             if process.returncode:
                 said.seek(0)
                 sys.exit(f"{' '.join(contender.command)} failed:\n{said.read().decode()}")
-        return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+        cpu = used.ru_utime + used.ru_stime
+        return Run(wall, cpu, used.ru_maxrss / 1024, watch.peak_mib)
 
     def printed(self, contender: Contender) -> Path:
         """What the last run of a contender printed."""
@@ -146,11 +225,20 @@ def _script(name: str, *arguments: str) -> tuple[str, ...]:
     return (sys.executable, str(_HERE / "competitors" / f"{name}.py"), *arguments)
 
 
-def _tables(bench: Bench, only: Sequence[str], sizes: Sequence[int]) -> Iterator[Table]:
+def _tables(
+    bench: Bench, only: Sequence[str], sizes: Sequence[int], messages: Sequence[int]
+) -> Iterator[Table]:
     for name in ("parquet", "screened", "duplicates"):
         if name in only:
             yield from (_columnar(bench, rows, name) for rows in sizes)
     yield from (_textual(bench, suffix) for suffix in ("csv", "jsonl") if suffix in only)
+    for name in ("messages", "messages-shuffled"):
+        if name in only:
+            shuffled = name != "messages"
+            for rows in messages:
+                yield from (_folded(bench, rows, spec, shuffled=shuffled) for spec in _FOLDED)
+    if "repeats" in only:
+        yield from (_repeats(bench, rows) for rows in sizes)
     if "small" in only:
         log = bench.log(_SMALL_ROWS)
         yield Table(f"{_SMALL_ROWS:,} conversations, Parquet", (bench.ours(log, None),))
@@ -188,13 +276,48 @@ def _textual(bench: Bench, suffix: str) -> Table:
     return Table(title, contenders)
 
 
+def _folded(bench: Bench, rows: int, spec: str, *, shuffled: bool) -> Table:
+    words, forms = _FOLDED[spec]
+    log = bench.messages(rows, shuffled=shuffled)
+    contenders = (
+        bench.ours(log, spec),
+        bench.ours(log, spec, "--no-fingerprint"),
+        *(
+            Contender(
+                name, _script("messages_duckdb", str(log), "--form", form), prints_figures=True
+            )
+            for name, form in forms.items()
+        ),
+    )
+    order = "in random order" if shuffled else "by time"
+    return Table(f"About {rows:,} messages {order}, Parquet, {words}", contenders)
+
+
+def _repeats(bench: Bench, rows: int) -> Table:
+    log = bench.log(rows)
+    contenders = (
+        bench.ours(log, "repeats"),
+        bench.ours(log, "repeats", "--no-fingerprint"),
+        Contender("DuckDB", _script("repeats_duckdb", str(log)), prints_figures=True),
+        Contender(
+            "DuckDB, range",
+            _script("repeats_duckdb", str(log), "--form", "range"),
+            prints_figures=True,
+        ),
+    )
+    return Table(f"{rows:,} conversations, Parquet, repeat contacts", contenders)
+
+
 def _measure(bench: Bench, table: Table, runs: int) -> None:
     """Run every contender in turn; the figures of the first round are compared."""
     for number in range(runs):
         for contender in table.contenders:
             measured = bench.run(contender)
             table.runs.setdefault(contender.name, []).append(measured)
-            used = f"{measured.wall:.2f} s, cpu {measured.cpu:.2f} s, {measured.peak_mib:.0f} MiB"
+            used = (
+                f"{measured.wall:.2f} s, cpu {measured.cpu:.2f} s, {measured.peak_mib:.0f} MiB, "
+                f"{measured.disk_mib:.0f} MiB on disk"
+            )
             print(f"{table.title}, round {number + 1}: {contender.name} {used}", file=sys.stderr)
             if number == 0 and contender.prints_figures:
                 _compare(bench, table, contender)
@@ -213,8 +336,8 @@ def _markdown(table: Table) -> str:
     lines = [
         f"### {table.title}",
         "",
-        "| | wall s: median (least to most) | cpu s | peak MiB | fte-audit takes |",
-        "|---|---|---|---|---|",
+        "| | wall s: median (least to most) | cpu s | peak MiB | disk MiB | fte-audit takes |",
+        "|---|---|---|---|---|---|",
     ]
     ours = table.runs[_OURS]
     for contender in table.contenders:
@@ -222,10 +345,12 @@ def _markdown(table: Table) -> str:
         wall = [run.wall for run in runs]
         cpu = statistics.median(run.cpu for run in runs)
         peak = max(run.peak_mib for run in runs)
+        disk = max(run.disk_mib for run in runs)
         times = statistics.median(a.wall / b.wall for a, b in zip(ours, runs, strict=True))
         spread = f"{statistics.median(wall):.3g} ({min(wall):.3g} to {max(wall):.3g})"
         ratio = "" if contender.name == _OURS else f"{times:.2f} x"
-        lines.append(f"| {contender.name} | {spread} | {cpu:.3g} | {peak:.0f} | {ratio} |")
+        used = f"{cpu:.3g} | {peak:.0f} | {disk:.0f}"
+        lines.append(f"| {contender.name} | {spread} | {used} | {ratio} |")
     return "\n".join(lines) + "\n"
 
 
@@ -268,6 +393,7 @@ def _environment() -> dict[str, str]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="1e6,1e7,1e8", help="conversations of Parquet logs")
+    parser.add_argument("--messages", default="2e7,2e8", help="messages of logs of messages")
     parser.add_argument("--log-dir", type=Path, help="where logs are kept for the next time")
     parser.add_argument("--runs", type=int, default=5, help="rounds")
     parser.add_argument("--only", default=",".join(_TABLES), help=f"of {', '.join(_TABLES)}")
@@ -284,13 +410,14 @@ def main() -> None:
     arguments = _arguments()
     only = arguments.only.split(",")
     sizes = [int(float(size)) for size in arguments.sizes.split(",")]
+    messages = [int(float(size)) for size in arguments.messages.split(",")]
     machine = _machine()
     with tempfile.TemporaryDirectory() as scratch:
         logs = (arguments.log_dir or Path(scratch, "logs")).resolve()
         logs.mkdir(parents=True, exist_ok=True)
         bench = Bench(logs, Path(scratch), _environment())
         tables = []
-        for table in _tables(bench, only, sizes):
+        for table in _tables(bench, only, sizes, messages):
             _measure(bench, table, arguments.runs)
             print(_markdown(table), flush=True)
             tables.append(table)

@@ -212,6 +212,7 @@ def _of_counts(key: Key, counts: Counts, among: int) -> Iterator[dict[str, objec
 def figure_of(
     name: tuple[str, str], key: Key, value: float | None, n: int, of: int
 ) -> dict[str, object]:
+    """One figure as it is printed, to 9 digits."""
     return {
         "metric": name[0],
         "statistic": name[1],
@@ -239,6 +240,7 @@ def unions(
 
 
 def pooled_table(table: Table, handlings: Iterable[Label]) -> dict[int, int]:
+    """The frequencies of several handlings together, ascending."""
     pooled: dict[int, int] = {}
     for handling in handlings:
         for value, n in table.get(handling, {}).items():
@@ -256,6 +258,7 @@ def ranks_of(counts: Mapping[int, int], top: int, bottom: int) -> list[int]:
 
 
 def values_at(counts: Mapping[int, int], ranks: Iterable[int]) -> dict[int, int]:
+    """The values at some ranks of frequencies that ascend."""
     found: dict[int, int] = {}
     left = sorted(ranks)
     after = 0
@@ -267,6 +270,7 @@ def values_at(counts: Mapping[int, int], ranks: Iterable[int]) -> dict[int, int]
 
 
 def exact_at(seconds: Mapping[int, int], exact: Mapping[int, int], rank: int) -> int:
+    """The millisecond at a rank."""
     second = values_at(seconds, [rank])[rank]
     before = sum(n for value, n in seconds.items() if value < second)
     inside = {value: n for value, n in exact.items() if value // 1000 == second}
@@ -274,6 +278,7 @@ def exact_at(seconds: Mapping[int, int], exact: Mapping[int, int], rank: int) ->
 
 
 def over(above: int, below: int) -> float | None:
+    """A quotient, or None where there is nothing to divide by."""
     return above / below if below else None
 
 

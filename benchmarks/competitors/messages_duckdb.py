@@ -8,12 +8,12 @@ a person wrote before it, those conversations alone are looked at once more (`--
 and one rating: true of synthetic logs only. `--form windows` also gives the time in everybody's
 hands; it partitions messages on disk first, into parts that are sorted in memory.
 
-Slower at 20 million messages, in seconds of processor time: ids as UUID instead of text (6.6 for
-3.9), a group-by of conversation and sender before the one of conversations (8.8), `FILTER` instead of
-`CASE` (by 2 %), sorted lists (3.9 for the lists alone). Grouping by text and not by its hash took as
-long while memory sufficed (3.9) and failed with a tenth of it. For the windows `max` instead of
-`last_value ... IGNORE NULLS` took a third more; one window over the whole log took 16 where it
-fitted in memory, against 18 in parts, and 37 against 22 with a quarter of the memory.
+Slower at 20 million messages, in seconds of processor time for the group-by alone: ids as UUID
+(6.6 for 3.9), a group-by of conversation and sender before that of conversations (8.8), `FILTER`
+instead of `CASE` (by 2 %), sorted lists (3.9 before anything is read off them). Grouping by text and
+not by its hash took as long while memory sufficed, and failed with a tenth of it. For the windows,
+`max` instead of `last_value ... IGNORE NULLS` took a third more. One window over the whole log took
+16 where it fitted into memory, against 18 in parts, and 37 against 22 with a quarter of the memory.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from duckdb_sql import open_database
@@ -71,8 +72,8 @@ _KEPT: Final = f"""n::INTEGER AS n, customers::INTEGER AS customers, ais::INTEGE
  csat::TINYINT AS csat, ({_HANDLING})::UTINYINT AS handling, {_RESPONSE} AS response,
  shared, ai_us::BIGINT AS ai_us, human_us::BIGINT AS human_us, queue_us::BIGINT AS queue_us,
  active_us::BIGINT AS active_us"""
-_COUNTS: Final = f"""count(*), sum(resolution), count(response), sum(response), count(csat), sum(csat),
- count_if(handling IN ({_AI}, {_AI_THEN_HUMAN})), count_if(handling = {_AI_THEN_HUMAN}),
+_COUNTS: Final = f"""count(*), sum(resolution), count(response), sum(response), count(csat),
+ sum(csat), count_if(handling IN ({_AI}, {_AI_THEN_HUMAN})), count_if(handling = {_AI_THEN_HUMAN}),
  count_if(abandoned), sum(ais), sum(humans), sum(customers),
  sum(ai_us), sum(human_us), sum(queue_us), sum(active_us)"""
 _RATIOS: Final = (
@@ -96,7 +97,13 @@ _RATED: Final = "(csat IS NULL OR csat BETWEEN 1 AND 5)"
 
 def _windowed(rows: str) -> str:
     """Conversations of the messages that a query gives, with the time in everybody's hands."""
-    parties = {"asked": "r = 0", "ai": "r = 1", "human": "r = 4", "told": "e = 1", "closed": "e = 2"}
+    parties = {
+        "asked": "r = 0",
+        "ai": "r = 1",
+        "human": "r = 4",
+        "told": "e = 1",
+        "closed": "e = 2",
+    }
     latest = ", ".join(
         f"last_value(CASE WHEN {where} THEN p END IGNORE NULLS) OVER so_far AS last_{name}"
         for name, where in parties.items()
@@ -134,7 +141,8 @@ class Competitor:
     def __init__(self, database: duckdb.DuckDBPyConnection, log: str, spill: str) -> None:
         self._database = database
         self._spill = spill
-        self._source = f"read_parquet('{log}')"
+        pattern = f"{log}/*.parquet" if Path(log).is_dir() else log
+        self._source = f"read_parquet('{pattern}')"
         self._messages = f"SELECT {_MESSAGE} FROM {self._source} WHERE {_VALID}"
 
     def figures(self, form: str) -> Grouped:
@@ -203,7 +211,8 @@ class Competitor:
               min(CASE WHEN r = 1 THEN p END) AS a, min(CASE WHEN r = 4 THEN p END) AS h,
               (max(CASE WHEN r <> 3 THEN p END) >> 5) - (min(p) >> 5) AS resolution,
               (max(CASE WHEN r NOT IN (2, 3) THEN p END) >> 2) & 7 AS last_party,
-              any_value(topic) AS topic, max(rating)::INTEGER - 128 AS csat, false AS shared, {_NO_TIMES}
+              any_value(topic) AS topic, max(rating)::INTEGER - 128 AS csat, false AS shared,
+              {_NO_TIMES}
              FROM ({self._messages}) GROUP BY k)"""
         )
 
@@ -272,15 +281,16 @@ class Competitor:
     def _frequencies(self, value: str, where: str) -> Table:
         table: Table = {}
         for handling, number, n in self._all(
-            f"SELECT handling, {value}, count(*) FROM folded WHERE {_RATED} AND {where} GROUP BY ALL"
+            f"SELECT handling, {value}, count(*) FROM folded WHERE {_RATED} AND {where} "
+            "GROUP BY ALL"
         ):
             table.setdefault(_NAMES[handling], {})[number] = n
         return table
 
     def _dropped(self) -> dict[str, int]:
         nameless, timeless = self._row(
-            f"SELECT count_if(NOT coalesce({_NAMED}, false)), count_if({_NAMED} AND sent_at IS NULL) "
-            f"FROM {self._source}"
+            f"SELECT count_if(NOT coalesce({_NAMED}, false)), "
+            f"count_if({_NAMED} AND sent_at IS NULL) FROM {self._source}"
         )
         return {"no conversation id": nameless, "no time": timeless}
 
@@ -288,7 +298,7 @@ class Competitor:
 def main() -> None:
     """Print the figures of a log."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("log", help="a Parquet file of messages, or a pattern of files")
+    parser.add_argument("log", help="a Parquet file of messages, or a folder of them")
     parser.add_argument("--form", choices=("repair", "shortcut", "windows"), default="repair")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as spill, open_database(spill) as database:

@@ -83,8 +83,9 @@ class Competitor:
 
         rows = self._all(
             f"SELECT {_HANDLING} AS handling, count(*), epoch_us(max(started_at)), "
-            "count(customer_id), epoch_us(min(CASE WHEN customer_id IS NOT NULL THEN started_at END))"
-            f" FROM {self._source} WHERE {_VALID} GROUP BY 1"
+            "count(customer_id), "
+            "epoch_us(min(CASE WHEN customer_id IS NOT NULL THEN started_at END)) "
+            f"FROM {self._source} WHERE {_VALID} GROUP BY 1"
         )
         count([(handling, n) for handling, n, *_ in rows], 0)
         end = max((last for *_, last, _, _ in rows), default=0)
