@@ -1,9 +1,9 @@
 """Put the messages of a log into random order, in bounded memory.
 
 Run as `python benchmarks/shuffle.py messages.parquet folder`. Messages are dealt into parts by a
-hash of their ids, and each part is sorted by another hash: every order is as likely as any other, and
-the same messages always come in the same order. Columns, types, compression and the size of row
-groups stay as `fte-audit simulate` writes them.
+hash of their ids, and each part is sorted by another hash, so the same messages always come in the
+same order. Columns, types, compression and the size of row groups stay as `fte-audit simulate`
+writes them.
 """
 
 from __future__ import annotations

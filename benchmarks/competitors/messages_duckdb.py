@@ -10,8 +10,8 @@ hands; it partitions messages on disk first, into parts that are sorted in memor
 
 Slower at 20 million messages, in seconds of processor time for the group-by alone: ids as UUID
 (6.6 for 3.9), a group-by of conversation and sender before that of conversations (8.8), `FILTER`
-instead of `CASE` (by 2 %), sorted lists (3.9 before anything is read off them). Grouping by text and
-not by its hash took as long while memory sufficed, and failed with a tenth of it. For the windows,
+instead of `CASE` (by 2 %), sorted lists (3.9 before anything is read off them). Grouping by text
+and not by its hash took as long while memory sufficed, and failed with a tenth of it. For the windows,
 `max` instead of `last_value ... IGNORE NULLS` took a third more. One window over the whole log took
 16 where it fitted into memory, against 18 in parts, and 37 against 22 with a quarter of the memory.
 """
