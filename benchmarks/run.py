@@ -53,6 +53,8 @@ _FOLDED: Final = {
 }
 """Spec -> in words, and the competitors with the form of each."""
 _MESSAGES_OF_A_CONVERSATION: Final = 12
+_WINDOWED_IN_MEMORY: Final = 25_000_000
+"""Messages for which windows were faster over the whole log than in parts."""
 _TABLES: Final = (
     "parquet",
     "screened",
@@ -278,13 +280,18 @@ def _textual(bench: Bench, suffix: str) -> Table:
 
 def _folded(bench: Bench, rows: int, spec: str, *, shuffled: bool) -> Table:
     words, forms = _FOLDED[spec]
+    windows = spec == "messages_times"
+    in_parts = rows > _WINDOWED_IN_MEMORY if windows else shuffled
+    parted = ["--parted"] if in_parts else []
     log = bench.messages(rows, shuffled=shuffled)
     contenders = (
         bench.ours(log, spec),
         bench.ours(log, spec, "--no-fingerprint"),
         *(
             Contender(
-                name, _script("messages_duckdb", str(log), "--form", form), prints_figures=True
+                name,
+                _script("messages_duckdb", str(log), "--form", form, *parted),
+                prints_figures=True,
             )
             for name, form in forms.items()
         ),
