@@ -17,12 +17,12 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 from check import differences
 
@@ -34,6 +34,7 @@ _OURS: Final = "fte-audit"
 _PACKAGES: Final = ("fte-audit", "polars", "duckdb", "numpy")
 _ROWS_OF_A_FILE: Final = 10_000_000
 _TEXT_ROWS: Final = 10_000_000
+_WATCH_SECONDS: Final = 0.2
 _SMALL_ROWS: Final = 10_000
 _SCREENINGS: Final = {
     "parquet": ("all", "no_duplicates", "duplicates not looked for"),
@@ -41,33 +42,24 @@ _SCREENINGS: Final = {
     "duplicates": ("latest", "latest", "1 % duplicates, the latest kept"),
 }
 """Table -> what competitors do with duplicates, the spec that says the same, and in words."""
-_FOLDED: Final = {
-    "messages": (
-        "folded into conversations",
-        {"DuckDB": "repair", "DuckDB, one group-by that trusts the log": "shortcut"},
-    ),
-    "messages_times": (
-        "folded, with the time in everybody's hands",
-        {"DuckDB, windows": "windows"},
-    ),
+_MESSAGES: Final = {
+    "messages": ("messages", ("repair", "shortcut"), "figures that need no order"),
+    "messages-times": ("messages_times", ("windows",), "with the time in everybody's hands"),
+    "messages-shuffled": ("messages", ("repair",), "in random order"),
 }
-"""Spec -> in words, and the competitors with the form of each."""
+"""Table -> the spec, the forms of the competitor, and in words."""
+_FORMS: Final = {
+    "repair": "DuckDB",
+    "shortcut": "DuckDB, trusting that the customer wrote first",
+    "windows": "DuckDB, windows",
+}
 _MESSAGES_OF_A_CONVERSATION: Final = 12
 _WINDOWED_IN_MEMORY: Final = 25_000_000
 """Messages for which windows were faster over the whole log than in parts."""
 _TABLES: Final = (
-    "parquet",
-    "screened",
-    "duplicates",
-    "csv",
-    "jsonl",
-    "messages",
-    "messages-shuffled",
-    "repeats",
-    "small",
-    "startup",
+    *("parquet", "screened", "duplicates", "csv", "jsonl", "small", "startup"),
+    *(*_MESSAGES, "repeats"),
 )
-_POLL_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,43 +81,19 @@ class Contender:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of one contender: seconds, processor seconds, peaks of its memory and disk in MiB."""
+    """One run of one contender.
+
+    Attributes:
+        wall: Seconds.
+        cpu: Seconds of processor time.
+        peak_mib: The peak of its memory.
+        disk_mib: The most that its temporary files took, looked at a few times a second.
+    """
 
     wall: float
     cpu: float
     peak_mib: float
     disk_mib: float
-
-
-class DiskWatch:
-    """Looks again and again how much a folder for temporary files holds."""
-
-    def __init__(self, folder: Path) -> None:
-        """Watch a folder for as long as a `with` block lasts."""
-        self._folder = folder
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self.peak_mib = 0.0
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._done.wait(_POLL_SECONDS):
-            self.peak_mib = max(self.peak_mib, self._held() / 2**20)
-
-    def _held(self) -> int:
-        held = 0
-        for folder, _, names in os.walk(self._folder):
-            for name in names:
-                with suppress(OSError):
-                    held += os.stat(os.path.join(folder, name)).st_blocks * 512  # noqa: PTH116, PTH118
-        return held
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,36 +120,44 @@ class Bench:
         if path.exists():
             return path
         files = ["--format", "parquet", "--files", str(max(1, rows // _ROWS_OF_A_FILE))]
-        duplicates = ["--duplicates", "1%"] if repeated else []
-        self._simulate(path, rows, *duplicates, *([] if suffix else files))
-        return path
-
-    def messages(self, rows: int, *, shuffled: bool = False) -> Path:
-        """A synthetic log of about so many messages, in their order or in none."""
-        path = self.logs / f"messages-{rows}.parquet"
-        in_no_order = self.logs / f"messages-{rows}-shuffled"
-        if not (shuffled and in_no_order.exists()) and not path.exists():
-            conversations = max(1, rows // _MESSAGES_OF_A_CONVERSATION)
-            self._simulate(path, conversations, "--rows", "message", "--ids", "text")
-        if not shuffled:
-            return path
-        if not in_no_order.exists():
-            print(f"making {in_no_order}", file=sys.stderr)
-            command = (sys.executable, str(_HERE / "shuffle.py"), str(path), str(in_no_order))
-            subprocess.run(command, check=True, env=self.environment)
-        return in_no_order
-
-    def _simulate(self, path: Path, conversations: int, *options: str) -> None:
         print(f"making {path}", file=sys.stderr)
         subprocess.run(
             [
-                *(sys.executable, "-m", "fte_audit", "simulate", "-o", str(path)),
-                *("-n", str(conversations), "--truth", f"{path}.truth.json", *options),
+                *(sys.executable, "-m", "fte_audit", "simulate", "-o", str(path), "-n", str(rows)),
+                *("--truth", f"{path}.truth.json"),
+                *(["--duplicates", "1%"] if repeated else []),
+                *([] if suffix else files),
             ],
             check=True,
             env=self.environment,
             cwd=self.scratch,
         )
+        return path
+
+    def messages(self, rows: int, *, shuffled: bool = False) -> Path:
+        """A synthetic log of about so many messages, made where it is missing."""
+        path = self.logs / f"messages-{rows}.parquet"
+        if not path.exists():
+            print(f"making {path}", file=sys.stderr)
+            conversations = str(rows // _MESSAGES_OF_A_CONVERSATION)
+            subprocess.run(
+                [
+                    *(sys.executable, "-m", "fte_audit", "simulate", "-o", str(path)),
+                    *("-n", conversations, "--rows", "message", "--ids", "text"),
+                    *("--truth", f"{path}.truth.json"),
+                ],
+                check=True,
+                env=self.environment,
+                cwd=self.scratch,
+            )
+        mixed = self.logs / f"messages-{rows}-shuffled"
+        if shuffled and not mixed.exists():
+            print(f"making {mixed}", file=sys.stderr)
+            # In a process of its own: the peak of a run begins with the memory of this one.
+            subprocess.run(
+                [sys.executable, str(_HERE / "shuffle.py"), str(path), str(mixed)], check=True
+            )
+        return mixed if shuffled else path
 
     def ours(self, log: Path, spec: str | None, *options: str) -> Contender:
         """`fte-audit report` over a log."""
@@ -194,33 +170,60 @@ class Bench:
         """Run a contender once; its standard output is kept in the scratch folder."""
         if contender.report is not None:
             Path(contender.report).unlink(missing_ok=True)
-        spill = self.scratch / "spill"
-        spill.mkdir(exist_ok=True)
         with (
             self.printed(contender).open("wb") as printed,
             (self.scratch / "stderr").open("w+b") as said,
-            DiskWatch(spill) as watch,
         ):
+            temporary = self.scratch / "tmp"
+            temporary.mkdir(exist_ok=True)
             began = time.perf_counter()
             process = subprocess.Popen(
                 contender.command,
                 stdout=printed,
                 stderr=said,
-                env={**self.environment, "TMPDIR": str(spill)},
+                env=self.environment | {"TMPDIR": str(temporary)},
                 cwd=self.scratch,
             )
-            _, status, used = os.wait4(process.pid, 0)
+            with _watching(temporary) as most:
+                _, status, used = os.wait4(process.pid, 0)
             wall = time.perf_counter() - began
             process.returncode = os.waitstatus_to_exitcode(status)
             if process.returncode:
                 said.seek(0)
                 sys.exit(f"{' '.join(contender.command)} failed:\n{said.read().decode()}")
         cpu = used.ru_utime + used.ru_stime
-        return Run(wall, cpu, used.ru_maxrss / 1024, watch.peak_mib)
+        return Run(wall, cpu, used.ru_maxrss / 1024, max(most) / 2**20)
 
     def printed(self, contender: Contender) -> Path:
         """What the last run of a contender printed."""
         return self.scratch / f"{contender.name}.out"
+
+
+@contextmanager
+def _watching(folder: Path) -> Iterator[list[int]]:
+    """Note how many bytes the files in a folder have, a few times a second."""
+    sizes = [0]
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(_WATCH_SECONDS):
+            files = (Path(at, name) for at, _, names in os.walk(folder) for name in names)
+            sizes.append(sum(map(_size, files)))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield sizes
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _script(name: str, *arguments: str) -> tuple[str, ...]:
@@ -234,11 +237,9 @@ def _tables(
         if name in only:
             yield from (_columnar(bench, rows, name) for rows in sizes)
     yield from (_textual(bench, suffix) for suffix in ("csv", "jsonl") if suffix in only)
-    for name in ("messages", "messages-shuffled"):
+    for name in _MESSAGES:
         if name in only:
-            shuffled = name != "messages"
-            for rows in messages:
-                yield from (_folded(bench, rows, spec, shuffled=shuffled) for spec in _FOLDED)
+            yield from (_folded(bench, rows, name) for rows in messages)
     if "repeats" in only:
         yield from (_repeats(bench, rows) for rows in sizes)
     if "small" in only:
@@ -265,39 +266,29 @@ def _columnar(bench: Bench, rows: int, name: str) -> Table:
     return Table(f"{rows:,} conversations, Parquet, {screening}", contenders)
 
 
-def _textual(bench: Bench, suffix: str) -> Table:
-    log = bench.log(_TEXT_ROWS, f".{suffix}")
-    reads = _script("floor", str(log), "--engine", "duckdb")
-    contenders = (
-        bench.ours(log, "no_duplicates"),
-        bench.ours(log, "no_duplicates", "--no-fingerprint"),
-        Contender("DuckDB", _script("duckdb_sql", str(log)), prints_figures=True),
-        Contender("DuckDB, reading only", reads),
-    )
-    title = f"{_TEXT_ROWS:,} conversations, {suffix.upper()}, duplicates not looked for"
-    return Table(title, contenders)
-
-
-def _folded(bench: Bench, rows: int, spec: str, *, shuffled: bool) -> Table:
-    words, forms = _FOLDED[spec]
-    windows = spec == "messages_times"
-    in_parts = rows > _WINDOWED_IN_MEMORY if windows else shuffled
+def _folded(bench: Bench, rows: int, name: str) -> Table:
+    spec, forms, what = _MESSAGES[name]
+    log = bench.messages(rows, shuffled=name == "messages-shuffled")
+    in_parts = rows > _WINDOWED_IN_MEMORY if "windows" in forms else log.is_dir()
     parted = ["--parted"] if in_parts else []
-    log = bench.messages(rows, shuffled=shuffled)
+    ordered = ()
+    if log.is_dir():
+        ours = bench.ours(bench.messages(rows), spec, "--no-fingerprint")
+        ordered = (replace(ours, name=f"{_OURS} --no-fingerprint, in order"),)
     contenders = (
         bench.ours(log, spec),
         bench.ours(log, spec, "--no-fingerprint"),
+        *ordered,
         *(
             Contender(
-                name,
+                _FORMS[form],
                 _script("messages_duckdb", str(log), "--form", form, *parted),
                 prints_figures=True,
             )
-            for name, form in forms.items()
+            for form in forms
         ),
     )
-    order = "in random order" if shuffled else "by time"
-    return Table(f"About {rows:,} messages {order}, Parquet, {words}", contenders)
+    return Table(f"{rows:,} messages, Parquet, {what}", contenders)
 
 
 def _repeats(bench: Bench, rows: int) -> Table:
@@ -315,16 +306,26 @@ def _repeats(bench: Bench, rows: int) -> Table:
     return Table(f"{rows:,} conversations, Parquet, repeat contacts", contenders)
 
 
+def _textual(bench: Bench, suffix: str) -> Table:
+    log = bench.log(_TEXT_ROWS, f".{suffix}")
+    reads = _script("floor", str(log), "--engine", "duckdb")
+    contenders = (
+        bench.ours(log, "no_duplicates"),
+        bench.ours(log, "no_duplicates", "--no-fingerprint"),
+        Contender("DuckDB", _script("duckdb_sql", str(log)), prints_figures=True),
+        Contender("DuckDB, reading only", reads),
+    )
+    title = f"{_TEXT_ROWS:,} conversations, {suffix.upper()}, duplicates not looked for"
+    return Table(title, contenders)
+
+
 def _measure(bench: Bench, table: Table, runs: int) -> None:
     """Run every contender in turn; the figures of the first round are compared."""
     for number in range(runs):
         for contender in table.contenders:
             measured = bench.run(contender)
             table.runs.setdefault(contender.name, []).append(measured)
-            used = (
-                f"{measured.wall:.2f} s, cpu {measured.cpu:.2f} s, {measured.peak_mib:.0f} MiB, "
-                f"{measured.disk_mib:.0f} MiB on disk"
-            )
+            used = f"{measured.wall:.2f} s, cpu {measured.cpu:.2f} s, {measured.peak_mib:.0f} MiB"
             print(f"{table.title}, round {number + 1}: {contender.name} {used}", file=sys.stderr)
             if number == 0 and contender.prints_figures:
                 _compare(bench, table, contender)
@@ -356,8 +357,9 @@ def _markdown(table: Table) -> str:
         times = statistics.median(a.wall / b.wall for a, b in zip(ours, runs, strict=True))
         spread = f"{statistics.median(wall):.3g} ({min(wall):.3g} to {max(wall):.3g})"
         ratio = "" if contender.name == _OURS else f"{times:.2f} x"
-        used = f"{cpu:.3g} | {peak:.0f} | {disk:.0f}"
-        lines.append(f"| {contender.name} | {spread} | {used} | {ratio} |")
+        lines.append(
+            f"| {contender.name} | {spread} | {cpu:.3g} | {peak:.0f} | {disk:.0f} | {ratio} |"
+        )
     return "\n".join(lines) + "\n"
 
 

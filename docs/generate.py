@@ -20,11 +20,14 @@ from fte_audit.spec.claims.schema import claims_schema
 from fte_audit.spec.columns import ROLE_KINDS
 from fte_audit.spec.metrics import METRIC_MODELS, Fact
 from fte_audit.spec.nodes import Function
+from fte_audit.spec.presets.library import preset, preset_names
 from fte_audit.spec.reader import standard_spec
 from fte_audit.spec.schema import json_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from fte_audit.spec.presets.library import Preset
 
 DOCS = Path(__file__).parent
 SCHEMA = json_schema()
@@ -90,7 +93,74 @@ def claims_page() -> str:
     return _filled("claims.template.md", _claim_tables())
 
 
-PAGES: dict[str, Callable[[], str]] = {"spec.md": spec_page, "claims.md": claims_page}
+def presets_page() -> str:
+    """The presets, in the same way."""
+    found = [preset(name) for name in preset_names()]
+    index = [f"| [`{p.name}`](#{p.name}) | {p.export} | {p.retrieved} |" for p in found]
+    parts = {"index": "\n".join(index), "presets": "\n\n".join(map(_preset, found))}
+    return _filled("presets.template.md", parts)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "spec.md": spec_page,
+    "claims.md": claims_page,
+    "presets.md": presets_page,
+}
+
+
+def _preset(found: Preset) -> str:
+    tables = [
+        (
+            f"`{table.name}`" + (" (optional)" if table.optional else ""),
+            "any name" if "*" in table.files else ", ".join(f"`{each}`" for each in table.files),
+            _codes(table.needs),
+            _codes(table.may_lack),
+        )
+        for table in found.tables.values()
+    ]
+    rows = [
+        (
+            f"`{rows.kind}`",
+            f"`{rows.table}`",
+            _codes(rows.key),
+            f"`{rows.where}`" if rows.where else "",
+        )
+        for rows in found.rows
+    ]
+    joins = [
+        (
+            f"`{join.name}`",
+            f"`{join.table}`" + (f" where `{join.where}`" if join.where else ""),
+            ", ".join(f"`{left}` = `{right}`" for left, right in join.on.items()),
+            f"`{join.newest_by}`" if join.newest_by else "",
+        )
+        for join in found.joins
+    ]
+    settings = [
+        (f"`{name}`", setting.means, _codes(text for text in setting.default if text))
+        for name, setting in found.settings.items()
+    ]
+    parts = [
+        f"## {found.name}",
+        f"{found.export}. Sources, read on {found.retrieved}: "
+        + ", ".join(f"<{source}>" for source in found.sources)
+        + ".",
+        "What it takes care of:",
+        "\n".join(f"* {trap}" for trap in found.traps),
+        "What every report says:",
+        "\n".join(f"* {note}" for note in found.notes),
+        _table(("table", "files", "columns that it needs", "columns that it may lack"), tables),
+        _table(("rows", "from", "key", "where"), rows),
+    ]
+    if joins:
+        parts.append(_table(("looked up", "in", "by", "newest by"), joins))
+    if settings:
+        parts.append(_table(("setting", "meaning", "default"), settings))
+    return "\n\n".join(parts)
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _filled(template: str, tables: dict[str, str]) -> str:

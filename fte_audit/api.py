@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
+from fte_audit.diagnostics import Diagnostic, UserError
 from fte_audit.feasibility.search import STEPS
 from fte_audit.inquiry.crosschecking import crosscheck_claims
 from fte_audit.pipeline import audit_log, audit_paths
@@ -43,6 +44,9 @@ def audit(
         return audit_paths([fspath(logs)], effective)
     if isinstance(logs, Sequence):
         return audit_paths([fspath(path) for path in logs], effective)
+    if effective is not None and effective.preset is not None:
+        message = f"the preset `{effective.preset.name}` reads the files of an export, not a frame"
+        raise UserError([Diagnostic("FTE321", message, help="name its files or their folder")])
     from fte_audit.engines.sources import frame_log  # noqa: PLC0415 - needs polars only for a frame
 
     return audit_log(frame_log(logs), effective)

@@ -105,17 +105,35 @@ def length(micros: int) -> str:
     return f"{count:,} {unit if count != 1 else unit.removesuffix('s')}"
 
 
-def on_folding(unknown_senders: int, disagreeing: Mapping[str, int]) -> Iterator[str]:
-    """What was found odd where messages were folded."""
-    if unknown_senders:
-        messages = (
-            "1 message comes" if unknown_senders == 1 else f"{unknown_senders:,} messages come"
-        )
+def on_senders(messages: int, conversations: int) -> Iterator[str]:
+    """Messages of senders that the spec does not know."""
+    if messages:
+        came = "message" if messages == 1 else "messages"
+        verb = "comes from a sender" if messages == 1 else "come from senders"
+        counted = "a message, but as nobody's answer"
         yield (
-            f"{messages} from a sender that the spec does not know: counted as a message, but as "
-            "nobody's answer."
+            f"{messages:,} {came} in {_conversations(conversations)} {verb} that the spec does not "
+            f"know: counted as {counted}."
         )
+
+
+def on_clocks(conversations: int, sequence: str) -> str:
+    """Conversations whose times contradict the numbers of their messages."""
+    return (
+        f"In {_conversations(conversations)} times run backwards along `{sequence}`: messages were "
+        "ordered by time."
+    )
+
+
+def on_values(disagreeing: Mapping[str, int]) -> Iterator[str]:
+    """Conversations whose messages say different things of them."""
     for name, conversations in disagreeing.items():
         if conversations:
-            found = "1 conversation" if conversations == 1 else f"{conversations:,} conversations"
-            yield f"In {found} the messages disagree on `{name}`: the first value was taken."
+            yield (
+                f"In {_conversations(conversations)} the messages disagree on `{name}`: the first "
+                "value was taken."
+            )
+
+
+def _conversations(count: int) -> str:
+    return "1 conversation" if count == 1 else f"{count:,} conversations"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fte_audit.engines.profiling.profiling import profile_log
 from fte_audit.engines.recognition import column_types, survey
-from fte_audit.engines.sources import open_log
+from fte_audit.engines.sources import open_for, open_log
 from fte_audit.inspection.inspecting import compose
 from fte_audit.inspection.starter import starter
 from fte_audit.inspection.suspicions import is_history, is_several_rows
@@ -40,7 +40,7 @@ def inspect_paths(
     Raises:
         UserError: With every problem that the user can mend.
     """
-    return inspect_log(open_log(paths), spec, progress=progress)
+    return inspect_log(open_for(paths, spec), spec, progress=progress)
 
 
 def inspect_log(log: Log, spec: Spec | None = None, *, progress: Progress = unheard) -> Inspection:

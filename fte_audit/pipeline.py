@@ -13,13 +13,14 @@ from fte_audit.completeness import check_complete
 from fte_audit.engines.folding.tallying import tally_messages
 from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.run import tally
-from fte_audit.engines.sources import fingerprint, open_log
+from fte_audit.engines.sources import fingerprint, open_for
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.folding import plan_messages
 from fte_audit.plan.roles import check_columns
 from fte_audit.progress import unheard
 from fte_audit.report import MessageSummary, compose, dropped_rows
 from fte_audit.spec.reader import standard_spec
+from fte_audit.spec.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from fte_audit.engines.folding.tallying import TalliedMessages
     from fte_audit.engines.run import Tallied
     from fte_audit.engines.sources import Fingerprints, Log
-    from fte_audit.plan.folding import MessageAudit
+    from fte_audit.plan.folding import FoldPlan, MessageAudit
     from fte_audit.plan.model import RowPlan
     from fte_audit.progress import Progress
     from fte_audit.report import Report
@@ -55,7 +56,7 @@ def audit_paths(
     Raises:
         UserError: With every problem that the user can mend.
     """
-    log = open_log(paths)
+    log = open_for(paths, spec)
     if not fingerprints:
         return audit_log(log, spec, progress=progress, dropped=dropped)
     with fingerprint(log.files) as hashing:
@@ -91,6 +92,7 @@ def audit_log(
         spec=spec.canonical(),
         unused_columns=_unused(log, {reading.column for reading in plan.readings}),
         notes=(
+            *log.remarks(),
             *cautions.on_groups(tallied.tallies),
             *cautions.on_periods(plan, tallied.tallies),
             *cautions.on_repeats(plan, tallied.tallies),
@@ -117,8 +119,9 @@ def _message_report(
         spec=spec.canonical(),
         unused_columns=_unused(log, used),
         notes=(
+            *log.remarks(),
             *cautions.on_groups(tallies),
-            *cautions.on_folding(found.unknown_senders, found.disagreeing),
+            *_notes_on_folding(found, fold, spec),
             *cautions.on_periods(planned.plan, tallies),
             *cautions.on_repeats(planned.plan, tallies),
             *_notes_on_times(found, fold, spec),
@@ -136,6 +139,15 @@ def _message_report(
 
 def _unused(log: Log, used: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in log.schema if name not in used)
+
+
+def _notes_on_folding(found: TalliedMessages, fold: FoldPlan, spec: Spec) -> Iterator[str]:
+    yield from cautions.on_senders(found.unknown_senders, found.strangers)
+    if found.backwards:
+        yield cautions.on_clocks(found.backwards, fold.roles[Role.SEQUENCE].text)
+    chosen = {role for role, source in spec.logs.columns.mapped.items() if source.take is not None}
+    unchosen = {name: n for name, n in found.disagreeing.items() if name not in chosen}
+    yield from cautions.on_values(unchosen)
 
 
 def _notes_on_times(tallied: Tallied | TalliedMessages, plan: RowPlan, spec: Spec) -> Iterator[str]:
@@ -158,6 +170,9 @@ def _notes_on_files(log: Log) -> Iterator[str]:
     if log.passed_over:
         listed = ", ".join(log.passed_over)
         yield f"These files in the folder are no logs by their names and were not read: {listed}."
+    if log.apart:
+        listed = ", ".join(log.apart)
+        yield f"These files hold no table that the preset reads and were not read: {listed}."
     if log.sampled:
         yield (
             "The keys of the JSON lines were looked up in a part of the files, not in all lines: "

@@ -98,7 +98,8 @@ class ColumnUse:
     Attributes:
         role: The role, e.g. `started`.
         source: The column or the expression that it was taken from.
-        how: `spec` where the spec says so, `recognised` where its name and content did.
+        how: `spec` where the spec says so, `preset` where the preset that it names does,
+            `recognised` where its name and content did.
         remark: Anything a reader should know, e.g. how times without a zone were read.
     """
 

@@ -67,7 +67,17 @@ def test_groups_that_were_not_drawn_by_lot_are_named_where_there_are_two(handlin
 
 
 def test_what_is_odd_in_messages_is_counted_in_the_right_number():
-    assert list(cautions.on_folding(0, {"topic": 0})) == []
-    unknown, disagreeing = cautions.on_folding(1_200, {"topic": 1, "customer": 0})
-    assert unknown.startswith("1,200 messages come from a sender that the spec does not know")
-    assert disagreeing.startswith("In 1 conversation the messages disagree on `topic`")
+    assert list(cautions.on_senders(0, 0)) == list(cautions.on_values({"topic": 0})) == []
+    assert list(cautions.on_senders(1, 1)) == [
+        (
+            "1 message in 1 conversation comes from a sender that the spec does not know: counted "
+            "as a message, but as nobody's answer."
+        )
+    ]
+    (many,) = cautions.on_senders(1_200, 30)
+    assert many.startswith("1,200 messages in 30 conversations come from senders that the spec")
+    assert cautions.on_clocks(2, "turn") == (
+        "In 2 conversations times run backwards along `turn`: messages were ordered by time."
+    )
+    (said,) = cautions.on_values({"topic": 1, "customer": 0})
+    assert said.startswith("In 1 conversation the messages disagree on `topic`")

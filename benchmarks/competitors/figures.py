@@ -212,7 +212,7 @@ def _of_counts(key: Key, counts: Counts, among: int) -> Iterator[dict[str, objec
 def figure_of(
     name: tuple[str, str], key: Key, value: float | None, n: int, of: int
 ) -> dict[str, object]:
-    """One figure as it is printed, to 9 digits."""
+    """One figure as it is printed."""
     return {
         "metric": name[0],
         "statistic": name[1],
@@ -240,7 +240,7 @@ def unions(
 
 
 def pooled_table(table: Table, handlings: Iterable[Label]) -> dict[int, int]:
-    """The frequencies of several handlings together, ascending."""
+    """The frequencies of several handlings together, values ascending."""
     pooled: dict[int, int] = {}
     for handling in handlings:
         for value, n in table.get(handling, {}).items():
@@ -258,7 +258,7 @@ def ranks_of(counts: Mapping[int, int], top: int, bottom: int) -> list[int]:
 
 
 def values_at(counts: Mapping[int, int], ranks: Iterable[int]) -> dict[int, int]:
-    """The values at some ranks of frequencies that ascend."""
+    """The values at some ranks of a sorted sample."""
     found: dict[int, int] = {}
     left = sorted(ranks)
     after = 0
@@ -270,7 +270,7 @@ def values_at(counts: Mapping[int, int], ranks: Iterable[int]) -> dict[int, int]
 
 
 def exact_at(seconds: Mapping[int, int], exact: Mapping[int, int], rank: int) -> int:
-    """The millisecond at a rank."""
+    """The value at a rank, whose second is found first."""
     second = values_at(seconds, [rank])[rank]
     before = sum(n for value, n in seconds.items() if value < second)
     inside = {value: n for value, n in exact.items() if value // 1000 == second}
@@ -278,7 +278,7 @@ def exact_at(seconds: Mapping[int, int], exact: Mapping[int, int], rank: int) ->
 
 
 def over(above: int, below: int) -> float | None:
-    """A quotient, or None where there is nothing to divide by."""
+    """A quotient; None where nothing lies below the line."""
     return above / below if below else None
 
 

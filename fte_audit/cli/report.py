@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fte_audit.spec.reader import Spec
 
 
-def report(
+def report(  # noqa: PLR0917 - typer calls it by name
     logs: Annotated[
         list[str],
         typer.Argument(
@@ -33,6 +33,15 @@ def report(
     spec: Annotated[
         Path | None,
         typer.Option("--spec", "-s", metavar="FILE", help="The spec; without it, the standard."),
+    ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            "--preset",
+            "-p",
+            metavar="NAME",
+            help="The platform whose export it is, such as intercom; instead of a spec.",
+        ),
     ] = None,
     output: Annotated[
         list[Path] | None,
@@ -56,7 +65,7 @@ def report(
 ) -> None:
     """Audit a log: what AI and people handled, how fast, how well; every row accounted for."""
     outputs = output or []
-    loaded = _check(logs, spec, outputs, dropped)
+    loaded = _check(logs, spec, preset, outputs, dropped)
 
     from fte_audit.pipeline import audit_paths  # noqa: PLC0415 - `--help` needs no engine
 
@@ -73,20 +82,29 @@ def report(
 
 
 def _check(
-    logs: list[str], spec: Path | None, outputs: list[Path], dropped: Path | None
+    logs: list[str],
+    spec: Path | None,
+    preset: str | None,
+    outputs: list[Path],
+    dropped: Path | None,
 ) -> Spec | None:
     """Read the spec, and refuse at once whatever can be refused before the log is read."""
     from fte_audit.engines.sources.files import locate  # noqa: PLC0415
-    from fte_audit.spec.reader import load_spec  # noqa: PLC0415
+    from fte_audit.spec.reader import load_spec, spec_on  # noqa: PLC0415
 
     problems: list[Diagnostic] = []
     loaded, sources = None, {}
+    if spec is not None and preset is not None:
+        hint = f"write `preset: {preset}` under `logs:` in the spec"
+        problems.append(Diagnostic("FTE500", "`--preset` stands for a spec", help=hint))
     try:
         loaded = None if spec is None else load_spec(spec)
+        loaded = spec_on(preset) if preset is not None and spec is None else loaded
     except UserError as error:
         problems += error.diagnostics
     try:
-        sources = {os.path.realpath(file.path): "log" for file in locate(logs).files}
+        found = locate(logs, mixed=loaded is not None and loaded.preset is not None)
+        sources = {os.path.realpath(file.path): "log" for file in found.files}
     except UserError as error:
         problems += error.diagnostics
     if spec is not None:

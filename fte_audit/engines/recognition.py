@@ -90,7 +90,9 @@ def _look(log: Log, spec: Spec) -> _Finder:
     open_roles = [
         role
         for role in Role
-        if role not in others and role not in spec.logs.columns.model_fields_set
+        if spec.logs.preset is None
+        and role not in others
+        and role not in spec.logs.columns.model_fields_set
     ]
     columns = [column for column in column_types(log) if column not in taken]
     sample = first_rows(log)

@@ -33,7 +33,7 @@ def repeated_keys(plan: RowPlan, columns: Sequence[str], rows: int) -> Diagnosti
         name = json.dumps(column_expression(by), ensure_ascii=False)
         rule_text = f"{{key: {json.dumps(key, ensure_ascii=False)}, keep: latest, by: {name}}}"
         lines += [f"  duplicates: {rule_text}  # or `all`, where every row counts"]
-    declared = any(source.how == "spec" for source in plan.roles.values())
+    declared = any(source.how in {"spec", "preset"} for source in plan.roles.values())
     if not declared:
         lines = ["version: 1", "extends: standard", *lines]
     repeat = "1 row repeats" if rows == 1 else f"{rows:,} rows repeat"

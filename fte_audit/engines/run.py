@@ -165,8 +165,9 @@ class _Run:
             screened = self._screener.screened(preparation, chunk.frame)
             counts = conversations.count(screened.kept)
             light = screened._replace(kept=self._narrow(screened.kept))
-            return light, counts, self._screener.step("reading", chunk)
+            return light, counts, self._screener.step(doing, chunk)
 
+        doing = "reading" if self._log.weight is None else "folding"
         chunks = self._screener.chunks(preparation.columns)
         foresees = _is_cheap_to_reread(self._log)
         for number, worked in enumerate(work_ahead(work, chunks), start=1):

@@ -1,8 +1,10 @@
-"""What follows from two rows that share two variables: further rows, of fewer variables.
+"""What follows from two rows that share two variables, and from means weighted by shares.
 
 Narrowing looks at one row at a time. Where two rows share two variables it may come to rest too
 early, or never leave infinity: `ai = total * share` and `total = ai + human` leave `total`
-unbounded whatever the others are, but `total * (1 - share) = human` does not.
+unbounded whatever the others are, but `total * (1 - share) = human` does not. Where a mean is a
+little less than each of its parts can be, narrowing goes on in very small steps, and no box is
+given up before it is very small; `share * (ai - mean) = rest * (mean - human)` tells at once.
 """
 
 from __future__ import annotations
@@ -10,12 +12,12 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import combinations, permutations
 from math import gcd
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from fte_audit.feasibility.rows import ProductRow, SumRow, product_row, sum_row
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from fte_audit.feasibility.rows import Row
 
@@ -23,6 +25,9 @@ _ROUNDS: Final = 2
 """How many times consequences are drawn, from what followed in the round before too."""
 _HIGHEST: Final = 2
 """The highest power of a variable in a row that is still of use."""
+
+_Term: TypeAlias = "tuple[Fraction, dict[int, int]]"
+"""A factor and powers of variables; of none where it is a number."""
 
 
 def consequences(rows: Sequence[Row], not_zero: Collection[int], unused: int) -> list[Row] | None:
@@ -46,6 +51,7 @@ def consequences(rows: Sequence[Row], not_zero: Collection[int], unused: int) ->
         new = list(drawn.rows)[len(known) :]
         if not new or len(drawn.rows) > 3 * len(rows):
             break
+    drawn.blend(rows)
     return list(drawn.rows)[len(rows) :]
 
 
@@ -79,6 +85,72 @@ class _Drawn:
             if isinstance(total, SumRow) and isinstance(product, ProductRow):
                 self._factor_out(total, product)
         return True
+
+    def blend(self, rows: Sequence[Row]) -> None:
+        """Draw what follows from sums of parts whose shares add up to a number.
+
+        Of `mean = share * ai + rest * human`, where `share + rest = 1`, that is
+        `share * (ai - mean) = rest * (mean - human)`.
+        """
+        sums = [row for row in rows if isinstance(row, SumRow)]
+        products = [row for row in rows if isinstance(row, ProductRow)]
+        for whole in sums:
+            if whole.at_most or not whole.constant or len(whole.weights) == 1:
+                continue
+            multiples = {each: self._multiples(each, products) for each in whole.variables}
+            for total in sums:
+                parts = _parts(total, multiples)
+                if parts:
+                    self._cancel(total, whole, parts)
+
+    def _multiples(self, variable: int, products: Sequence[ProductRow]) -> dict[int, _Term]:
+        """What is a variable times something, and times what."""
+        found: dict[int, _Term] = {variable: (Fraction(1), {})}
+        for product in products:
+            for multiple in product.variables if variable in product.powers else ():
+                solved = self._solved(product, multiple) if multiple != variable else None
+                if solved is not None and solved[1].pop(variable) == 1:
+                    found.setdefault(multiple, solved)
+        return found
+
+    def _cancel(self, total: SumRow, whole: SumRow, parts: Mapping[int, tuple[int, _Term]]) -> None:
+        """Add that what the parts of a sum exceed the rest of it by adds up to zero, weighted."""
+        used = {multiple for multiple, _ in parts.values()}
+        rest = {each: weight for each, weight in total.weights if each not in used}
+        terms = []
+        for share, weight in whole.weights:
+            # The rest times one: times what the shares add up to, as a part of that.
+            portion = -weight / whole.constant
+            weights = {each: portion * n for each, n in rest.items()}
+            constant = portion * total.constant
+            factor, powers = parts[share][1]
+            if powers:
+                part = self._product(powers)
+                weights[part] = weights.get(part, Fraction(0)) + factor
+            else:
+                constant += factor
+            terms.append(self._times(share, sum_row(weights, constant)))
+        self._balance([each for each in terms if each[0]], at_most=total.at_most)
+
+    def _balance(self, terms: Sequence[_Term], *, at_most: bool) -> None:
+        """Add that products of different variables are zero, or at most zero, together."""
+        if len(terms) == 2 and not at_most:  # noqa: PLR2004 - one on either side
+            (one, left), (other, right) = terms
+            if not left.keys() & right.keys():
+                powers = left | {each: -power for each, power in right.items()}
+                self.rows[product_row(-one / other, powers)] = None
+                return
+        weights = {self._product(powers): factor for factor, powers in terms}
+        if weights:
+            self.rows[sum_row(weights, Fraction(0), at_most=at_most)] = None
+
+    def _times(self, variable: int, inner: SumRow) -> _Term:
+        """A variable times a sum, which is known by one name whatever it is a multiple of."""
+        if not inner.weights:
+            return inner.constant, {variable: 1}
+        scale = inner.weights[0][1]
+        weights = {each: n / scale for each, n in inner.weights}
+        return scale, {variable: 1, self._name(sum_row(weights, inner.constant / scale)): 1}
 
     def _take(self, found: Iterator[Row], longest: int) -> bool:
         for row in found:
@@ -145,6 +217,24 @@ class _Drawn:
                 definition = product_row(row.factor, row.powers | {number: -1})
             self.rows[definition] = None
         return self._named[row]
+
+
+def _parts(
+    total: SumRow, multiples: Mapping[int, Mapping[int, _Term]]
+) -> dict[int, tuple[int, _Term]]:
+    """Of each share of a whole, its multiple in a sum, and what it stands there times.
+
+    Empty where a share has no multiple of its own there, or all stand there as they are.
+    """
+    parts: dict[int, tuple[int, _Term]] = {}
+    for share, known in multiples.items():
+        for multiple, weight in total.weights:
+            if multiple in known:
+                factor, powers = known[multiple]
+                parts[share] = multiple, (weight * factor, powers)
+                break
+    found = {multiple for multiple, _ in parts.values()}
+    return parts if len(found) == len(multiples) and found != multiples.keys() else {}
 
 
 def _sums(one: SumRow, other: SumRow) -> Iterator[SumRow]:

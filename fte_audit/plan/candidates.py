@@ -63,6 +63,7 @@ COMMON_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
         " participant_type actor actor_type speaker from_type sent_by"
     ),
     Role.EVENT: _words("event event_type"),
+    Role.SEQUENCE: _words("sequence"),
 }
 """The first name is the role itself."""
 
@@ -140,10 +141,11 @@ FOLDED_ROLES: Final = frozenset(
         Role.ESCALATED,
         Role.ABANDONED,
         Role.COST,
+        Role.SEQUENCE,
     }
 )
 """Roles that no column of a message is taken for by its name: messages tell them, or the spec has
-to say how those of its messages make up a conversation's."""
+to say how those of its messages make up a conversation's, or they cost more than they tell."""
 
 AGENT_NAMES: Final = re.compile(r"(agent|assignee|assigned|operator|admin)(_to)?(_id|_name)?\Z")
 """Names of columns that name a person where a person handled a conversation."""

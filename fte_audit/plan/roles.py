@@ -31,6 +31,7 @@ ROLE_TYPES: Final = {
     RoleKind.RATING: Type.NUMBER,
     RoleKind.BOOLEAN: Type.BOOLEAN,
     RoleKind.MONEY: Type.NUMBER,
+    RoleKind.NUMBER: Type.NUMBER,
 }
 _READABLE: Final = {
     Type.TEXT: frozenset(Type),
@@ -100,13 +101,15 @@ def map_roles(
         types: Column of the log -> its type.
     """
     mapped = MappedRoles()
+    of_preset = spec.roles_of_preset
     for role in Role:
         declared = role in spec.logs.columns.model_fields_set
         source = spec.logs.columns.mapped.get(role) if declared else recognised.get(role)
         if source is None:
             continue
+        how = "recognised" if not declared else "preset" if role in of_preset else "spec"
         try:
-            _map_role(mapped, spec, role, source, types, how="spec" if declared else "recognised")
+            _map_role(mapped, spec, role, source, types, how=how)
         except UserError as error:
             mapped.problems.extend(error.diagnostics)
     return mapped

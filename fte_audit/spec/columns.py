@@ -35,6 +35,7 @@ ROLE_KINDS: dict[Role, RoleKind] = {
     Role.SENT: RoleKind.TIME,
     Role.SENDER: RoleKind.SENDER,
     Role.EVENT: RoleKind.EVENT,
+    Role.SEQUENCE: RoleKind.NUMBER,
 }
 
 _SUMMED = frozenset({RoleKind.MONEY, RoleKind.DURATION})
@@ -189,6 +190,9 @@ BooleanSource: TypeAlias = Annotated[
 MoneySource: TypeAlias = Annotated[
     Source, AfterValidator(lambda source: _fit(source, RoleKind.MONEY))
 ]
+NumberSource: TypeAlias = Annotated[
+    Source, AfterValidator(lambda source: _fit(source, RoleKind.NUMBER))
+]
 
 
 class Columns(Block):
@@ -256,6 +260,14 @@ class Columns(Block):
         description=(
             "What the message did: `hand_over` where it passes the conversation on to a person, "
             "`close` where it closes it (`row: message`)."
+        ),
+    )
+    sequence: NumberSource | None = Field(
+        default=None,
+        description=(
+            "The place of the message in its conversation as the platform numbers it: messages "
+            "are ordered by time, and a note tells in how many conversations that contradicts the "
+            "numbers (`row: message`)."
         ),
     )
 

@@ -32,6 +32,7 @@ from fte_audit.spec.fields import (
     unique,
 )
 from fte_audit.spec.metrics import METRIC_MODELS, AnyMetric
+from fte_audit.spec.presets.merging import on_preset
 from fte_audit.spec.printing import is_bare_name
 from fte_audit.spec.roles import (
     MESSAGE_ROLES,
@@ -162,6 +163,21 @@ class Messages(Block):
 class Logs(Block):
     """How the log is read and screened."""
 
+    preset: Name | None = Field(
+        default=None,
+        description=(
+            "The export of a platform: its tables are joined, and the other keys have the "
+            "preset's values where they are not given here (`columns`, `messages` and `drop` key "
+            "by key). The presets stand in `docs/presets.md`."
+        ),
+    )
+    settings: (
+        dict[Name, Annotated[tuple[ShortText, ...], BeforeValidator(listed), Field(min_length=1)]]
+        | None
+    ) = Field(
+        default=None,
+        description='Setting of the preset to its texts, such as `ai_authors: ["1900"]`.',
+    )
     row: Literal["conversation", "message"] = Field(
         default="conversation",
         description=(
@@ -197,6 +213,11 @@ class Logs(Block):
         ),
     )
     expect: Expect = Field(default_factory=Expect, description="What a complete export looks like.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _on_preset(cls, value: Any) -> Any:
+        return on_preset(value) if isinstance(value, dict) else value
 
     @model_validator(mode="after")
     def _check(self) -> Self:

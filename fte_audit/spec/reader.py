@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -9,25 +10,30 @@ from typing import TYPE_CHECKING, Any
 
 from fte_audit.diagnostics import Diagnostic, Span, did_you_mean
 from fte_audit.spec import nodes
+from fte_audit.spec.columns import Columns
 from fte_audit.spec.metrics import Duration, Repeat
 from fte_audit.spec.model import Breakdowns, Logs, SpecFile, block_at
 from fte_audit.spec.parsing import parse_expression
+from fte_audit.spec.presets.library import preset
 from fte_audit.spec.printing import to_text
 from fte_audit.spec.times import micros, read_moment
 from fte_audit.spec.validation import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path as FilePath
 
     from fte_audit.spec.metrics import AnyMetric
     from fte_audit.spec.nodes import Node
+    from fte_audit.spec.presets.library import Preset
+    from fte_audit.spec.roles import Role
     from fte_audit.spec.validation import Validated
     from fte_audit.spec.yaml_reader import Path, SourceMap
 
 STANDARD = "standard.yaml"
 LAUNCH = "launch.yaml"
 _SPEC = Kind("spec", SpecFile, block_at)
+_PRESET = ("logs", "preset")
 _NOTHING_EXTENDED = "`extends: standard` has metrics that can be removed"
 
 
@@ -62,6 +68,8 @@ class Spec:
         """
         if self.places is None or self._is_inherited(path):
             return None
+        if self._is_of_preset(path):
+            return self.places.value(_PRESET)
         return self.places.key(path) if key else self.places.value(path)
 
     def expression(self, path: Path) -> Node | None:
@@ -106,6 +114,31 @@ class Spec:
                 duplicates = self.logs.duplicates
                 return duplicates.key if path[-1] == "key" else duplicates.by
 
+    @property
+    def preset(self) -> Preset | None:
+        """The preset of the logs, with its settings."""
+        name = self.logs.preset
+        return None if name is None else preset(name, self.logs.settings)
+
+    @property
+    def roles_of_preset(self) -> frozenset[Role]:
+        """The roles that are mapped as the preset maps them."""
+        found = self.preset
+        if found is None:
+            return frozenset()
+        of_preset = Columns.model_validate(found.logs["columns"]).mapped
+        mapped = self.logs.columns.mapped
+        return frozenset(role for role in mapped if mapped[role] == of_preset.get(role))
+
+    def naming(self) -> Callable[[str], bool]:
+        """Says of a column whether any part of the spec, as it takes effect, may name it."""
+        written = "\n".join(_texts(self.canonical()))
+
+        def is_named(column: str) -> bool:
+            return re.search(rf"(?<!\w){re.escape(column)}(?!\w)", written) is not None
+
+        return is_named
+
     def period(self) -> tuple[int, int] | None:
         """Start and end of `logs.period`, in microseconds since 1970 in UTC, the end excluded."""
         return self._bounds(self.logs.period)
@@ -139,6 +172,8 @@ class Spec:
         for key in ("key", "by"):
             if key in logs["duplicates"]:
                 logs["duplicates"][key] = self._canonical(("logs", "duplicates", key))
+        if (found := self.preset) is not None:
+            logs["preset"] = {"name": found.name, **found.plain()}
         plain: dict[str, Any] = {"version": 1}
         if self.title is not None:
             plain["title"] = self.title
@@ -157,12 +192,22 @@ class Spec:
     def _is_inherited(self, path: Path) -> bool:
         return path[:1] == ("metrics",) and len(path) > 1 and path[1] in self.inherited
 
+    def _is_of_preset(self, path: Path) -> bool:
+        """Whether what stands at a path of the logs is the preset's, not the user's."""
+        if self.logs.preset is None or self.places is None or path[:1] != ("logs",):
+            return False
+        depth = {"columns": 3, "drop": 3, "messages": 4 if path[2:3] == ("drop",) else 3}
+        own = path[: depth.get(str(path[1]), 2) if len(path) > 1 else 1]
+        return self.places.written(own) != own
+
     def _parsed(self, path: Path, text: str | None) -> Node | None:
         places = self.places
         if text is None:
             return None
         if places is None or self._is_inherited(path):
             return parse_expression(text)
+        if self._is_of_preset(path):
+            return parse_expression(text, at=lambda _: places.value(_PRESET))
         if places.written(path) == ():
             return parse_expression(text, places.value(path))
         return parse_expression(text, at=lambda offset: places.value(path, offset))
@@ -232,6 +277,15 @@ def spec_of(values: Mapping[str, Any]) -> Spec:
     return _effective(_SPEC.of_values(values))
 
 
+def spec_on(name: str) -> Spec:
+    """The standard spec on a preset.
+
+    Raises:
+        UserError: Where there is no such preset.
+    """
+    return spec_of({"version": 1, "extends": "standard", "logs": {"preset": name}})
+
+
 def load_spec(path: str | FilePath) -> Spec:
     """Read a spec file.
 
@@ -266,6 +320,19 @@ def _extended(written: SpecFile) -> dict[str, AnyMetric]:
     if not written.extends:
         return {}
     return {**standard_spec().metrics, **(launch_spec().metrics if written.periods else {})}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text of plain values; what a preset says of its tables is not the spec's."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            if key != "preset":
+                yield from (str(key), *_texts(part))
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
 
 
 def _check_metrics(written: SpecFile, places: SourceMap | None) -> list[Diagnostic]:

@@ -29,9 +29,10 @@ class Role(StrEnum):
     SENT = "sent"
     SENDER = "sender"
     EVENT = "event"
+    SEQUENCE = "sequence"
 
 
-MESSAGE_ROLES = (Role.MESSAGE, Role.SENT, Role.SENDER, Role.EVENT)
+MESSAGE_ROLES = (Role.MESSAGE, Role.SENT, Role.SENDER, Role.EVENT, Role.SEQUENCE)
 """Roles of a row that is a message; a conversation has none of them."""
 
 
@@ -113,6 +114,7 @@ class RoleKind(StrEnum):
     RATING = "rating"
     BOOLEAN = "true or false"
     MONEY = "money"
+    NUMBER = "number"
 
     @property
     def phrase(self) -> str:
@@ -124,6 +126,7 @@ class RoleKind(StrEnum):
             "duration": "durations",
             "rating": "ratings",
             "money": "amounts",
+            "number": "numbers",
         }
         return plural.get(self.value, self.value)
 
@@ -148,4 +151,5 @@ SOURCE_KEYS: dict[RoleKind, frozenset[str]] = {
     RoleKind.RATING: frozenset({"column", "expression", "missing", "take", "scale", "top"}),
     RoleKind.BOOLEAN: _EVERY_KIND,
     RoleKind.MONEY: frozenset({"column", "expression", "missing", "take", "currency"}),
+    RoleKind.NUMBER: frozenset({"column", "expression", "missing"}),
 }

@@ -73,6 +73,61 @@ def test_a_full_temporary_disk_is_told_as_such(error, capsys, monkeypatch):
     )
 
 
+FULL = """
+import os, resource, sys
+from functools import partial
+from fte_audit.cli.app import run
+from fte_audit.engines import parted
+from fte_audit.engines.folding import reading, tallying
+
+bytes_, messages, heads = map(int, sys.argv[1:])
+resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_, bytes_))
+tallying.PutAside = partial(reading.PutAside, in_memory=messages)
+reading.Heads = partial(reading.Heads, heads)
+parted.PartedRows.pieces.__defaults__ = (100,)  # several pieces, as of many messages
+sys.exit(run(["report", "log.csv", "-s", "audit.yaml", "-o", "report.json"]))
+"""
+MESSAGES = """\
+version: 1
+extends: standard
+logs:
+  row: message
+  columns: {conversation: thread, sent: at, sender: who, sequence: at}
+"""
+
+
+@pytest.mark.parametrize(
+    ("bytes_", "messages", "heads"),
+    [(200, 1_000, 10**6), (20_000, 10**6, 1_000), (20_000, 1_000, 10**6)],
+    ids=["messages", "what they say", "what they say, at the end"],
+)
+def test_a_disk_that_is_full_while_messages_are_put_aside(
+    bytes_, messages, heads, tmp_path, environment
+):
+    rows = "".join(f"t{n % 900},{1_706_745_600 + n},customer\n" for n in range(9_000))
+    (tmp_path / "log.csv").write_text(f"thread,at,who\n{rows}", encoding="utf-8")
+    (tmp_path / "audit.yaml").write_text(MESSAGES, encoding="utf-8")
+    (tmp_path / "report.json").write_text("earlier", encoding="utf-8")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    command = [sys.executable, "-c", FULL]
+    done = subprocess.run(
+        [*command, str(bytes_), str(messages), str(heads)],
+        cwd=tmp_path,
+        env=environment | {"TMPDIR": str(scratch)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert done.stderr == (
+        f"error[FTE505]: can't write temporary files to `{scratch}`: file too large\n"
+        "  help: free some space, or name a folder on another disk in TMPDIR\n"
+    )
+    assert list(scratch.iterdir()) == []
+    assert (tmp_path / "report.json").read_text(encoding="utf-8") == "earlier"
+
+
 @pytest.mark.parametrize("error", [ZeroDivisionError("division"), OSError(errno.EIO, "I/O")])
 def test_our_own_failure_is_exit_70_and_asks_for_a_report(error, capsys):
     code, said = end(error, capsys)

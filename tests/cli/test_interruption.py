@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+import polars as pl
 import pytest
 
 from fte_audit.cli.interruption import (
@@ -70,6 +71,103 @@ def test_an_interrupted_run_leaves_everything_as_it_was(seconds, log, tmp_path, 
         "scratch",
     ]
     assert list(scratch.iterdir()) == []
+
+
+MESSAGES = """\
+version: 1
+extends: standard
+logs:
+  row: message
+  columns:
+    {conversation: thread, message: id, sent: at, sender: who, sequence: turn, customer: name}
+  duplicates: {keep: latest, by: turn}
+metrics:
+  customers: {kind: distinct, of: customer}
+"""
+# A run over messages with little memory that is interrupted at a call of a function, and tells
+# which temporary folders there were.
+PROGRAM = """
+import importlib, os, signal, sys
+from functools import partial, partialmethod
+from fte_audit.cli.app import run
+from fte_audit.engines.folding import reading, tallying
+from fte_audit.engines.parted import PartedRows
+
+module, owner, name, call = sys.argv[1].split()
+owner = getattr(importlib.import_module("fte_audit.engines." + module), owner)
+honest, calls = getattr(owner, name), []
+
+def interrupted(*arguments, **options):
+    calls.append(name)
+    if len(calls) == int(call):
+        with open("folders.txt", "w") as file:
+            file.writelines(entry + chr(10) for entry in os.listdir(os.environ["TMPDIR"]))
+        os.kill(os.getpid(), signal.SIGINT)
+    return honest(*arguments, **options)
+
+setattr(owner, name, interrupted)
+tallying.PutAside = partial(reading.PutAside, in_memory=1_000)
+tallying.CHUNK_ROWS = 500
+PartedRows.pieces = partialmethod(PartedRows.pieces, rows=1_000)  # several
+reading.Heads = partial(reading.Heads, 1_000)
+options = ["-s", "audit.yaml", "-o", "report.json", "--dropped", "rows.csv"]
+sys.exit(run(["report", "log.parquet", *options]))
+"""
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "duplicates Suspects among 3",  # messages are screened
+        "parted PartedRows add 9",  # and put aside
+        "parted PartedRows _to_disk 3",
+        "folding.heads Heads to_disk 2",
+        "screening Screener decided 1",  # copies are decided
+        "folding.heads Heads piece 5",  # parts are folded
+        "parted PartedRows piece 7",
+        "folding.conversations Folded _values 4",
+        "tallying ConversationTally close 1",  # conversations are tallied
+        "dropping DroppedRowsFile write 1",
+    ],
+)
+def test_a_run_over_messages_is_interrupted_in_any_phase(place, tmp_path, environment):
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    for name in ("report.json", "rows.csv"):
+        (tmp_path / name).write_text("earlier", encoding="utf-8")
+    (tmp_path / "audit.yaml").write_text(MESSAGES, encoding="utf-8")
+    write_messages(tmp_path / "log.parquet")
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, place],
+        cwd=tmp_path,
+        env=environment | {"TMPDIR": os.fspath(scratch)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode in CODES, done.stderr.decode()
+    assert (done.stdout, done.stderr.decode()) == (b"", f"{INTERRUPTED}\n")
+    for name in ("report.json", "rows.csv"):
+        assert (tmp_path / name).read_text(encoding="utf-8") == "earlier"
+    there = (tmp_path / "folders.txt").read_text(encoding="utf-8").split()
+    assert all(name.startswith("fte-audit-") for name in there)
+    assert there or "among" in place
+    assert list(scratch.iterdir()) == []
+
+
+def write_messages(path):
+    """Messages of which some come twice."""
+    count = 8_000
+    pl.DataFrame(
+        {
+            "id": [n if n % 50 else 0 for n in range(1, count + 1)],
+            "thread": [f"t{n * 7919 % 900}" for n in range(count)],
+            "at": [1_706_745_600 + n for n in range(count)],
+            "who": [("customer", "ai", "human")[n % 3] for n in range(count)],
+            "turn": list(range(count)),
+            "name": [f"n{n % 11}" for n in range(count)],
+        }
+    ).write_parquet(path)
 
 
 def test_ctrl_c_ends_an_import_on_the_spot(environment):

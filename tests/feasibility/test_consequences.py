@@ -126,8 +126,108 @@ def test_a_row_at_most_with_a_multiple_in_it_becomes_one_with_a_product():
     assert any(isinstance(row, SumRow) and row.at_most for row in found)
 
 
+BLEND = "mean = share * ai + (1 - share) * human"
+
+
+def test_of_a_mean_weighted_by_shares_its_distances_from_the_parts_follow():
+    found, number = drawn(BLEND)
+    mean, share, ai, human = (number[name] for name in ("mean", "share", "ai", "human"))
+    (rest,) = {each for row in found for each in row.variables if 100 > each > human}
+    assert found == [
+        sum_row({mean: F(1), ai: F(-1), 100: F(-1)}, F(0)),
+        sum_row({mean: F(1), human: F(-1), 101: F(-1)}, F(0)),
+        product_row(F(-1), {share: 1, 100: 1, rest: -1, 101: -1}),
+    ]
+
+
+def test_a_part_that_is_known_is_put_in_as_a_number():
+    found, number = drawn(BLEND, human="5")
+    assert sum_row({number["mean"]: F(1), 101: F(-1)}, F(-5)) in found
+    found, number = drawn("mean = 2 * share * ai + (1 - share) * 3")
+    assert sum_row({number["mean"]: F(1), number["ai"]: F(-2), 100: F(-1)}, F(0)) in found
+    assert sum_row({number["mean"]: F(1), 101: F(-1)}, F(-3)) in found
+
+
+def test_of_three_parts_the_distances_add_up():
+    found, number = drawn("mean = a * x + b * y + (1 - a - b) * z")
+    distances = [
+        sum_row({number["mean"]: F(1), number[part]: F(-1), at: F(-1)}, F(0))
+        for part, at in (("x", 100), ("y", 101), ("z", 102))
+    ]
+    assert found[:3] == distances
+    assert found[-1] == sum_row({103: F(1), 104: F(1), 105: F(1)}, F(0))
+    assert product_row(F(1), {number["a"]: 1, 100: 1, 103: -1}) in found
+
+
+def test_of_a_mean_that_is_at_most_so_much_the_distances_are_at_most_zero():
+    found, number = drawn("share * ai + (1 - share) * human <= most")
+    for part, at in (("ai", 100), ("human", 101)):
+        assert sum_row({number[part]: F(1), number["most"]: F(-1), at: F(-1)}, F(0)) in found
+    assert found[-1] == sum_row({102: F(1), 103: F(1)}, F(0), at_most=True)
+
+
+def test_a_part_that_all_have_in_common_is_not_cut():
+    found, number = drawn("mean = share * ai + (1 - share) * ai")
+    assert sum_row({number["mean"]: F(1), number["ai"]: F(-1), 100: F(-1)}, F(0)) in found
+    assert sum_row({101: F(1), 102: F(1)}, F(0)) in found
+    # What always holds says nothing.
+    found, _ = drawn("share * ai + (1 - share) * ai = ai")
+    assert all(row.variables for row in found)
+
+
+@pytest.mark.parametrize(
+    "relations",
+    [
+        # The shares of a whole that is not a number, or may be less.
+        ("total = x + y", "cost = x * a + y * b"),
+        ("x + y <= 1", "cost = x * a + y * b"),
+        # Not all of them, none of them weights anything, or two of them the same.
+        ("x + y + z = 1", "cost = x * a + y * b"),
+        ("x + y = 1", "cost = 2 * x + 3 * y + c"),
+        ("x + y = 1", "cost = x * y + c"),
+        # Squares are no multiples, nor what one is divided by.
+        ("x + y = 1", "cost = x * x + y * b"),
+        ("x + y = 1", "cost = a / x + y * b"),
+        ("x = 1", "cost = x * a + b"),
+    ],
+)
+def test_of_other_sums_of_products_nothing_follows(relations):
+    assert not any(isinstance(row, ProductRow) for row in drawn(*relations)[0])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_what_follows_of_weighted_sums_holds(data):
+    small = st.fractions(-3, 3, max_denominator=4)
+    weight = small.filter(bool)
+    n = data.draw(st.integers(2, 4))
+    shares, parts, terms, total = range(n), range(n, 2 * n), range(2 * n, 3 * n), 3 * n
+    world = {number: data.draw(small) for number in (*shares, *parts)}
+    rows = []
+    for share, part, term in zip(shares, parts, terms, strict=True):
+        factor = data.draw(weight)
+        # Some are weighted by the same, or by nothing.
+        part = data.draw(st.sampled_from([part, parts[0]]))  # noqa: PLW2901 - the one that is drawn
+        powers = {share: 1, part: 1} if data.draw(st.integers(0, 3)) else {share: 1}
+        rows.append(product_row(factor, powers | {term: -1}))
+        world[term] = rows[-1].solve(term, world)
+    whole = sum_row({share: data.draw(weight) for share in shares}, F(0))
+    rows.append(sum_row(dict(whole.weights), -sum(w * world[n] for n, w in whole.weights)))
+    mean = sum_row({term: data.draw(weight) for term in terms} | {total: F(-1)}, data.draw(small))
+    world[total] = mean.solve(total, world)
+    rows.append(sum_row(dict(mean.weights), mean.constant, at_most=data.draw(st.booleans())))
+    assert all(row.holds(world) for row in rows)
+    found = consequences(rows, (), total + 1)
+    values = extend(found, world)
+    assert all(row.holds(values) for row in found)
+
+
 def test_rows_that_share_one_variable_give_nothing_new():
     assert drawn("a = b + c", "d = a * e")[0] == []
+
+
+def test_what_is_longer_than_what_it_follows_from_is_left_out():
+    assert drawn("x + y + a + b = 1", "x - y + c + d = 2")[0] == []
 
 
 def test_there_is_an_end_to_what_follows():

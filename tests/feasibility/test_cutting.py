@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from math import inf
+from math import inf, nextafter
 
 import pytest
 from hypothesis import example, given
@@ -24,6 +24,7 @@ def test_halves_leave_nothing_out_and_both_are_smaller(possible):
     assert second[1] == high
 
 
+@example((0.0, 2.0**49 + 1), 0.09375, Side.HIGH)  # floats are 0.125 apart there
 @given(wide, st.floats(0, 1e3), st.sampled_from(Side))
 def test_an_edge_and_the_rest_leave_nothing_out(possible, near, side):
     edge, rest = side.split(possible, near)
@@ -34,7 +35,8 @@ def test_an_edge_and_the_rest_leave_nothing_out(possible, near, side):
     else:
         assert sorted([*edge, *rest]) == [low, edge[side is Side.LOW], edge[side is Side.LOW], high]
         inner = edge[1] - edge[0]
-        assert inner <= near or (inner == inf and abs(edge[side is Side.LOW]) == FAR)
+        far_out = inner == inf and abs(edge[side is Side.LOW]) == FAR
+        assert inner <= near or far_out or nextafter(edge[0], inf) == edge[1]
 
 
 def test_the_edge_of_what_is_unbounded_is_far_out():

@@ -158,6 +158,20 @@ def test_ends_on_a_circle_are_nearer_than_rows_alone_tell():
     assert tight
 
 
+def test_a_mean_weighted_by_shares_is_found_to_lie_between_its_parts_within_few_steps():
+    mean = "m = s * a + (1 - s) * h"
+    ranges = {"s": "[0.3, 0.9]", "a": "[2, 3]", "h": "[2, 3]"}
+    found, names = room(mean, **ranges)
+    assert found.outcome(Budget(200)) is Outcome.POSSIBLE
+    low, high, tight = found.reach(names["m"], Budget(2000))
+    assert 2 * (1 - TOLERANCE) <= low <= 2
+    assert 3 <= high <= 3 * (1 + TOLERANCE)
+    assert tight
+    for below_or_above in ("[0, 1.9999]", "[3.0001, 4]"):
+        found, _ = room(mean, steps=500, **ranges, m=below_or_above)
+        assert found.is_empty
+
+
 def test_a_gap_up_to_an_end_that_does_not_belong_is_no_end():
     # Of factors that are both negative, one above -1 and one not below it, the product is below 1.
     ranges = {"x": "(-1, 2]", "y": "[-1, 1)", "z": "[1, 2]"}

@@ -47,8 +47,9 @@ def unpooled(one, two, whole):
         found.append("messages")
     if one.conversations + two.conversations != whole.conversations:
         found.append("weights")
-    if one.unknown_senders + two.unknown_senders != whole.unknown_senders:
-        found.append("unknown senders")
+    for name in ("unknown_senders", "strangers", "backwards"):
+        if getattr(one, name) + getattr(two, name) != getattr(whole, name):
+            found.append(name)
     disagreeing = Counter(one.disagreeing) + Counter(two.disagreeing)
     if disagreeing != +Counter(whole.disagreeing):
         found.append("disagreeing")

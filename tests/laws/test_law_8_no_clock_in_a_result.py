@@ -89,7 +89,7 @@ def test_a_seed_in_the_notes_is_noticed(tmp_path, monkeypatch):
     monkeypatch.setattr(
         PutAside, "hash_ids", staticmethod(lambda ids, n: (seeds.append(n), hash_ids(ids, n))[1])
     )
-    monkeypatch.setattr(cautions, "on_folding", lambda *_: (f"hashed with {seeds[-1]}",))
+    monkeypatch.setattr(cautions, "on_senders", lambda *_: (f"hashed with {seeds[-1]}",))
     first, second = digests(tmp_path, MESSAGES)
     assert first != second
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from contextlib import contextmanager
-from functools import partial
+from functools import partial, partialmethod
 
 import pytest
 from hypothesis import strategies as st
 
 from fte_audit.engines.folding import reading, tallying
+from fte_audit.engines.parted import PartedRows
 
 SPEC = {
     "version": 1,
@@ -23,6 +24,7 @@ SPEC = {
             "sent": "at",
             "sender": {"column": "who", "values": {"user": "customer", "bot": "ai"}},
             "event": "did",
+            "sequence": "turn",
             "customer": "CASE WHEN who = 'user' THEN name END",
             "topic": "topic",
             "csat": {"column": "rating", "scale": [1, 5], "missing": [0], "top": 4},
@@ -49,7 +51,20 @@ SPEC = {
     "breakdowns": {"by": ["day", "topic"], "quantiles": True},
 }
 """Everything that folding does, but cutting conversations at silences."""
-COLUMNS = ("id", "thread", "at", "who", "did", "hello", "topic", "rating", "price", "name", "spam")
+COLUMNS = (
+    "id",
+    "thread",
+    "at",
+    "who",
+    "did",
+    "hello",
+    "topic",
+    "rating",
+    "price",
+    "name",
+    "spam",
+    "turn",
+)
 NAMES = [*COLUMNS, "edited"]
 THREADS = [f"c{n}" for n in range(9)]
 FIELDS = {
@@ -67,6 +82,7 @@ FIELDS = {
     "price": ([None, "0.1", "0.3", "12345.678901"], ["n/a", "0.0000005"]),
     "name": (["ann", "bob", "Ä"], [None, ""]),
     "spam": (["false"], [None, "true", "?"]),
+    "turn": ([str(n) for n in range(9)], [None, "", "first", "1.5"]),
     "edited": ([str(n) for n in range(4)], [None]),
 }
 
@@ -104,4 +120,5 @@ def in_pieces(in_memory, chunk_rows=250_000):
         patch.setattr(reading, "Heads", partial(reading.Heads, in_memory))
         patch.setattr(reading, "Recently", partial(reading.Recently, 4))
         patch.setattr(tallying, "CHUNK_ROWS", chunk_rows)
+        patch.setattr(PartedRows, "pieces", partialmethod(PartedRows.pieces, rows=in_memory))
         yield

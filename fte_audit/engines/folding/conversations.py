@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
 from fte_audit.engines.ahead import work_ahead
-from fte_audit.engines.folding.facts import MISSING, SENDERS, SIGNS, Conversations
+from fte_audit.engines.folding.facts import MISSING, SENDERS, SIGNS, UNKNOWN, Conversations
 from fte_audit.engines.folding.heads import KEY, PACKED
 from fte_audit.engines.folding.ordering import Messages, in_order
 from fte_audit.engines.folding.reading import CHECK
+from fte_audit.engines.folding.sequence import backwards
 from fte_audit.engines.folding.values import take, total
 from fte_audit.engines.parted import SharedKey
 from fte_audit.engines.sources import Chunk, Log
@@ -21,7 +24,6 @@ from fte_audit.spec.nodes import Type
 from fte_audit.spec.roles import Role, Take
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Iterator, Mapping, Sequence
 
     from fte_audit.engines.folding.reading import PutAside
@@ -40,21 +42,42 @@ _TIMES: Final = frozenset({Role.STARTED, Role.ENDED, "closed_at", "handed_over_a
 _UNCHANGED: Final = frozenset({MESSAGES, Role.ABANDONED, "answered", "customer_wrote"})
 
 
+@dataclass(slots=True)
+class Noticed:
+    """What was noticed in conversations while they were folded.
+
+    Attributes:
+        disagreeing: Carried value that is taken first -> conversations whose messages disagree.
+        backwards: Conversations whose times run backwards along the numbers of their messages;
+            those that were cut at a silence count as the one that they were.
+        strangers: Conversations with a message of a sender that the plan does not know.
+    """
+
+    disagreeing: Counter[str] = field(default_factory=Counter)
+    backwards: int = 0
+    strangers: int = 0
+
+    def add(self, other: Noticed) -> None:
+        """Add what was noticed in other conversations."""
+        self.disagreeing.update(other.disagreeing)
+        self.backwards += other.backwards
+        self.strangers += other.strangers
+
+
 class Folded:
     """The conversations of the messages that were put aside."""
 
-    def __init__(self, aside: PutAside, plan: FoldPlan, disagreeing: Counter[str]) -> None:
+    def __init__(self, aside: PutAside, plan: FoldPlan, noticed: Noticed) -> None:
         """Fold what was put aside.
 
         Args:
             aside: The messages.
             plan: How they are folded.
-            disagreeing: Counts, for each carried value that is taken first, the conversations whose
-                messages disagree on it.
+            noticed: Takes what is noticed while the conversations are read.
         """
         self._aside = aside
         self._plan = plan
-        self._disagreeing = disagreeing
+        self._noticed = noticed
         self._split_us = plan.split_after_us
 
     def log(self, types: Mapping[str, Type]) -> Log:
@@ -74,13 +97,13 @@ class Folded:
         )
 
     def _read(self, columns: Sequence[str], rows: int) -> Iterator[Chunk]:
-        def work(piece: range) -> tuple[pl.DataFrame, int, Mapping[str, int]]:
+        def work(piece: range) -> tuple[pl.DataFrame, int, Noticed]:
             return self._piece(piece, columns)
 
         waiting: list[pl.DataFrame] = []
         held = done = 0
-        for frame, messages, disagreeing in work_ahead(work, self._aside.parts.pieces(), _WORKERS):
-            self._disagreeing.update(disagreeing)
+        for frame, messages, noticed in work_ahead(work, self._aside.parts.pieces(), _WORKERS):
+            self._noticed.add(noticed)
             done += messages
             if messages:
                 waiting.append(frame)
@@ -91,20 +114,24 @@ class Folded:
         if held:
             yield from _chunks(pl.concat(waiting), rows, done)
 
-    def _piece(
-        self, piece: range, columns: Sequence[str]
-    ) -> tuple[pl.DataFrame, int, Mapping[str, int]]:
+    def _piece(self, piece: range, columns: Sequence[str]) -> tuple[pl.DataFrame, int, Noticed]:
         words = self._aside.parts.piece(piece)
         keys, packed = in_order(Messages(words[:, 0], words[:, 1]))
         if not len(keys):
-            return pl.DataFrame(), 0, {}
+            return pl.DataFrame(), 0, Noticed()
         facts = Conversations(keys, packed, self._split_us)
         values, disagreeing = self._values(piece, facts, keys, packed, columns)
+        noticed = Noticed(Counter(disagreeing))
+        numbers = self._aside.numbers.piece(piece)
+        if numbers is not None:
+            noticed.backwards = backwards(numbers)
+        if self._aside.unknown_senders:
+            noticed.strangers = int(np.count_nonzero(facts.sent_by(UNKNOWN)))
         series = [
             (values[name] if name in values else self._fact(facts, name)).alias(name)
             for name in columns
         ]
-        return pl.DataFrame(series), len(keys), disagreeing
+        return pl.DataFrame(series), len(keys), noticed
 
     # facts
 

@@ -43,6 +43,11 @@ def pack(sent_us: Integers, sender: Codes, event: Codes, greeting: Flags) -> Int
     return (sent_us << _CODE_BITS) | code
 
 
+def sent(packed: Integers) -> Integers:
+    """When packed messages were sent, in microseconds since 1970."""
+    return packed >> _CODE_BITS
+
+
 class Conversations:
     """Conversations of messages that are in order.
 
@@ -59,7 +64,7 @@ class Conversations:
             packed: What `pack` made of each message, ascending within a conversation.
             split_after_us: After a longer silence another conversation begins.
         """
-        self.sent_us = packed >> _CODE_BITS
+        self.sent_us = sent(packed)
         code = (packed & ((1 << _CODE_BITS) - 1)).astype(np.uint8)
         self._sender = code >> (_EVENT_BITS + _GREETING_BITS)
         self._event = (code >> _GREETING_BITS) & ((1 << _EVENT_BITS) - 1)

@@ -16,6 +16,7 @@ from fte_audit.engines.folding.facts import EVENTS, SENDERS, UNKNOWN, pack
 from fte_audit.engines.folding.heads import KEY, PACKED, Heads
 from fte_audit.engines.folding.ordering import Messages
 from fte_audit.engines.folding.recently import Recently
+from fte_audit.engines.folding.sequence import numbered
 from fte_audit.engines.parted import IN_MEMORY, PartedRows
 from fte_audit.engines.preparation import Preparation, without_sentinels
 from fte_audit.engines.screening import RAW
@@ -69,6 +70,7 @@ class PutAside:
     Attributes:
         parts: The messages as integers.
         heads: How values are taken -> what messages say of their conversation.
+        numbers: The messages with the number that the log gives them, where the plan wants it.
         unknown_senders: Messages whose sender is none that the plan knows.
         hashed: Whether the ids of conversations are hashed.
     """
@@ -97,6 +99,7 @@ class PutAside:
         self._spool = self._opened.enter_context(Spool())
         self._streams = [self._stream(take) for take in Take]
         self.heads = {stream.take: stream.heads for stream in self._streams}
+        self.numbers = self._opened.enter_context(Heads())
         self.unknown_senders = 0
         self.hashed = False
         self._lock = Lock()
@@ -115,7 +118,8 @@ class PutAside:
     @property
     def bytes_on_disk(self) -> int:
         """Bytes that the store has written."""
-        return self.parts.bytes_on_disk + sum(heads.bytes_on_disk for heads in self.heads.values())
+        stores = [self.numbers, *self.heads.values()]
+        return self.parts.bytes_on_disk + sum(heads.bytes_on_disk for heads in stores)
 
     def read(self, screener: Screener, progress: Progress) -> None:
         """Read the whole log."""
@@ -150,6 +154,7 @@ class PutAside:
             self._put(kept)
         self.parts.close()
         if len(self.parts.pieces()) > 1:
+            self.numbers.to_disk()
             for stream in self._streams:
                 stream.heads.to_disk()
                 stream.seen = None
@@ -179,6 +184,8 @@ class PutAside:
         with self._lock:
             self.parts.add(parted)
             self.unknown_senders += int((senders == UNKNOWN).sum())
+            if Role.SEQUENCE in self._plan.roles:
+                self.numbers.add(numbered(keys, packed, rows[f"role:{Role.SEQUENCE}"]))
         for stream in self._streams:
             self._put_heads(stream, rows, Messages(keys, packed), check)
 

@@ -20,7 +20,7 @@ _LATEST: Final = np.iinfo(np.int64).max
 class Recently:
     """Remembers marks, each with the earliest message that was kept for it."""
 
-    def __init__(self, slots: int = 1 << 21) -> None:
+    def __init__(self, slots: int = 1 << 22) -> None:
         """Make an empty table.
 
         Args:

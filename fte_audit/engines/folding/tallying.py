@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.engines.dropping import DroppedRowsFile
-from fte_audit.engines.folding.conversations import Folded
+from fte_audit.engines.folding.conversations import Folded, Noticed
 from fte_audit.engines.folding.reading import PutAside, Seeds
 from fte_audit.engines.parted import TRIES, SharedKey
 from fte_audit.engines.run import run
@@ -41,7 +40,9 @@ class TalliedMessages:
         conversations: What became of the messages that were folded: those of conversations that
             were dropped, under their reason.
         unknown_senders: Messages of a sender that the plan does not know.
+        strangers: Conversations that have such messages.
         disagreeing: Carried value -> conversations whose messages disagree on it.
+        backwards: Conversations whose times run backwards along the numbers of their messages.
         folded_times, naive: As in `Tallied`, of the messages.
         bytes_on_disk: Bytes of temporary files.
     """
@@ -50,7 +51,9 @@ class TalliedMessages:
     messages: Screening
     conversations: Screening
     unknown_senders: int
+    strangers: int
     disagreeing: Mapping[str, int]
+    backwards: int
     folded_times: int
     naive: frozenset[str]
     bytes_on_disk: int
@@ -93,8 +96,8 @@ def _tally(
         messages = Screener(log, fold, progress, chunk_rows=CHUNK_ROWS, dropped=file)
         aside.read(messages, progress)
         read = messages.result()
-        disagreeing: Counter[str] = Counter()
-        folded = Folded(aside, fold, disagreeing).log(audit.columns)
+        noticed = Noticed()
+        folded = Folded(aside, fold, noticed).log(audit.columns)
         conversations = Screener(
             folded, plan, progress, dropped=file, reasons_before=len(fold.reasons)
         )
@@ -107,7 +110,9 @@ def _tally(
             messages=read,
             conversations=tallied.weighed,
             unknown_senders=aside.unknown_senders,
-            disagreeing=dict(sorted(disagreeing.items())),
+            strangers=noticed.strangers,
+            disagreeing=dict(sorted(noticed.disagreeing.items())),
+            backwards=noticed.backwards,
             folded_times=messages.folded_times,
             naive=frozenset(messages.naive_roles),
             bytes_on_disk=aside.bytes_on_disk,

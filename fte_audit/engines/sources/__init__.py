@@ -2,7 +2,7 @@
 
 from fte_audit.engines.sources.fingerprints import Fingerprints, fingerprint
 from fte_audit.engines.sources.logs import CHUNK_ROWS, Chunk, Compression, Format, Log, LogFile
-from fte_audit.engines.sources.opening import frame_log, open_log
+from fte_audit.engines.sources.opening import frame_log, open_for, open_log
 
 __all__ = [
     "CHUNK_ROWS",
@@ -14,5 +14,6 @@ __all__ = [
     "LogFile",
     "fingerprint",
     "frame_log",
+    "open_for",
     "open_log",
 ]

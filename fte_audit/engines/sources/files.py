@@ -38,10 +38,17 @@ READABLE = "logs end in .parquet, .arrow, .csv, .tsv or .jsonl; text also in .gz
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """What the paths led to: the logs, sorted, each once, and other files in the folders."""
+    """What the paths led to.
+
+    Attributes:
+        files: The logs, sorted, each once.
+        passed_over: Other files in the folders.
+        named: Paths of the logs that were named themselves, not found in a folder or by a glob.
+    """
 
     files: tuple[LogFile, ...]
     passed_over: tuple[str, ...]
+    named: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +59,12 @@ class _Found:
     named: bool
 
 
-def locate(paths: Sequence[str]) -> Located:
+def locate(paths: Sequence[str], *, mixed: bool = False) -> Located:
     """Find the files that the paths name: files, folders, globs and addresses.
+
+    Args:
+        paths: The paths.
+        mixed: Whether the files may be of several formats, as those of several tables may.
 
     Raises:
         UserError: Every path that leads to no log, every file that is none, and mixed formats.
@@ -61,6 +72,7 @@ def locate(paths: Sequence[str]) -> Located:
     problems: list[Diagnostic] = []
     files: dict[str, LogFile] = {}
     passed_over: list[str] = []
+    named: set[str] = set()
     for path in paths:
         count = len(problems)
         found = list(_expand(path, problems))
@@ -68,6 +80,7 @@ def locate(paths: Sequence[str]) -> Located:
         others = [each for each in found if not _form(each.path)]
         problems += [_unknown_suffix(each.path) for each in others if each.named]
         passed_over += [each.path for each in others if not each.named]
+        named |= {each.path for each in logs if each.named}
         if not logs and len(problems) == count:
             problems.append(_no_logs(path.replace(os.sep, "/"), [each.path for each in others]))
         for file in (_log_file(each.path, problems) for each in logs):
@@ -76,10 +89,11 @@ def locate(paths: Sequence[str]) -> Located:
     if not paths:
         problems.append(Diagnostic("FTE301", "no log was named", help=READABLE))
     located = tuple(sorted(files.values(), key=lambda file: file.path))
-    problems += _mixed(located)
+    if not mixed:
+        problems += mixed_formats(located)
     if problems:
         raise UserError(problems)
-    return Located(located, tuple(sorted(set(passed_over))))
+    return Located(located, tuple(sorted(set(passed_over))), frozenset(named))
 
 
 def _identity(file: LogFile) -> str:
@@ -234,7 +248,8 @@ def _no_logs(folder: str, others: Sequence[str]) -> Diagnostic:
     return Diagnostic("FTE302", said, Span(folder), help=READABLE)
 
 
-def _mixed(files: Sequence[LogFile]) -> Iterator[Diagnostic]:
+def mixed_formats(files: Sequence[LogFile]) -> Iterator[Diagnostic]:
+    """Yield that the files of one log, or of one table, are of several formats."""
     first: dict[Format, str] = {}
     for file in files:
         first.setdefault(file.format, file.path)

@@ -95,6 +95,8 @@ class Log:
             files; a column that is in none of the sampled lines is then not in the schema.
         weight: The column that says of how many messages a row was folded; rows that were are
             folded anew each time that they are read.
+        apart: Files in the named folders that hold no table of the preset.
+        remarks: Says, after it was read, what a reader has to know of where its rows come from.
     """
 
     files: tuple[LogFile, ...]
@@ -105,6 +107,8 @@ class Log:
     passed_over: tuple[str, ...] = ()
     sampled: bool = False
     weight: str | None = None
+    apart: tuple[str, ...] = ()
+    remarks: Callable[[], tuple[str, ...]] = tuple
 
     def chunks(self, columns: Sequence[str], rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """Read the log once, some rows at a time, in no promised order.

@@ -1,10 +1,10 @@
 """Messages folded as a run folds them, with every column that the conversations can have."""
 
-from collections import Counter
+from functools import partial
 
 import polars as pl
 
-from fte_audit.engines.folding.conversations import Folded
+from fte_audit.engines.folding.conversations import Folded, Noticed
 from fte_audit.engines.folding.reading import PutAside, Seeds
 from fte_audit.engines.screening import Screener
 from fte_audit.progress import unheard
@@ -13,8 +13,10 @@ from fte_audit.progress import unheard
 def fold(log, audit, *, in_memory=2_000_000, chunk_rows=1_000, seeds=(1, 2, 3)):
     """The conversations of a log, and in how many of them the messages disagree on what."""
     names = tuple(audit.columns)
-    disagreeing = Counter()
+    noticed = Noticed()
     with PutAside(audit.fold, names, Seeds(*seeds), in_memory=in_memory) as aside:
+        # Else a log as small as those of tests would be folded in one piece.
+        aside.parts.pieces = partial(aside.parts.pieces, rows=in_memory)
         aside.read(Screener(log, audit.fold, unheard, chunk_rows=chunk_rows), unheard)
-        folded = Folded(aside, audit.fold, disagreeing).log(audit.columns)
-        return pl.concat([chunk.frame for chunk in folded.chunks(names)]), disagreeing
+        folded = Folded(aside, audit.fold, noticed).log(audit.columns)
+        return pl.concat([chunk.frame for chunk in folded.chunks(names)]), noticed.disagreeing

@@ -10,9 +10,10 @@ from decimal import Decimal, InvalidOperation
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
+from fte_audit.diagnostics import UserError
 from fte_audit.engines.profiling import keys as keys_module
 from fte_audit.engines.profiling.profiling import profile_log
 from fte_audit.engines.recognition import column_types, recognise, survey
@@ -261,7 +262,10 @@ def test_keys_are_counted_as_a_loop_counts_them(seed, n):
 def test_the_order_and_the_cut_of_the_rows_change_nothing(seed, n, chunk, data):
     rows = some_rows(seed, n)
     rows[0] = tuple(VALUES[name][0] for name in COLUMNS)
-    expected = profile_of(rows)
+    try:
+        expected = profile_of(rows)
+    except UserError:
+        reject()  # among few rows, most values of a column may be none that its name promises
     data.shuffle(rows)
     assert profile_of(rows, chunk_rows=chunk) == expected
 
