@@ -1,4 +1,4 @@
-"""From counts by handling, and by topic, to the figures of a spec with metrics of its own, as JSON.
+"""From counts by handling, and by topic, to the figures of a spec with metrics of its own: JSON.
 
 What `messages_duckdb.py` and `repeats_duckdb.py` share: which groups there are, means of exact
 sums, and quantiles of exact frequencies.
@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from operator import add
 from typing import TYPE_CHECKING
 
-from figures import HANDLINGS, QUANTILES, exact_at, figure_of, over, pooled_table, ranks_of, unions
+from figures import (
+    HANDLINGS,
+    QUANTILES,
+    exact_at,
+    figure_of,
+    over,
+    pooled_table,
+    ranks_of,
+    unions,
+    values_at,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -70,8 +80,7 @@ class Quantiles:
         for _, handlings in unions(frozenset(self.coarse)):
             counts = pooled_table(self.coarse, handlings)
             for _, top, bottom in QUANTILES:
-                for rank in ranks_of(counts, top, bottom):
-                    found.add(_bin_at(counts, rank))
+                found.update(values_at(counts, ranks_of(counts, top, bottom)).values())
         return sorted(found)
 
     def figures(self, key: Key, handlings: Sequence[Label], of: int) -> Iterator[dict[str, object]]:
@@ -146,12 +155,3 @@ class Grouped:
         for ratio in self.ratios:
             if ai_first or not ratio.among_ai:
                 yield ratio.figure(key, counts)
-
-
-def _bin_at(counts: Mapping[int, int], rank: int) -> int:
-    after = 0
-    for value, n in counts.items():
-        after += n
-        if rank < after:
-            return value
-    raise AssertionError(rank)

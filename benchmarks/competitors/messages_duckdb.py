@@ -6,14 +6,17 @@ cells and the frequencies are counted. Answers come after the customer's first m
 a person wrote before it, those conversations alone are looked at once more (`--form repair`).
 `--form shortcut` trusts that the customer always wrote first, and that a conversation has one topic
 and one rating: true of synthetic logs only. `--form windows` also gives the time in everybody's
-hands; it partitions messages on disk first, into parts that are sorted in memory.
+hands. With `--parted` messages are first dealt into parts on disk that are worked on in memory.
 
-Slower at 20 million messages, in seconds of processor time: ids as UUID instead of text (6.6 for
-3.9), a group-by of conversation and sender before the one of conversations (8.8), `FILTER` instead
-of `CASE` (by 2 %), sorted lists (3.9 for the lists alone). Grouping by text and not by its hash
-took as long while memory sufficed (3.9) and failed with a tenth of it. For the windows `max`
-instead of `last_value ... IGNORE NULLS` took a third more; one window over the whole log took 16
-where it fitted in memory, against 18 in parts, and 37 against 22 with a quarter of the memory.
+Slower at 20 million messages, in seconds of processor time for the group-by alone: ids as UUID
+(6.6 for 3.9), a group-by of conversation and sender before that of conversations (8.8), `FILTER`
+instead of `CASE` (by 2 %), sorted lists (3.9 before anything is read off them). Grouping by text
+and not by its hash took as long while memory sufficed, and failed with a tenth of it. For the
+windows, `max` instead of `last_value ... IGNORE NULLS` took a third more.
+
+As a whole, with 1 GB: messages by time 4.1 (in parts 7.1), with windows 15.5 (18.4; with a fifth of
+the memory 27.5 and 20.1); in random order 19.9 to 30 (in parts of five million 13.7, of twelve and
+a half 20), with windows 19.0 (21.1).
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from duckdb_sql import open_database
@@ -28,19 +32,21 @@ from figures import FIRST
 from grouped import Grouped, Quantiles, Ratio
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import duckdb
     from figures import Counts, Label, Table
 
 _NAMES: Final[tuple[Label, ...]] = tuple(FIRST)
 _AI, _AI_THEN_HUMAN, _HUMAN, _HUMAN_THEN_AI, _NONE = range(len(_NAMES))
-_ROWS_OF_A_PART: Final = 12_500_000
+_ROWS_OF_A_PART: Final = 5_000_000
 _IDLE_CAP_US: Final = 300_000_000
 _MOST_TOPICS: Final = 254
 _RANK: Final = """CASE sender WHEN 'customer' THEN 0 WHEN 'ai' THEN 1 WHEN 'tool' THEN 2
  WHEN 'system' THEN 3 WHEN 'human' THEN 4 ELSE 5 END"""
 _EVENT: Final = "CASE event WHEN 'transfer' THEN 1 WHEN 'closed' THEN 2 ELSE 0 END"
 _TALK: Final = "r NOT IN (3, 5)"
-_NAMED: Final = "trim(conversation_id, ' \t\r\n') <> ''"
+_NAMED: Final = "(conversation_id > '!' OR trim(conversation_id, ' \t\r\n') <> '')"
 _VALID: Final = f"{_NAMED} AND sent_at IS NOT NULL"
 _MESSAGE: Final = f"""hash(conversation_id) AS k,
  (hash(conversation_id, 1) >> 55)::USMALLINT AS checked, {_RANK} AS r, {_EVENT} AS e,
@@ -71,9 +77,8 @@ _KEPT: Final = f"""n::INTEGER AS n, customers::INTEGER AS customers, ais::INTEGE
  csat::TINYINT AS csat, ({_HANDLING})::UTINYINT AS handling, {_RESPONSE} AS response,
  shared, ai_us::BIGINT AS ai_us, human_us::BIGINT AS human_us, queue_us::BIGINT AS queue_us,
  active_us::BIGINT AS active_us"""
-_COUNTS: Final = f"""count(*), sum(resolution), count(response), sum(response),
- count(csat), sum(csat),
- count_if(handling IN ({_AI}, {_AI_THEN_HUMAN})), count_if(handling = {_AI_THEN_HUMAN}),
+_COUNTS: Final = f"""count(*), sum(resolution), count(response), sum(response), count(csat),
+ sum(csat), count_if(handling IN ({_AI}, {_AI_THEN_HUMAN})), count_if(handling = {_AI_THEN_HUMAN}),
  count_if(abandoned), sum(ais), sum(humans), sum(customers),
  sum(ai_us), sum(human_us), sum(queue_us), sum(active_us)"""
 _RATIOS: Final = (
@@ -108,7 +113,7 @@ def _windowed(rows: str) -> str:
         f"last_value(CASE WHEN {where} THEN p END IGNORE NULLS) OVER so_far AS last_{name}"
         for name, where in parties.items()
     )
-    return f"""SELECT k, {_COMMON}, {_TIMES},
+    folded = f"""SELECT k, {_COMMON}, {_TIMES},
      min(CASE WHEN r = 1 AND p > first_asked THEN p END) AS a,
      min(CASE WHEN r = 4 AND p > first_asked THEN p END) AS h
     FROM (SELECT *, CASE
@@ -127,12 +132,13 @@ def _windowed(rows: str) -> str:
         last_value(CASE WHEN {_TALK} THEN p >> 5 END IGNORE NULLS) OVER before AS talked,
         last_value(CASE WHEN {_TALK} THEN p END IGNORE NULLS) OVER throughout AS last_talk,
         lead(p >> 5) OVER so_far AS until
-       FROM (SELECT *, (p >> 2) & 7 AS r, p & 3 AS e FROM ({rows}))
+       FROM ({rows})
        WINDOW so_far AS (PARTITION BY k ORDER BY p ROWS UNBOUNDED PRECEDING),
         before AS (PARTITION BY k ORDER BY p ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
         throughout AS (PARTITION BY k ORDER BY p
          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))))
     GROUP BY k"""
+    return f"SELECT {_KEPT} FROM ({folded})"
 
 
 class Competitor:
@@ -141,25 +147,24 @@ class Competitor:
     def __init__(self, database: duckdb.DuckDBPyConnection, log: str, spill: str) -> None:
         self._database = database
         self._spill = spill
-        self._source = f"read_parquet('{log}')"
+        pattern = f"{log}/*.parquet" if Path(log).is_dir() else log
+        self._source = f"read_parquet('{pattern}')"
         self._messages = f"SELECT {_MESSAGE} FROM {self._source} WHERE {_VALID}"
 
-    def figures(self, form: str) -> Grouped:
+    def figures(self, form: str, *, parted: bool) -> Grouped:
         """Compute every figure."""
         (read,) = self._row(f"SELECT count(*) FROM {self._source}")
-        self._database.execute(
-            f"CREATE TYPE topics AS ENUM (SELECT DISTINCT topic FROM {self._source} "
-            "WHERE trim(topic, ' \t\r\n') <> '' ORDER BY topic)"
-        )
-        topics = [label for (label,) in self._all("SELECT unnest(enum_range(NULL::topics))")]
+        found = self._all(f"SELECT DISTINCT topic FROM {self._source} WHERE topic IS NOT NULL")
+        topics = sorted(str(topic) for (topic,) in found if str(topic).strip())
+        quoted = ", ".join("'" + topic.replace("'", "''") + "'" for topic in topics)
+        self._database.execute(f"CREATE TYPE topics AS ENUM ({quoted})")
         if len(topics) > _MOST_TOPICS:
             sys.exit("more topics than fit into a byte")
-        if form == "windows":
-            self._fold_in_parts(read)
-        elif form == "shortcut":
-            self._fold_trusting()
-        else:
-            self._fold()
+        fold = {"windows": _windowed, "shortcut": self._trusting, "repair": self._answered}[form]
+        for number, rows in enumerate(self._parts(read) if parted else [self._messages]):
+            into = "INSERT INTO folded" if number else "CREATE TABLE folded AS"
+            self._database.execute(f"{into} {fold(rows)}")
+        if form == "repair":
             self._repair()
         return self._grouped(read, topics, with_times=form == "windows")
 
@@ -173,18 +178,17 @@ class Competitor:
 
     # messages to conversations
 
-    def _fold(self) -> None:
+    @staticmethod
+    def _answered(rows: str) -> str:
         """One group-by; the conversations where somebody wrote before the customer are marked."""
         greeted = "coalesce(first_ai < c, false) OR coalesce(first_human < c, false)"
         answer = f"CASE WHEN c IS NULL OR ({greeted}) THEN NULL ELSE {{}} END"
-        self._database.execute(
-            f"""CREATE TABLE folded AS SELECT {_KEPT}, greeted, CASE WHEN greeted THEN c END AS c
-            FROM (SELECT *, CASE WHEN {greeted} THEN k END AS greeted,
-              {answer.format("first_ai")} AS a, {answer.format("first_human")} AS h
-             FROM (SELECT k, {_COMMON}, {_NO_TIMES}, min(CASE WHEN r = 1 THEN p END) AS first_ai,
-               min(CASE WHEN r = 4 THEN p END) AS first_human
-              FROM ({self._messages}) GROUP BY k))"""
-        )
+        return f"""SELECT {_KEPT}, greeted, CASE WHEN greeted THEN c END AS c
+         FROM (SELECT *, CASE WHEN {greeted} THEN k END AS greeted,
+           {answer.format("first_ai")} AS a, {answer.format("first_human")} AS h
+          FROM (SELECT k, {_COMMON}, {_NO_TIMES}, min(CASE WHEN r = 1 THEN p END) AS first_ai,
+            min(CASE WHEN r = 4 THEN p END) AS first_human
+           FROM ({rows}) GROUP BY k))"""
 
     def _repair(self) -> None:
         """The answers where somebody wrote before the customer."""
@@ -202,22 +206,21 @@ class Competitor:
             "FROM answers WHERE greeted = answers.k"
         )
 
-    def _fold_trusting(self) -> None:
+    @staticmethod
+    def _trusting(rows: str) -> str:
         """One group-by that takes the first message of everybody for an answer."""
-        self._database.execute(
-            f"""CREATE TABLE folded AS SELECT {_KEPT} FROM (
-             SELECT k, count(*) AS n, count_if(r = 0) AS customers, count_if(r = 1) AS ais,
-              count_if(r = 4) AS humans, count_if(e = 1) AS t, min(p) AS c,
-              min(CASE WHEN r = 1 THEN p END) AS a, min(CASE WHEN r = 4 THEN p END) AS h,
-              (max(CASE WHEN r <> 3 THEN p END) >> 5) - (min(p) >> 5) AS resolution,
-              (max(CASE WHEN r NOT IN (2, 3) THEN p END) >> 2) & 7 AS last_party,
-              any_value(topic) AS topic, max(rating)::INTEGER - 128 AS csat, false AS shared,
-              {_NO_TIMES}
-             FROM ({self._messages}) GROUP BY k)"""
-        )
+        return f"""SELECT {_KEPT} FROM (
+          SELECT k, count(*) AS n, count_if(r = 0) AS customers, count_if(r = 1) AS ais,
+           count_if(r = 4) AS humans, count_if(e = 1) AS t, min(p) AS c,
+           min(CASE WHEN r = 1 THEN p END) AS a, min(CASE WHEN r = 4 THEN p END) AS h,
+           (max(CASE WHEN r <> 3 THEN p END) >> 5) - (min(p) >> 5) AS resolution,
+           (max(CASE WHEN r NOT IN (2, 3) THEN p END) >> 2) & 7 AS last_party,
+           any_value(topic) AS topic, max(rating)::INTEGER - 128 AS csat, false AS shared,
+           {_NO_TIMES}
+          FROM ({rows}) GROUP BY k)"""
 
-    def _fold_in_parts(self, read: int) -> None:
-        """Windows over the messages of each conversation, in parts that fit into memory."""
+    def _parts(self, read: int) -> Iterator[str]:
+        """Write the messages to disk in parts that fit into memory, and read each."""
         self._database.execute("SET partitioned_write_flush_threshold = 65536")
         parts = -(-read // _ROWS_OF_A_PART)
         folder = f"{self._spill}/parts"
@@ -227,16 +230,15 @@ class Competitor:
             f"TO '{folder}' (FORMAT parquet, COMPRESSION lz4, PARTITION_BY (part))"
         )
         for part in range(parts):
-            rows = (
-                "SELECT k, checked, p, topic::UBIGINT AS topic, rating::UBIGINT AS rating "
+            yield (
+                "SELECT k, checked, p, topic::UBIGINT AS topic, rating::UBIGINT AS rating, "
+                "(p >> 2) & 7 AS r, p & 3 AS e "
                 f"FROM read_parquet('{folder}/part={part}/*.parquet', hive_partitioning=false)"
             )
-            into = "INSERT INTO folded" if part else "CREATE TABLE folded AS"
-            self._database.execute(f"{into} SELECT {_KEPT} FROM ({_windowed(rows)})")
 
     # conversations to figures
 
-    def _grouped(self, read: int, topics: list[int], *, with_times: bool) -> Grouped:
+    def _grouped(self, read: int, topics: list[str], *, with_times: bool) -> Grouped:
         valid, kept, shared, folded = self._row(
             f"SELECT sum(n), sum(CASE WHEN {_RATED} THEN n END), count_if(shared), count(*) "
             "FROM folded"
@@ -248,7 +250,7 @@ class Competitor:
             f"SELECT handling, topic, {_COUNTS} FROM folded WHERE {_RATED} GROUP BY ALL"
         )
         for handling, topic, *counts in rows:
-            label = None if topic is None else str(topics[topic])
+            label = None if topic is None else topics[topic]
             cells[_NAMES[handling], label] = tuple(int(count or 0) for count in counts)
         grouped = Grouped((*_RATIOS, *(_TIME_RATIOS if with_times else ())), cells)
         for measure, metric, scale in (
@@ -290,8 +292,7 @@ class Competitor:
     def _dropped(self) -> dict[str, int]:
         nameless, timeless = self._row(
             f"SELECT count_if(NOT coalesce({_NAMED}, false)), "
-            f"count_if({_NAMED} AND sent_at IS NULL) "
-            f"FROM {self._source}"
+            f"count_if({_NAMED} AND sent_at IS NULL) FROM {self._source}"
         )
         return {"no conversation id": nameless, "no time": timeless}
 
@@ -299,11 +300,13 @@ class Competitor:
 def main() -> None:
     """Print the figures of a log."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("log", help="a Parquet file of messages, or a pattern of files")
+    parser.add_argument("log", help="a Parquet file of messages, or a folder of them")
     parser.add_argument("--form", choices=("repair", "shortcut", "windows"), default="repair")
+    parser.add_argument("--parted", action="store_true", help="partition messages on disk first")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as spill, open_database(spill) as database:
-        print(Competitor(database, arguments.log, spill).figures(arguments.form).to_json())
+        competitor = Competitor(database, arguments.log, spill)
+        print(competitor.figures(arguments.form, parted=arguments.parted).to_json())
 
 
 if __name__ == "__main__":
