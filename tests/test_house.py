@@ -53,7 +53,10 @@ TESTED_ELSEWHERE = {
     ),
     "inspection/model": "tests/inspection/test_inspecting.py",  # values without behaviour
     **dict.fromkeys(
-        (f"engines/folding/{name}" for name in ("heads", "reading")),
+        (
+            f"engines/folding/{name}"
+            for name in ("gathering", "heads", "outlines", "packing", "reading")
+        ),
         "tests/engines/folding/test_conversations.py",
     ),
     "plan/rows": "tests/plan/test_builder.py",  # what plans of both kinds of row share

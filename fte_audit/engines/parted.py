@@ -100,7 +100,7 @@ class PartedRows(OnDisk):
         self._held += len(parted.words)
         self.rows += len(parted.words)
         if self._held > self._in_memory:
-            self._to_disk()
+            self.to_disk()
 
     def piece(self, parts: range) -> Integers:
         """The rows of some parts, in any order.
@@ -122,9 +122,10 @@ class PartedRows(OnDisk):
     def close(self) -> None:
         """Say that everything is taken in."""
         if self._is_on_disk:
-            self._to_disk()
+            self.to_disk()
 
-    def _to_disk(self) -> None:
+    def to_disk(self) -> None:
+        """Put everything that waits on disk, part by part."""
         for number in range(PARTS):
             pieces = [words[bounds[number] : bounds[number + 1]] for words, bounds in self._waiting]
             if any(len(piece) for piece in pieces):

@@ -80,11 +80,13 @@ from fte_audit.cli.app import run
 from fte_audit.engines import parted
 from fte_audit.engines.folding import reading, tallying
 
-bytes_, messages, heads = map(int, sys.argv[1:])
+bytes_, messages, heads, near = map(int, sys.argv[1:])
 resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_, bytes_))
 tallying.PutAside = partial(reading.PutAside, in_memory=messages)
 reading.Heads = partial(reading.Heads, heads)
-parted.PartedRows.pieces.__defaults__ = (100,)  # several pieces, as of many messages
+reading.Gathers = partial(reading.Gathers, heads)
+reading._WORTH_GATHERING = near
+reading.PutAside.pieces.__defaults__ = (100,)  # several pieces, as of many messages
 sys.exit(run(["report", "log.csv", "-s", "audit.yaml", "-o", "report.json"]))
 """
 MESSAGES = """\
@@ -97,12 +99,17 @@ logs:
 
 
 @pytest.mark.parametrize(
-    ("bytes_", "messages", "heads"),
-    [(200, 1_000, 10**6), (20_000, 10**6, 1_000), (20_000, 1_000, 10**6)],
-    ids=["messages", "what they say", "what they say, at the end"],
+    ("bytes_", "messages", "heads", "near"),
+    [
+        (200, 1_000, 10**6, 10**9),
+        (20_000, 10**6, 1_000, 10**9),
+        (20_000, 1_000, 10**6, 10**9),
+        (20_000, 10**6, 100, 0),
+    ],
+    ids=["messages", "what they say", "what they say, at the end", "what is gathered"],
 )
 def test_a_disk_that_is_full_while_messages_are_put_aside(
-    bytes_, messages, heads, tmp_path, environment
+    bytes_, messages, heads, near, *, tmp_path, environment
 ):
     rows = "".join(f"t{n % 900},{1_706_745_600 + n},customer\n" for n in range(9_000))
     (tmp_path / "log.csv").write_text(f"thread,at,who\n{rows}", encoding="utf-8")
@@ -112,7 +119,7 @@ def test_a_disk_that_is_full_while_messages_are_put_aside(
     scratch.mkdir()
     command = [sys.executable, "-c", FULL]
     done = subprocess.run(
-        [*command, str(bytes_), str(messages), str(heads)],
+        [*command, *map(str, (bytes_, messages, heads, near))],
         cwd=tmp_path,
         env=environment | {"TMPDIR": str(scratch)},
         capture_output=True,

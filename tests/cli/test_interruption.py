@@ -108,7 +108,7 @@ def interrupted(*arguments, **options):
 setattr(owner, name, interrupted)
 tallying.PutAside = partial(reading.PutAside, in_memory=1_000)
 tallying.CHUNK_ROWS = 500
-PartedRows.pieces = partialmethod(PartedRows.pieces, rows=1_000)  # several
+reading.PutAside.pieces = partialmethod(reading.PutAside.pieces, rows=1_000)  # several
 reading.Heads = partial(reading.Heads, 1_000)
 options = ["-s", "audit.yaml", "-o", "report.json", "--dropped", "rows.csv"]
 sys.exit(run(["report", "log.parquet", *options]))
@@ -120,12 +120,12 @@ sys.exit(run(["report", "log.parquet", *options]))
     [
         "duplicates Suspects among 3",  # messages are screened
         "parted PartedRows add 9",  # and put aside
-        "parted PartedRows _to_disk 3",
+        "parted PartedRows to_disk 3",
         "folding.heads Heads to_disk 2",
         "screening Screener decided 1",  # copies are decided
         "folding.heads Heads piece 5",  # parts are folded
         "parted PartedRows piece 7",
-        "folding.conversations Folded _values 4",
+        "folding.conversations Folded _told 4",
         "tallying ConversationTally close 1",  # conversations are tallied
         "dropping DroppedRowsFile write 1",
     ],

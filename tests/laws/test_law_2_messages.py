@@ -13,12 +13,12 @@ import numpy as np
 import polars as pl
 import pytest
 from hostile_logs import frame_of, write
-from hostile_messages import ANSWERED, MESSAGES, NAMES, SPEC, in_pieces, make_messages
+from hostile_messages import ANSWERED, MESSAGES, NAMES, OUTLINES, SPEC, in_pieces, make_messages
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit import audit
-from fte_audit.engines.folding import conversations, ordering, reading, values
+from fte_audit.engines.folding import conversations, ordering, reading
 from fte_audit.engines.folding.recently import Recently
 
 FORMATS = ["log.csv", "log.tsv", "log.jsonl", "log.parquet", "log.arrow", "log.csv.gz"]
@@ -30,8 +30,8 @@ def cutting(spec, silence):
     return spec | {"logs": spec["logs"] | {"messages": messages}}
 
 
-def digest(rows, spec=SPEC, pieces=(2_000_000, 2_000_000)):
-    with in_pieces(*pieces):
+def digest(rows, spec=SPEC, pieces=(2_000_000, 2_000_000), near=3):
+    with in_pieces(*pieces, near):
         return audit(frame_of([*rows, *ANSWERED], NAMES), spec).digest
 
 
@@ -53,6 +53,15 @@ def test_order_chunks_and_memory_do_not_matter(rows, chance, pieces, silence):
     spec = cutting(SPEC, silence)
     shuffled = chance.sample(rows, len(rows))
     assert digest(shuffled, spec, pieces) == digest(rows, spec)
+
+
+@settings(max_examples=10, deadline=None)
+@given(MESSAGES, st.randoms(use_true_random=False), PIECES, st.sampled_from([SPEC, OUTLINES]))
+def test_what_is_gathered_at_once_is_what_order_tells(rows, chance, pieces, spec):
+    shuffled = chance.sample(rows, len(rows))
+    expected = digest(rows, spec, near=10**9)
+    assert digest(shuffled, spec, pieces, near=0) == expected
+    assert digest(rows, spec, pieces, near=2) == expected
 
 
 @settings(max_examples=4, deadline=None)
@@ -179,7 +188,8 @@ def test_the_planted_faults_are_the_only_ones():
 
 
 def test_a_value_of_whichever_message_came_first_is_noticed(monkeypatch):
-    monkeypatch.setattr(values, "_settled", lambda there, _rows, _moments: np.arange(len(there)))
+    monkeypatch.setattr(pl.Expr, "min_by", lambda value, _text: value.first())
+    monkeypatch.setattr(pl.Expr, "max_by", lambda value, _text: value.last())
     assert not same_in_any_order(TIES)
 
 

@@ -107,7 +107,7 @@ def test_what_depends_on_the_other_conversations_is_noticed(monkeypatch):
 
     def capped(self, piece, columns):
         frame, messages, disagreeing = honest(self, piece, columns)
-        few = self._aside.parts.rows < 100
+        few = self._aside.rows < 100
         return frame.head(1) if few else frame, messages, disagreeing
 
     monkeypatch.setattr(Folded, "_piece", capped)

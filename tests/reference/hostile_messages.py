@@ -10,7 +10,6 @@ import pytest
 from hypothesis import strategies as st
 
 from fte_audit.engines.folding import reading, tallying
-from fte_audit.engines.parted import PartedRows
 
 SPEC = {
     "version": 1,
@@ -51,6 +50,22 @@ SPEC = {
     "breakdowns": {"by": ["day", "topic"], "quantiles": True},
 }
 """Everything that folding does, but cutting conversations at silences."""
+OUTLINES = SPEC | {
+    "logs": SPEC["logs"]
+    | {
+        "messages": {
+            key: rule
+            for key, rule in SPEC["logs"]["messages"].items()
+            if key not in {"idle_cap", "reopened_after"}
+        }
+    },
+    "metrics": {
+        name: metric
+        for name, metric in SPEC["metrics"].items()
+        if name not in {"of_ai", "waited", "worked"}
+    },
+}
+"""Of that, what needs no order among the messages."""
 COLUMNS = (
     "id",
     "thread",
@@ -112,13 +127,20 @@ ANSWERED = [
 
 
 @contextmanager
-def in_pieces(in_memory, chunk_rows=250_000):
-    """Fold with little memory: messages and heads go to disk, what was seen is soon forgotten."""
+def in_pieces(in_memory, chunk_rows=250_000, near=3):
+    """Fold with little memory: messages and heads go to disk, what was seen is soon forgotten.
+
+    With `near=0` the messages of every chunk are gathered, with a large one of none.
+    """
     with pytest.MonkeyPatch.context() as patch:
         aside = partial(reading.PutAside, in_memory=in_memory)
         patch.setattr(tallying, "PutAside", aside)
         patch.setattr(reading, "Heads", partial(reading.Heads, in_memory))
+        patch.setattr(reading, "Gathers", partial(reading.Gathers, in_memory))
+        patch.setattr(reading, "_WORTH_GATHERING", near)
         patch.setattr(reading, "Recently", partial(reading.Recently, 4))
         patch.setattr(tallying, "CHUNK_ROWS", chunk_rows)
-        patch.setattr(PartedRows, "pieces", partialmethod(PartedRows.pieces, rows=in_memory))
+        patch.setattr(
+            reading.PutAside, "pieces", partialmethod(reading.PutAside.pieces, rows=in_memory)
+        )
         yield

@@ -96,16 +96,21 @@ def hand_over(messages, answers):
 
 
 def is_reopened(messages, silence):
-    answered = asked = closed = False
-    last_talk_at = None
-    for time, sender, event, greeting in messages:
+    answered = asked = False
+    closed = last_talk_at = None
+    for message in messages:
+        time, sender, event, greeting = message
         if sender == "customer":
-            if closed or (silence is not None and answered and time - last_talk_at > silence):
+            # A copy of the message that closed it reopens nothing.
+            if closed not in {None, message} or (
+                silence is not None and answered and time - last_talk_at > silence
+            ):
                 return True
             asked = True
         elif sender in {"ai", "human"} and asked and not greeting:
             answered = True
-        closed = closed or event == "close"
+        if event == "close" and closed is None:
+            closed = message
         if sender not in {"system", "unknown"}:
             last_talk_at = time
     return False

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
 from fte_audit.engines.ahead import work_ahead
-from fte_audit.engines.folding.facts import MISSING, SENDERS, SIGNS, UNKNOWN, Conversations
-from fte_audit.engines.folding.heads import KEY, PACKED
+from fte_audit.engines.folding.facts import Conversations
+from fte_audit.engines.folding.gathering import (
+    KEY,
+    PACKED,
+    Gathered,
+    adding_up,
+    gathering,
+    known_answers,
+    messages_frame,
+)
 from fte_audit.engines.folding.ordering import Messages, in_order
+from fte_audit.engines.folding.outlines import SIGNS
+from fte_audit.engines.folding.packing import MISSING, SENDERS, UNKNOWN
 from fte_audit.engines.folding.reading import CHECK
 from fte_audit.engines.folding.sequence import backwards
-from fte_audit.engines.folding.values import take, total
+from fte_audit.engines.folding.values import added_up, as_rows, disagreeing
 from fte_audit.engines.parted import SharedKey
 from fte_audit.engines.sources import Chunk, Log
 from fte_audit.plan.folding import ACTIVE_TIME, MESSAGES
@@ -26,11 +37,13 @@ from fte_audit.spec.roles import Role, Take
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from fte_audit.engines.folding.outlines import Outline
     from fte_audit.engines.folding.reading import PutAside
     from fte_audit.engines.parted import Codes, Integers
     from fte_audit.plan.folding import FoldPlan
 
 _WORKERS: Final = 2
+_NUMBER: Final = "head:number of the conversation"
 _MICROS: Final = pl.lit(0.000001).cast(pl.Decimal(38, 6))
 _TIME: Final = pl.Datetime("us", "UTC")
 _LENGTH: Final = pl.Duration("us")
@@ -86,23 +99,27 @@ class Folded:
         Args:
             types: The columns of the conversations.
         """
-        parts = self._aside.parts
         return Log(
             files=(),
             schema=dict.fromkeys(types, pl.Null()),
-            rows=parts.rows,
+            rows=self._aside.rows,
             bytes=0,
             read=self._read,
             weight=MESSAGES,
         )
 
     def _read(self, columns: Sequence[str], rows: int) -> Iterator[Chunk]:
-        def work(piece: range) -> tuple[pl.DataFrame, int, Noticed]:
-            return self._piece(piece, columns)
+        def work(item: pl.DataFrame | range) -> tuple[pl.DataFrame, int, Noticed]:
+            if isinstance(item, range):
+                return self._piece(item, columns)
+            return self._table(Gathered(item, ()), item, columns)
 
+        items: Iterator[pl.DataFrame | range] = chain(
+            self._aside.gathers.whole(), self._aside.pieces()
+        )
         waiting: list[pl.DataFrame] = []
         held = done = 0
-        for frame, messages, noticed in work_ahead(work, self._aside.parts.pieces(), _WORKERS):
+        for frame, messages, noticed in work_ahead(work, items, _WORKERS):
             self._noticed.add(noticed)
             done += messages
             if messages:
@@ -115,27 +132,120 @@ class Folded:
             yield from _chunks(pl.concat(waiting), rows, done)
 
     def _piece(self, piece: range, columns: Sequence[str]) -> tuple[pl.DataFrame, int, Noticed]:
-        words = self._aside.parts.piece(piece)
-        keys, packed = in_order(Messages(words[:, 0], words[:, 1]))
-        if not len(keys):
-            return pl.DataFrame(), 0, Noticed()
-        facts = Conversations(keys, packed, self._split_us)
-        values, disagreeing = self._values(piece, facts, keys, packed, columns)
-        noticed = Noticed(Counter(disagreeing))
         numbers = self._aside.numbers.piece(piece)
-        if numbers is not None:
-            noticed.backwards = backwards(numbers)
+        runs_backwards = 0 if numbers is None else backwards(numbers)
+        words = self._aside.messages.piece(piece)
+        messages = Messages(words[:, 0], words[:, 1])
+        fold = self._added_up if self._aside.gathers.rows else self._ordered
+        folded = fold(piece, messages)
+        if folded is None:
+            return pl.DataFrame(), 0, Noticed(backwards=runs_backwards)
+        frame, count, noticed = self._table(*folded, columns)
+        noticed.backwards = runs_backwards
+        return frame, count, noticed
+
+    def _table(
+        self, outlines: Outline, values: pl.DataFrame, columns: Sequence[str]
+    ) -> tuple[pl.DataFrame, int, Noticed]:
+        """Conversations as rows, of how many messages they are, and what was noticed."""
+        noticed = Noticed()
+        for one in self._aside.carried:
+            if one.take is Take.FIRST:
+                noticed.disagreeing[one.name] = disagreeing(values, one)
         if self._aside.unknown_senders:
-            noticed.strangers = int(np.count_nonzero(facts.sent_by(UNKNOWN)))
+            noticed.strangers = int(np.count_nonzero(outlines.sent_by(UNKNOWN)))
         series = [
-            (values[name] if name in values else self._fact(facts, name)).alias(name)
+            (
+                self._as_typed(name, values[name])
+                if name in values.columns
+                else self._fact(outlines, name)
+            ).alias(name)
             for name in columns
         ]
-        return pl.DataFrame(series), len(keys), noticed
+        return pl.DataFrame(series), int(outlines.messages.sum()), noticed
+
+    # conversations of a piece
+
+    def _added_up(self, piece: range, messages: Messages) -> tuple[Outline, pl.DataFrame] | None:
+        """Outlines and values, of what was gathered and of messages that were not."""
+        rows = self._told(piece)
+        names = self._aside.aggregates_of(strangers=self._aside.unknown_senders > 0)
+        if len(messages.keys):
+            outlines = messages_frame(messages).lazy().group_by(KEY).agg(gathering(names))
+            rows.append(outlines.collect(engine="streaming"))
+        if not rows:
+            return None
+        together = pl.concat(rows, how="diagonal")
+        present = [name for name in names if name in together.columns]
+        answers = self._aside.answers.piece(piece)
+        found = [Messages(answers[:, 0], answers[:, 1]), *known_answers(together)]
+        together = self._one_row_each(together, KEY, present).sort(KEY)
+        return (Gathered(together, [*found, messages]), together) if together.height else None
+
+    def _ordered(self, piece: range, messages: Messages) -> tuple[Outline, pl.DataFrame] | None:
+        """Conversations of messages that are brought into order, and their values."""
+        keys, packed = in_order(messages)
+        if not len(keys):
+            return None
+        conversations = Conversations(keys, packed, self._split_us)
+        rows = self._told(piece)
+        if not rows:
+            return conversations, pl.DataFrame()
+        together = pl.concat(rows, how="diagonal")
+        if self._split_us is not None:
+            together = self._numbered(together, conversations, keys, packed)
+            values = self._one_row_each(together, _NUMBER)
+            numbers = values[_NUMBER].to_numpy()
+        else:
+            values = self._one_row_each(together, KEY)
+            numbers = np.searchsorted(keys[conversations.first], values[KEY].to_numpy())
+        places = np.full(len(conversations.first), -1, dtype=np.int64)
+        places[numbers] = np.arange(values.height)
+        index = pl.Series(places)
+        known = pl.select(pl.when(index >= 0).then(index)).to_series()
+        return conversations, values.select(pl.all().gather(known))
+
+    def _told(self, piece: range) -> list[pl.DataFrame]:
+        """What is told of conversations, in rows that add up."""
+        told = self._aside.told.piece(piece)
+        rows = [] if told is None else [told]
+        for store in self._aside.heads:
+            heads = store.piece(piece)
+            if heads is not None:
+                rows.append(as_rows(heads, self._aside.carried))
+        return rows
+
+    def _one_row_each(
+        self, rows: pl.DataFrame, by: str, aggregates: Sequence[str] = ()
+    ) -> pl.DataFrame:
+        """Add up the rows of each conversation; most have one."""
+        several = rows[by].is_duplicated()
+        if CHECK in rows.columns:
+            _refuse_shared_keys(rows)
+        if not several.any():
+            return rows
+        added = added_up(rows.filter(several), self._aside.carried, by, adding_up(aggregates))
+        return pl.concat([rows.filter(~several), added], how="diagonal")
+
+    def _numbered(
+        self, heads: pl.DataFrame, conversations: Conversations, keys: Integers, packed: Integers
+    ) -> pl.DataFrame:
+        """Heads with the number of their conversation, where silence cuts those of one key.
+
+        A head is a message, so its place among all of them says which conversation it is in.
+        """
+        everything = pl.DataFrame({KEY: keys, PACKED: packed}).with_row_index("place")
+        places = (
+            heads.select(KEY, PACKED)
+            .join(everything.unique([KEY, PACKED], keep="first"), on=[KEY, PACKED], how="left")
+            .get_column("place")
+        )
+        numbers = np.searchsorted(conversations.first, places.to_numpy(), side="right") - 1
+        return heads.with_columns(pl.Series(_NUMBER, numbers))
 
     # facts
 
-    def _fact(self, facts: Conversations, name: str) -> pl.Series:
+    def _fact(self, facts: Outline, name: str) -> pl.Series:
         """One fact of each conversation, in the type that the plan says."""
         sender = name.removesuffix("_messages")
         if sender in SENDERS:
@@ -146,6 +256,7 @@ class Folded:
             return pl.Series(facts.reopened(self._plan.reopened_after_us))
         if name in {ACTIVE_TIME, Role.DURATION}:
             assert self._plan.idle_cap_us is not None, "the plan names it only with a cap"  # noqa: S101
+            assert isinstance(facts, Conversations), "an outline has no active time"  # noqa: S101
             return pl.Series(facts.active_time(self._plan.idle_cap_us)).cast(_LENGTH)
         values = getattr(facts, name)
         if name in _UNCHANGED:
@@ -153,56 +264,6 @@ class Folded:
         return _known(values).cast(_TIME if name in _TIMES else _LENGTH)
 
     # values
-
-    def _values(
-        self,
-        piece: range,
-        facts: Conversations,
-        keys: Integers,
-        packed: Integers,
-        columns: Sequence[str],
-    ) -> tuple[dict[str, pl.Series], dict[str, int]]:
-        values: dict[str, pl.Series] = {}
-        disagreeing: dict[str, int] = {}
-        count = len(facts.first)
-        for way, stored in self._aside.heads.items():
-            heads = stored.piece(piece)
-            if heads is None:
-                continue
-            heads = heads.sort(KEY, PACKED)
-            if CHECK in heads.columns:
-                _refuse_shared_keys(heads)
-            rows = self._rows(heads, facts, keys, packed)
-            moments = heads[PACKED].to_numpy()
-            for carried in self._plan.carried:
-                if carried.take is not way or carried.name not in heads.columns:
-                    continue
-                if way is Take.SUM:
-                    values[carried.name] = total(heads[carried.name], rows, count)
-                    continue
-                taken = take(heads[carried.name], rows, moments, count, last=way is Take.LAST)
-                values[carried.name] = taken.values
-                if way is Take.FIRST:
-                    disagreeing[carried.name] = taken.disagreeing
-        return {
-            name: self._as_typed(name, column) for name, column in values.items() if name in columns
-        }, disagreeing
-
-    def _rows(
-        self, heads: pl.DataFrame, facts: Conversations, keys: Integers, packed: Integers
-    ) -> Integers:
-        """The number of the conversation of each head."""
-        sought = heads[KEY].to_numpy()
-        if self._split_us is None:
-            return np.searchsorted(keys[facts.first], sought)
-        # A head is a message, so its place among all of them says which conversation it is in.
-        everything = pl.DataFrame({KEY: keys, PACKED: packed}).with_row_index("place")
-        places = (
-            heads.select(KEY, PACKED)
-            .join(everything.unique([KEY, PACKED], keep="first"), on=[KEY, PACKED], how="left")
-            .get_column("place")
-        )
-        return np.searchsorted(facts.first, places.to_numpy(), side="right") - 1
 
     def _as_typed(self, name: str, column: pl.Series) -> pl.Series:
         """A computed value in a type that shows what it is, which integers alone do not."""
@@ -230,9 +291,10 @@ def _chunks(frame: pl.DataFrame, rows: int, done: int) -> Iterator[Chunk]:
         yield Chunk(frame.slice(start, rows), done, 0)
 
 
-def _refuse_shared_keys(heads: pl.DataFrame) -> None:
-    key, check = heads[KEY], heads[CHECK]
-    if ((key == key.shift(1)) & (check != check.shift(1))).any():
+def _refuse_shared_keys(rows: pl.DataFrame) -> None:
+    check = pl.col(CHECK)
+    shared = rows.group_by(KEY).agg(shared=check.min() != check.max())["shared"]
+    if shared.any():
         raise SharedKey
 
 

@@ -1,60 +1,38 @@
-"""The facts of conversations, worked out from their messages in order.
-
-An *answer* is a message that AI or a person sent after the customer's first one and that is no
-greeting. *Talk* is every message that neither the system nor an unknown sender sent: a platform
-that closes a conversation by itself a day later does not make it a day longer.
-"""
+"""The facts of conversations, worked out from their messages in order."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fte_audit.plan.model import HANDLINGS
+from fte_audit.engines.folding.outlines import Outline
+from fte_audit.engines.folding.packing import (
+    AI,
+    CLOSE,
+    CUSTOMER,
+    HAND_OVER,
+    HUMAN,
+    MISSING,
+    NEVER,
+    SYSTEM,
+    UNKNOWN,
+    codes,
+    events,
+    greetings,
+    senders,
+    sent,
+)
 
 if TYPE_CHECKING:
     from fte_audit.engines.parted import Codes, Flags, Integers
 
-SENDERS: Final = ("customer", "ai", "tool", "system", "human", "unknown")
-"""In the order in which messages of the same moment are taken to follow each other."""
-CUSTOMER, AI, TOOL, SYSTEM, HUMAN, UNKNOWN = range(len(SENDERS))
-EVENTS: Final = (None, "hand_over", "close")
-_, HAND_OVER, CLOSE = range(len(EVENTS))
-SIGNS: Final = ("event", "tool", "sender")
-MISSING: Final = np.iinfo(np.int64).min
-_EVENT_BITS, _GREETING_BITS = 2, 1
-_CODE_BITS: Final = 3 + _EVENT_BITS + _GREETING_BITS
 _NOBODY, _QUEUE, _WITH_AI, _WITH_HUMAN = range(4)
-_AI_ALONE, _HUMAN_ALONE, _AI_THEN_HUMAN, _HUMAN_THEN_AI, _NONE = range(len(HANDLINGS))
 
 
-def pack(sent_us: Integers, sender: Codes, event: Codes, greeting: Flags) -> Integers:
-    """One integer for each message, in the order in which messages follow each other.
-
-    Args:
-        sent_us: Microseconds since 1970, of the years 1900 to 2200.
-        sender: Positions in `SENDERS`.
-        event: Positions in `EVENTS`.
-        greeting: Whether the message is said to be a greeting.
-    """
-    code = (sender << (_EVENT_BITS + _GREETING_BITS)) | (event << _GREETING_BITS) | greeting
-    return (sent_us << _CODE_BITS) | code
-
-
-def sent(packed: Integers) -> Integers:
-    """When packed messages were sent, in microseconds since 1970."""
-    return packed >> _CODE_BITS
-
-
-class Conversations:
-    """Conversations of messages that are in order.
-
-    Every fact is an array with one entry for each conversation, in the order of the messages.
-    Times are microseconds since 1970, lengths of time are microseconds; `MISSING` stands where
-    there is none.
-    """
+class Conversations(Outline):
+    """Conversations of messages that are in order: their outlines, and what only order tells."""
 
     def __init__(self, keys: Integers, packed: Integers, split_after_us: int | None = None) -> None:
         """Take messages, at least one.
@@ -65,10 +43,11 @@ class Conversations:
             split_after_us: After a longer silence another conversation begins.
         """
         self.sent_us = sent(packed)
-        code = (packed & ((1 << _CODE_BITS) - 1)).astype(np.uint8)
-        self._sender = code >> (_EVENT_BITS + _GREETING_BITS)
-        self._event = (code >> _GREETING_BITS) & ((1 << _EVENT_BITS) - 1)
-        self._greeting = (code & 1).astype(np.bool_)
+        self._packed = packed
+        code = codes(packed)
+        self._sender = senders(code)
+        self._event = events(code)
+        self._greeting = greetings(code)
         begins = np.ones(len(keys), dtype=np.bool_)
         begins[1:] = keys[1:] != keys[:-1]
         if split_after_us is not None:
@@ -77,7 +56,7 @@ class Conversations:
         """The place of the first message of each conversation."""
         self._end = np.append(self.first[1:], len(keys))
 
-    # messages
+    # the outline
 
     @cached_property
     def messages(self) -> Integers:
@@ -86,121 +65,69 @@ class Conversations:
 
     def sent_by(self, sender: int) -> Integers:
         """Messages of one kind of sender."""
-        return self._count(np.flatnonzero(self._sender == sender))
-
-    # times
+        return self._count(self._by(sender))
 
     @cached_property
-    def started(self) -> Integers:
-        """When the first talk was sent; where there is none, the first message."""
-        return self.sent_us[self._first_talk]
+    def first_talk(self) -> Integers:
+        """The first talk; where there is none, the first message."""
+        return self._packed[self._first_talk]
 
     @cached_property
-    def ended(self) -> Integers:
-        """When the last talk was sent; where there is none, the last message."""
-        return self.sent_us[self._last_talk]
+    def last_talk(self) -> Integers:
+        """The last talk; where there is none, the last message."""
+        return self._packed[self._last_talk]
 
     @cached_property
-    def closed_at(self) -> Integers:
-        """When it was closed, for the last time."""
-        return self._time_of(self._last_of(np.flatnonzero(self._event == CLOSE)))
-
-    # answers
+    def first_customer(self) -> Integers:
+        """The customer's first message."""
+        return self._first_at(self._first_customer)
 
     @cached_property
-    def first_response(self) -> Integers:
-        """From the customer's first message to the first answer."""
-        return self._since_customer(self._first_answer)
+    def last_customer(self) -> Integers:
+        """The customer's last message."""
+        return self._last_at(self._last_of(self._by(CUSTOMER)))
 
     @cached_property
-    def first_ai_response(self) -> Integers:
-        """From the customer's first message to AI's first answer."""
-        return self._since_customer(self._first_ai)
+    def first_ai(self) -> Integers:
+        """AI's first answer."""
+        return self._first_at(self._first_of(self._answers(AI)))
 
     @cached_property
-    def first_human_response(self) -> Integers:
-        """From the customer's first message to the first answer by a person."""
-        return self._since_customer(self._first_human)
+    def first_human(self) -> Integers:
+        """A person's first answer."""
+        return self._first_at(self._first_of(self._answers(HUMAN)))
 
     @cached_property
-    def customer_wrote(self) -> Flags:
-        """Whether the customer sent a message."""
-        wrote: Flags = self._first_customer < self._nowhere
-        return wrote
-
-    @cached_property
-    def answered(self) -> Flags:
-        """Whether there was an answer; where the customer never wrote, there can be none."""
-        answered: Flags = self._first_answer < self._nowhere
-        return answered
-
-    @cached_property
-    def abandoned(self) -> Flags:
-        """Whether neither AI nor a person did anything after the customer's last message.
-
-        A customer who ends with thanks is counted too: it is an upper bound.
-        """
+    def last_party(self) -> Integers:
+        """The last message of the customer, AI or a person."""
         parties = (self._sender == CUSTOMER) | (self._sender == AI) | (self._sender == HUMAN)
-        last = self._last_of(np.flatnonzero(parties))
-        abandoned: Flags = (last >= 0) & (self._sender[last] == CUSTOMER)
-        return abandoned
+        return self._last_at(self._last_of(np.flatnonzero(parties)))
+
+    @cached_property
+    def first_hand_over(self) -> Integers:
+        """The first event that tells a hand-over."""
+        return self._first_at(self._first_of(np.flatnonzero(self._event == HAND_OVER)))
+
+    @cached_property
+    def first_close(self) -> Integers:
+        """The first event that closes the conversation."""
+        return self._first_at(self._first_of(self._closes))
+
+    @cached_property
+    def last_close(self) -> Integers:
+        """The last event that closes the conversation."""
+        return self._last_at(self._last_of(self._closes))
 
     def reopened(self, silence_us: int | None) -> Flags:
         """Whether the customer wrote after a close, or after an answer and a longer silence."""
-        close = self._first_of(np.flatnonzero(self._event == CLOSE))
-        reopened: Flags = self._last_of(self._by(CUSTOMER)) > close
+        reopened = super().reopened(None)
         if silence_us is None:
             return reopened
         talk, gap = self._talk_after_talk
         late = talk[(gap > silence_us) & (self._sender[talk] == CUSTOMER)]
         row = self._row[late]
-        reopened[row[late > self._first_answer[row]]] = True
+        reopened[row[self._packed[late] > self.first_answer[row]]] = True
         return reopened
-
-    # hand-overs
-
-    @cached_property
-    def handling(self) -> Codes:
-        """Who answered, as a position in `HANDLINGS`.
-
-        A hand-over that an event tells counts, whether or not a person's answer is in the log.
-        """
-        ai, human = self._first_ai < self._nowhere, self._first_human < self._nowhere
-        ai_first = ai & (self._first_ai < self._first_human)
-        passed_on = human | (self._first_hand_over < self._nowhere)
-        codes = np.select(
-            [ai_first & passed_on, ai_first, human & ai, human],
-            [_AI_THEN_HUMAN, _AI_ALONE, _HUMAN_THEN_AI, _HUMAN_ALONE],
-            default=_NONE,
-        )
-        return codes.astype(np.uint8)
-
-    @cached_property
-    def handed_over_at(self) -> Integers:
-        """When AI's conversation went to a person: the event, or else the person's first answer."""
-        return self._time_of(self._hand_over)
-
-    @cached_property
-    def hand_over_sign(self) -> Codes:
-        """What showed the hand-over, as a position in `SIGNS`; one past them for none."""
-        told = self._hand_over == self._first_hand_over
-        sender = self._sender[np.minimum(self._hand_over, self._nowhere - 1)]
-        by_tool = (sender == AI) | (sender == TOOL)
-        none = self._hand_over == self._nowhere
-        event, tool, sender_changed = range(len(SIGNS))
-        codes = np.select(
-            [none, told & by_tool, told], [len(SIGNS), tool, event], default=sender_changed
-        )
-        return codes.astype(np.uint8)
-
-    @cached_property
-    def hand_over_wait(self) -> Integers:
-        """From a hand-over that was told to the person's first answer.
-
-        Where only the change of sender shows it, nobody knows how long the customer waited.
-        """
-        told = (self._hand_over == self._first_hand_over) & (self._first_human < self._nowhere)
-        return self._between(self._hand_over, np.where(told, self._first_human, self._nowhere))
 
     # work
 
@@ -261,25 +188,8 @@ class Conversations:
         return self._first_of(self._by(CUSTOMER))
 
     @cached_property
-    def _first_ai(self) -> Integers:
-        return self._first_of(self._answers(AI))
-
-    @cached_property
-    def _first_human(self) -> Integers:
-        return self._first_of(self._answers(HUMAN))
-
-    @cached_property
-    def _first_answer(self) -> Integers:
-        return np.minimum(self._first_ai, self._first_human)
-
-    @cached_property
-    def _first_hand_over(self) -> Integers:
-        return self._first_of(np.flatnonzero(self._event == HAND_OVER))
-
-    @cached_property
-    def _hand_over(self) -> Integers:
-        place = np.minimum(self._first_hand_over, self._first_human)
-        return np.where(self.handling == _AI_THEN_HUMAN, place, self._nowhere)
+    def _closes(self) -> Integers:
+        return np.flatnonzero(self._event == CLOSE)
 
     def _by(self, sender: int) -> Integers:
         return np.flatnonzero(self._sender == sender)
@@ -304,6 +214,14 @@ class Conversations:
         found = padded[np.searchsorted(places, self._end)]
         return np.where(found >= self.first, found, -1)
 
+    def _first_at(self, places: Integers) -> Integers:
+        """The messages at some places; `NEVER` where there is none."""
+        there = places < self._nowhere
+        return np.where(there, self._packed[np.where(there, places, 0)], NEVER)
+
+    def _last_at(self, places: Integers) -> Integers:
+        return np.where(places >= 0, self._packed[places], MISSING)
+
     def _count(self, places: Integers) -> Integers:
         return np.searchsorted(places, self._end) - np.searchsorted(places, self.first)
 
@@ -312,19 +230,6 @@ class Conversations:
         sums = np.insert(np.cumsum(values), 0, 0)
         ends, starts = (np.searchsorted(places, bound) for bound in (self._end, self.first))
         return sums[ends] - sums[starts]
-
-    # times between places
-
-    def _time_of(self, places: Integers) -> Integers:
-        there = (places >= 0) & (places < self._nowhere)
-        return np.where(there, self.sent_us[np.where(there, places, 0)], MISSING)
-
-    def _between(self, earlier: Integers, later: Integers) -> Integers:
-        start, end = self._time_of(earlier), self._time_of(later)
-        return np.where((start == MISSING) | (end == MISSING), MISSING, end - start)
-
-    def _since_customer(self, answer: Integers) -> Integers:
-        return self._between(self._first_customer, answer)
 
     # who has a conversation
 
@@ -355,7 +260,7 @@ class Conversations:
         ai, human = self._latest(self._answers(AI)), self._latest(self._answers(HUMAN))
         customer = self._latest(self._by(CUSTOMER))
         told = self._latest(np.flatnonzero(self._event == HAND_OVER))
-        close = self._latest(np.flatnonzero(self._event == CLOSE))
+        close = self._latest(self._closes)
         answer = np.maximum(ai, human)
         closed = (close >= 0) & (close >= np.maximum(np.maximum(customer, told), answer))
         waiting = (told > human) | (close >= answer) | (answer < 0)

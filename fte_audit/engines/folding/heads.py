@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
+from fte_audit.engines.folding.gathering import KEY
 from fte_audit.engines.parted import PARTS, part_of
 from fte_audit.engines.spool import OnDisk
 
-if TYPE_CHECKING:
-    from fte_audit.engines.parted import Integers
-
-KEY: Final = "head:key"
-PACKED: Final = "head:packed"
 IN_MEMORY: Final = 500_000
 """Rows that wait in memory: some 50 MB."""
 _FILE: Final = "heads"
@@ -29,7 +25,10 @@ class _Segment(NamedTuple):
 
 
 class Heads(OnDisk):
-    """Frames with `KEY`, in any order, given back part by part."""
+    """Frames with `KEY`, in any order, given back part by part.
+
+    A column that is not in all of them is missing in the others.
+    """
 
     def __init__(self, in_memory: int = IN_MEMORY) -> None:
         """Make an empty store.
@@ -44,11 +43,13 @@ class Heads(OnDisk):
         self._segments: list[list[_Segment]] = [[] for _ in range(PARTS)]
         self._empty: pl.DataFrame | None = None
         self.bytes_on_disk = 0
+        self.rows = 0
 
     def add(self, frame: pl.DataFrame) -> None:
         """Take rows in."""
         self._waiting.append(frame)
         self._held += frame.height
+        self.rows += frame.height
         if self._held > self._in_memory:
             self.to_disk()
 
@@ -56,7 +57,7 @@ class Heads(OnDisk):
         """Put everything that waits on disk, part by part."""
         if not self._held:
             return
-        rows = pl.concat(self._waiting)
+        rows = pl.concat(self._waiting, how="diagonal")
         self._empty = rows.clear()
         parts = part_of(rows[KEY].to_numpy())
         order = np.argsort(parts, kind="stable")
@@ -89,18 +90,4 @@ class Heads(OnDisk):
                     file.seek(segment.offset)
                     pieces.append(pl.read_ipc(io.BytesIO(file.read(segment.length))))
         pieces += self._waiting
-        return pl.concat(pieces) if pieces else None
-
-
-def in_order_of(heads: pl.DataFrame, keys: Integers) -> tuple[pl.DataFrame, Integers]:
-    """Bring heads into the order of their conversations and messages.
-
-    Args:
-        heads: Rows with `KEY` and `PACKED`.
-        keys: The keys of all conversations, ascending.
-
-    Returns:
-        The heads, and the number of the conversation of each.
-    """
-    ordered = heads.sort(KEY, PACKED)
-    return ordered, np.searchsorted(keys, ordered[KEY].to_numpy())
+        return pl.concat(pieces, how="diagonal") if pieces else None

@@ -12,12 +12,25 @@ import polars as pl
 
 from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.duplicates import KEY as DUPLICATE_KEY
-from fte_audit.engines.folding.facts import EVENTS, SENDERS, UNKNOWN, pack
-from fte_audit.engines.folding.heads import KEY, PACKED, Heads
+from fte_audit.engines.folding.gathering import (
+    BY_STRANGERS,
+    CODE,
+    KEY,
+    PACKED,
+    aggregates_for,
+    are_answers,
+    gathering,
+    tells,
+    undecided,
+)
+from fte_audit.engines.folding.gathers import Gathers
+from fte_audit.engines.folding.heads import Heads
 from fte_audit.engines.folding.ordering import Messages
+from fte_audit.engines.folding.packing import EVENTS, SENDERS, UNKNOWN, code_of, is_from, pack
 from fte_audit.engines.folding.recently import Recently
 from fte_audit.engines.folding.sequence import numbered
-from fte_audit.engines.parted import IN_MEMORY, PartedRows
+from fte_audit.engines.folding.values import gathering_values, settled
+from fte_audit.engines.parted import IN_MEMORY, PARTS, PIECE_ROWS, PartedRows, SharedKey
 from fte_audit.engines.preparation import Preparation, without_sentinels
 from fte_audit.engines.screening import RAW
 from fte_audit.engines.spool import Spool
@@ -37,6 +50,11 @@ if TYPE_CHECKING:
 
 CHECK: Final = "head:check"
 """A second hash of the id of a conversation: where two differ, two ids have one key."""
+_OTHER_CHECK: Final = "head:other check"
+_AS_MESSAGES: Final = 4
+"""A row that was gathered takes as long as so many messages."""
+_WORTH_GATHERING: Final = 4
+"""Messages of a conversation that are near each other, on average, for gathering to pay."""
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -67,12 +85,20 @@ class _Stream:
 class PutAside:
     """The messages of a log, put aside in parts.
 
+    Where the facts that are wanted follow from outlines, and the messages of a conversation are
+    near each other, they are gathered at once, and few of the messages themselves are kept.
+
     Attributes:
-        parts: The messages as integers.
-        heads: How values are taken -> what messages say of their conversation.
+        aggregates: What outlines have; nothing where the messages have to be in order.
+        carried: The values that are wanted of each conversation.
+        messages: The messages that were not gathered, as integers.
+        answers: Of those that were, the answers that an outline alone can't tell from greetings.
+        gathers: What was gathered of chunks.
+        told: What is said of conversations that are not whole there, in rows that add up.
+        heads: What messages that were not gathered say of their conversation.
         numbers: The messages with the number that the log gives them, where the plan wants it.
+        rows: How many messages were put aside.
         unknown_senders: Messages whose sender is none that the plan knows.
-        hashed: Whether the ids of conversations are hashed.
     """
 
     def __init__(
@@ -87,21 +113,28 @@ class PutAside:
 
         Args:
             plan: How messages are folded.
-            wanted: The carried values that are wanted of each conversation.
+            wanted: The facts and the carried values that are wanted of each conversation.
             seeds: What ids and values are hashed with.
             in_memory: Messages that are held before they go to disk.
         """
         self._plan = plan
         self._seeds = seeds
         self._opened = ExitStack()
-        self._carried = [carried for carried in plan.carried if carried.name in wanted]
-        self.parts = self._opened.enter_context(PartedRows(2, in_memory))
+        self.carried = [carried for carried in plan.carried if carried.name in wanted]
+        values = {carried.name for carried in self.carried}
+        facts = [name for name in wanted if name not in values]
+        self.aggregates = aggregates_for(facts) if tells(plan, facts) else ()
+        self.messages = self._opened.enter_context(PartedRows(2, in_memory))
+        self.answers = self._opened.enter_context(PartedRows(2, in_memory))
+        self.gathers = self._opened.enter_context(Gathers())
+        self.told = self._opened.enter_context(Heads())
         self._spool = self._opened.enter_context(Spool())
         self._streams = [self._stream(take) for take in Take]
-        self.heads = {stream.take: stream.heads for stream in self._streams}
+        self.heads = [stream.heads for stream in self._streams]
         self.numbers = self._opened.enter_context(Heads())
+        self.rows = 0
         self.unknown_senders = 0
-        self.hashed = False
+        self._hashed = False
         self._lock = Lock()
 
     def __enter__(self) -> Self:
@@ -116,15 +149,33 @@ class PutAside:
         self._opened.__exit__(kind, raised, trace)
 
     @property
+    def _stores(self) -> tuple[PartedRows | Heads, ...]:
+        return (self.messages, self.answers, self.told, self.numbers, *self.heads)
+
+    def aggregates_of(self, *, strangers: bool) -> tuple[str, ...]:
+        """What is gathered of messages, some of which may be of unknown senders."""
+        return (
+            tuple(dict.fromkeys((*self.aggregates, BY_STRANGERS))) if strangers else self.aggregates
+        )
+
+    @property
     def bytes_on_disk(self) -> int:
         """Bytes that the store has written."""
-        stores = [self.numbers, *self.heads.values()]
-        return self.parts.bytes_on_disk + sum(heads.bytes_on_disk for heads in stores)
+        stores = sum(store.bytes_on_disk for store in self._stores)
+        return stores + self.gathers.bytes_on_disk
+
+    def pieces(self, rows: int = PIECE_ROWS) -> list[range]:
+        """Parts to be worked on together: those of so many messages, or of one in memory."""
+        if not any(store.bytes_on_disk for store in self._stores):
+            return [range(PARTS)]
+        held = self.messages.rows + _AS_MESSAGES * self.told.rows
+        together = max(1, min(PARTS, rows * PARTS // max(1, held)))
+        return [range(first, min(first + together, PARTS)) for first in range(0, PARTS, together)]
 
     def read(self, screener: Screener, progress: Progress) -> None:
         """Read the whole log."""
         duplicates = screener.look_for_duplicates()
-        computed = [carried.name for carried in self._carried if carried.column is None]
+        computed = [carried.name for carried in self.carried if carried.column is None]
         roles = [role for role in self._plan.roles if role in _OF_FOLDING]
         scope = Scope(
             keys=(),
@@ -137,7 +188,7 @@ class PutAside:
             roles=tuple(dict.fromkeys([*roles, *computed])),
         )
         preparation = Preparation(self._plan, scope)
-        raw = tuple(dict.fromkeys(c.column for c in self._carried if c.column is not None))
+        raw = tuple(dict.fromkeys(c.column for c in self.carried if c.column is not None))
 
         def work(chunk: Chunk) -> tuple[Screened, Step]:
             screened = screener.screened(preparation, chunk.frame, raw=raw)
@@ -152,15 +203,16 @@ class PutAside:
             progress(step)
         for kept in screener.decided(self._spool):
             self._put(kept)
-        self.parts.close()
-        if len(self.parts.pieces()) > 1:
-            self.numbers.to_disk()
-            for stream in self._streams:
-                stream.heads.to_disk()
-                stream.seen = None
+        for stream in self._streams:
+            stream.seen = None
+        for rest in self.gathers.close(are_whole=not self.messages.rows):
+            self.told.add(rest)
+        if any(store.bytes_on_disk for store in self._stores):
+            for store in self._stores:
+                store.to_disk()
 
     def _stream(self, take: Take) -> _Stream:
-        carried = [each for each in self._carried if each.take is take]
+        carried = [each for each in self.carried if each.take is take]
         # A sum needs every value; so do conversations that are cut by silence, where a value
         # that was said before belongs to another one.
         skips = take is not Take.SUM and self._plan.split_after_us is None
@@ -171,42 +223,100 @@ class PutAside:
         """Put the messages of a chunk aside; in any thread."""
         if rows.is_empty():
             return
-        ids = rows[f"role:{Role.CONVERSATION}"]
-        keys, check = self._keys(ids)
-        senders = _codes(rows, Role.SENDER, SENDERS, UNKNOWN)
-        packed = pack(
-            sent_us=rows[f"role:{Role.SENT}"].to_numpy(),
-            sender=senders,
-            event=_codes(rows, Role.EVENT, EVENTS, 0),
-            greeting=_greetings(rows),
-        )
-        parted = self.parts.parted((keys, packed))
+        frame = self._integers(rows)
+        near = self._plan.split_after_us is None and self._are_near(frame[KEY])
+        strangers = int(frame.select(is_from(pl.col(CODE), UNKNOWN).sum()).item())
+        if near:
+            self._gather(frame, rows, strangers)
+        if near and self.aggregates:
+            parted = None
+        else:
+            messages = Messages(frame[KEY].to_numpy(), frame[PACKED].to_numpy())
+            parted = self.messages.parted(messages)
+        numbers = None
+        if Role.SEQUENCE in self._plan.roles:
+            numbers = numbered(frame, rows[f"role:{Role.SEQUENCE}"])
         with self._lock:
-            self.parts.add(parted)
-            self.unknown_senders += int((senders == UNKNOWN).sum())
-            if Role.SEQUENCE in self._plan.roles:
-                self.numbers.add(numbered(keys, packed, rows[f"role:{Role.SEQUENCE}"]))
-        for stream in self._streams:
-            self._put_heads(stream, rows, Messages(keys, packed), check)
+            self.rows += frame.height
+            self.unknown_senders += strangers
+            if parted is not None:
+                self.messages.add(parted)
+            if numbers is not None:
+                self.numbers.add(numbers)
+        if not near:
+            for stream in self._streams:
+                self._put_heads(stream, rows, frame)
 
-    def _keys(self, ids: pl.Series) -> tuple[Integers, Marks | None]:
-        """An integer for each id and, where it is a hash, a second hash."""
+    def _integers(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The conversation of each message, a check of it where it is hashed, and the message."""
+        ids = rows[f"role:{Role.CONVERSATION}"]
         if ids.dtype.is_integer() and ids.dtype not in {pl.Int128, pl.UInt128}:
-            return ids.to_numpy().astype(np.int64, copy=False), None
-        self.hashed = True
-        text = ids.cast(pl.String)
-        hashes = self.hash_ids(text, self._seeds.key).to_numpy()
-        return hashes.view(np.int64), text.hash(self._seeds.check).to_numpy()
+            own = [ids.cast(pl.Int64, wrap_numerical=True).alias(KEY)]
+        else:
+            self._hashed = True
+            text = ids.cast(pl.String)
+            own = [
+                self.hash_ids(text, self._seeds.key).reinterpret(signed=True).alias(KEY),
+                text.hash(self._seeds.check).alias(CHECK),
+            ]
+        code = code_of(
+            _codes(rows, Role.SENDER, SENDERS, UNKNOWN),
+            _codes(rows, Role.EVENT, EVENTS, 0),
+            _greetings(rows),
+        )
+        packed = pack(rows[f"role:{Role.SENT}"].to_numpy(), code)
+        return pl.DataFrame([*own, pl.Series(PACKED, packed), pl.Series(CODE, code)])
 
     @staticmethod
     def hash_ids(ids: pl.Series, seed: int) -> pl.Series:
         """A 64-bit hash of each id."""
         return ids.hash(seed)
 
-    def _put_heads(
-        self, stream: _Stream, rows: pl.DataFrame, messages: Messages, check: Marks | None
-    ) -> None:
-        checked = check if stream.take is Take.FIRST else None
+    @staticmethod
+    def _are_near(keys: pl.Series) -> bool:
+        """Whether the messages of most conversations are near each other in the log."""
+        different: int = keys.to_frame().select(pl.all().approx_n_unique()).item()
+        return different * _WORTH_GATHERING < len(keys)
+
+    def _gather(self, frame: pl.DataFrame, rows: pl.DataFrame, strangers: int) -> None:
+        names = self.aggregates_of(strangers=strangers > 0) if self.aggregates else ()
+        values = [self._values(rows, carried) for carried in self.carried]
+        frame = frame.with_columns(values)
+        checks = []
+        if self._hashed:
+            check = pl.col(CHECK)
+            checks = [check.min(), check.max().alias(_OTHER_CHECK)]
+        gathered = (
+            frame.lazy()
+            .group_by(KEY)
+            .agg(*checks, *gathering(names), *gathering_values(self.carried))
+            .collect(engine="streaming")
+        )
+        if checks:
+            if (gathered[CHECK] != gathered[_OTHER_CHECK]).any():
+                raise SharedKey
+            gathered = gathered.drop(_OTHER_CHECK)
+        gathered = settled(gathered, frame, self.carried)
+        early = undecided(gathered)
+        answers = None
+        if early is not None:
+            open_ = frame.filter(are_answers(pl.col(CODE))).join(
+                gathered.filter(early).select(KEY), on=KEY, how="semi"
+            )
+            answers = self.answers.parted((open_[KEY].to_numpy(), open_[PACKED].to_numpy()))
+        with self._lock:
+            if self.aggregates:
+                self.gathers.add(gathered)
+            else:
+                self.told.add(gathered)
+            if answers is not None:
+                self.answers.add(answers)
+
+    def _put_heads(self, stream: _Stream, rows: pl.DataFrame, frame: pl.DataFrame) -> None:
+        messages = Messages(frame[KEY].to_numpy(), frame[PACKED].to_numpy())
+        checked = None
+        if self._hashed and stream.take is Take.FIRST:
+            checked = frame[CHECK].to_numpy()
         if not stream.carried and checked is None:
             return
         values = pl.DataFrame([self._values(rows, carried) for carried in stream.carried])

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import polars as pl
 
-from fte_audit.engines.folding.facts import sent
-from fte_audit.engines.folding.heads import KEY, PACKED
-
-if TYPE_CHECKING:
-    from fte_audit.engines.parted import Integers
+from fte_audit.engines.folding.gathering import KEY, PACKED
+from fte_audit.engines.folding.packing import sent
 
 NUMBER: Final = "head:number"
 
 
-def numbered(keys: Integers, packed: Integers, numbers: pl.Series) -> pl.DataFrame:
+def numbered(messages: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
     """The messages that have a number, to be put aside as heads.
 
     Args:
-        keys: The conversation of each message.
-        packed: What `pack` made of it.
+        messages: Messages with `KEY` and `PACKED`.
         numbers: Its place in the conversation as the log numbers it, missing where it has none.
     """
-    messages = {KEY: keys, PACKED: packed, NUMBER: numbers.cast(pl.Int64)}
-    return pl.DataFrame(messages).filter(pl.col(NUMBER).is_not_null())
+    numbered = messages.select(KEY, PACKED, numbers.cast(pl.Int64).alias(NUMBER))
+    return numbered.filter(pl.col(NUMBER).is_not_null())
 
 
 def backwards(messages: pl.DataFrame) -> int:

@@ -1,91 +1,161 @@
-"""Which value a conversation has, of those that its messages have."""
+"""Which value a conversation has, of those that its messages have.
+
+Rows with the same key add up. A row has a value, `at:` when that was sent, as a packed message, and
+`differs:` whether there was another value: for a message, for the messages of a chunk, for all.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import polars as pl
+import polars.selectors as cs
+
+from fte_audit.engines.folding.gathering import KEY, PACKED
+from fte_audit.spec.roles import Take
 
 if TYPE_CHECKING:
-    from fte_audit.engines.parted import Flags, Integers
+    from collections.abc import Iterable, Sequence
+
+    from fte_audit.plan.folding import Carried
+
+_AT, _DIFFERS, _MOST = "at:", "differs:", "most:"
+_SETTLED: Final = "settled:"
 
 
-class Taken(NamedTuple):
-    """One value for each conversation.
-
-    Attributes:
-        values: The values; missing where no message has one.
-        disagreeing: Conversations whose messages have different values.
-    """
-
-    values: pl.Series
-    disagreeing: int
+def gathering_values(carried: Iterable[Carried]) -> list[pl.Expr]:
+    """What is gathered of the values of messages, grouped by conversation; then `settled`."""
+    return [
+        each for one in carried for each in _gathering(one, pl.col(one.name).is_not_null(), PACKED)
+    ]
 
 
-def take(
-    values: pl.Series, rows: Integers, moments: Integers, count: int, *, last: bool = False
-) -> Taken:
-    """The first or the last value that is there, in each conversation.
+def _gathering(carried: Carried, there: pl.Expr, moment: str) -> list[pl.Expr]:
+    value = pl.col(carried.name)
+    if carried.take is Take.SUM:
+        # The sum of nothing is 0 to Polars; a conversation without values has none.
+        return [pl.when(value.count() > 0).then(value.sum()).alias(carried.name)]
+    at = pl.when(there).then(pl.col(moment))
+    return [
+        value.min(),
+        value.max().alias(_MOST + carried.name),
+        (at.max() if carried.take is Take.LAST else at.min()).alias(_AT + carried.name),
+    ]
 
-    Of several values of one moment, the least text comes first.
+
+def settled(gathered: pl.DataFrame, rows: pl.DataFrame, carried: Sequence[Carried]) -> pl.DataFrame:
+    """Settle what `gathering_values` gathered: one value for each row.
 
     Args:
-        values: One value for each message, missing where it has none; blank text is none.
-        rows: The number of the conversation of each message, ascending; within a conversation,
-            messages are in order.
-        moments: What orders the messages of a conversation, ascending.
-        count: How many conversations there are.
-        last: Whether the last value is taken instead of the first.
+        gathered: One row for each `KEY`.
+        rows: The messages, with `KEY`, `PACKED` and their values.
+        carried: The values.
     """
-    there = np.flatnonzero(_is_there(values).to_numpy())
-    known = rows[there]
-    ties = (np.diff(known) == 0) & (np.diff(moments[there]) == 0)
-    if ties.any():
-        there = there[_settled(values.gather(there), known, moments[there])]
-    begins = np.diff(known, prepend=-1) != 0
-    chosen = np.append(begins[1:], np.True_)[: len(known)] if last else begins
-    places = np.full(count, -1, dtype=np.int64)
-    places[known[chosen]] = there[chosen]
-    index = pl.Series(places)
-    return Taken(
-        values=values.gather(pl.select(pl.when(index >= 0).then(index)).to_series()),
-        disagreeing=_disagreeing(values.gather(there), known, begins),
+    for one in carried:
+        if one.take is not Take.SUM:
+            at = pl.col(PACKED).alias(_AT + one.name)
+            messages = rows.select(KEY, one.name, at)
+            gathered = _settled(gathered, messages, one, KEY)
+    return gathered
+
+
+def as_rows(messages: pl.DataFrame, carried: Iterable[Carried]) -> pl.DataFrame:
+    """Messages with `PACKED` as rows that can be added up."""
+    of = [one for one in carried if one.name in messages.columns and one.take is not Take.SUM]
+    blanked = messages.with_columns(
+        pl.when(_is_there(messages[one.name])).then(pl.col(one.name)).alias(one.name) for one in of
+    )
+    return blanked.with_columns(
+        pl.when(pl.col(one.name).is_not_null()).then(pl.col(PACKED)).alias(_AT + one.name)
+        for one in of
     )
 
 
-def _settled(values: pl.Series, rows: Integers, moments: Integers) -> Integers:
-    """The order of values, those of one moment by their text: a number is text in a text file."""
-    parts = pl.DataFrame({"row": rows, "moment": moments, "text": values.cast(pl.String)})
-    return parts.select(pl.arg_sort_by("row", "moment", "text"))["row"].to_numpy()
+def added_up(
+    rows: pl.DataFrame, carried: Iterable[Carried], by: str, others: Sequence[pl.Expr] = ()
+) -> pl.DataFrame:
+    """Add up rows of the same conversation.
+
+    Args:
+        rows: Rows with values, and `by`.
+        carried: The values; those that are no columns of the rows are passed over.
+        by: The column that tells the conversations apart.
+        others: How other columns add up.
+
+    Returns:
+        One row for each conversation, in no promised order.
+    """
+    carried = [one for one in carried if one.name in rows.columns]
+    sums = [each for one in carried for each in _adding(one, rows)]
+    added = rows.group_by(by).agg([*others, *sums])
+    for one in carried:
+        if one.take is not Take.SUM:
+            added = _settled(added, rows, one, by)
+    return added
+
+
+def _adding(carried: Carried, rows: pl.DataFrame) -> list[pl.Expr]:
+    adding = _gathering(carried, pl.lit(value=True), _AT + carried.name)
+    if _DIFFERS + carried.name in rows.columns:
+        adding.append(pl.col(_DIFFERS + carried.name).any())
+    return adding
+
+
+def _settled(gathered: pl.DataFrame, rows: pl.DataFrame, carried: Carried, by: str) -> pl.DataFrame:
+    """Where values differ, the first or the last; of those of one moment, by their text."""
+    name, at, differs = carried.name, _AT + carried.name, _DIFFERS + carried.name
+    least, most = gathered[name], gathered[_MOST + name]
+    unlike = (least != most).fill_null(value=False)
+    if differs in gathered.columns:
+        unlike |= gathered[differs].fill_null(value=False)
+    gathered = gathered.drop(_MOST + name)
+    if least.dtype == pl.String:
+        there = _is_there(least) | unlike
+        if not there.all():
+            gathered = gathered.with_columns(pl.when(there).then(pl.col(name, at)))
+    if not unlike.any():
+        return gathered.drop(differs, strict=False)
+    rows = rows.join(gathered.filter(unlike).select(by), on=by, how="semi")
+    found = _by_moment(rows, carried, by)
+    known = [each for each in (name, at, differs) if each in gathered.columns]
+    kept = gathered.with_columns(unlike.alias(_SETTLED)).join(found, on=by, how="left")
+    return kept.with_columns(
+        pl.when(pl.col(_SETTLED)).then(pl.col(_SETTLED + each)).otherwise(pl.col(each)).alias(each)
+        if each in known
+        else pl.col(_SETTLED + each).alias(each)
+        for each in (name, at, differs)
+    ).drop(cs.starts_with(_SETTLED))
+
+
+def _by_moment(rows: pl.DataFrame, carried: Carried, by: str) -> pl.DataFrame:
+    name, at, differs = carried.name, _AT + carried.name, _DIFFERS + carried.name
+    is_last = carried.take is Take.LAST
+    rows = rows.filter(_is_there(rows[name]))
+    moment, value, text = pl.col(at), pl.col(name), pl.col(name).cast(pl.String)
+    unlike = value.min() != value.max()
+    if differs in rows.columns:
+        unlike |= pl.col(differs).fill_null(value=False).any()
+    moments = rows.group_by(by).agg(
+        (moment.max() if is_last else moment.min()).alias(_SETTLED + at),
+        unlike.alias(_SETTLED + differs),
+    )
+    # A number is text in a text file, and must be the same one there.
+    chosen = rows.join(moments, on=by).filter(moment == pl.col(_SETTLED + at))
+    taken = value.max_by(text) if is_last else value.min_by(text)
+    return chosen.group_by(by).agg(
+        taken.alias(_SETTLED + name),
+        pl.col(_SETTLED + at).first(),
+        pl.col(_SETTLED + differs).first(),
+    )
+
+
+def disagreeing(rows: pl.DataFrame, carried: Carried) -> int:
+    """How many conversations have different values."""
+    differs = _DIFFERS + carried.name
+    return int(rows[differs].sum()) if differs in rows.columns else 0
 
 
 def _is_there(values: pl.Series) -> pl.Series:
     if values.dtype == pl.String:
         return (values.str.strip_chars() != "").fill_null(value=False)
     return values.is_not_null()
-
-
-def _disagreeing(values: pl.Series, rows: Integers, begins: Flags) -> int:
-    if begins.all():
-        return 0
-    differs = (values != values.shift(1)).fill_null(value=False).to_numpy() & ~begins
-    return len(np.unique(rows[differs]))
-
-
-def total(values: pl.Series, rows: Integers, count: int) -> pl.Series:
-    """The sum of the values of each conversation; missing where no message has one.
-
-    Args:
-        values: Integers, one for each message, missing where it has none.
-        rows: The number of the conversation of each message.
-        count: How many conversations there are.
-    """
-    sums = (
-        pl.DataFrame({"row": rows, "value": values})
-        .drop_nulls()
-        .group_by("row")
-        .agg(pl.col("value").sum())
-    )
-    everything = pl.DataFrame({"row": pl.int_range(count, eager=True)})
-    return everything.join(sums, on="row", how="left", maintain_order="left")["value"]

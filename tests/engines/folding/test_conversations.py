@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit.engines.folding.conversations import SharedKey
+from fte_audit.engines.folding.gathering import NEEDED
 from fte_audit.engines.folding.reading import PutAside
 from fte_audit.engines.recognition import column_types
 from fte_audit.engines.sources import frame_log
@@ -77,7 +79,7 @@ def message_of(row):
     return (at, sender, event, row["hello"])
 
 
-def slowly(rows, split_after=None):
+def slowly(rows, split_after=None, silence=10 * SECOND):
     """What the reference tells of each conversation, with the values that it has."""
     threads = {}
     for row in rows:
@@ -91,7 +93,7 @@ def slowly(rows, split_after=None):
             yield {
                 "conversation": thread,
                 "carried": [row for message in part for row in places[message]],
-                **facts([m for m in part for _ in places[m]], 5 * SECOND, 10 * SECOND),
+                **facts([m for m in part for _ in places[m]], 5 * SECOND, silence),
             }
 
 
@@ -126,6 +128,55 @@ NAMES = {
 }
 
 
+NEAR = st.sampled_from([0, 3, 10**9])
+"""Whether the messages of a chunk are gathered: always, where it pays, never."""
+
+
+def check_outlines(rows, **options):
+    """The facts of outlines are what reading message by message tells."""
+    names = [name for name in NAMES if name in NEEDED]
+    audit = planned(pl.DataFrame(rows, schema=SCHEMA), reopened_after=None)
+    log = frame_log(pl.DataFrame(rows, schema=SCHEMA))
+    found, _ = fold(log, audit, names=("conversation", *names), **options)
+    told = [
+        (row["conversation"], *(micros(row[name]) for name in names))
+        for row in found.iter_rows(named=True)
+    ]
+    slow = [
+        (row["conversation"], *(row[NAMES[name]] for name in names))
+        for row in slowly(rows, silence=None)
+    ]
+    assert sorted(told, key=repr) == sorted(slow, key=repr)
+
+
+@settings(deadline=None, max_examples=30)
+@given(LOG, st.sampled_from([3, 2_000_000]), st.integers(1, 50), NEAR)
+def test_outlines_are_what_reading_message_by_message_tells(rows, in_memory, chunk_rows, near):
+    check_outlines(rows, in_memory=in_memory, chunk_rows=chunk_rows, near=near)
+
+
+@pytest.mark.parametrize("chunk_rows", [40, 1000])
+@pytest.mark.parametrize("near", [0, 6, 10**9])
+@pytest.mark.parametrize("in_memory", [100, 2_000_000])
+def test_outlines_of_many_conversations(chunk_rows, near, in_memory):
+    """Some in one chunk, some in several, most with AI or a person before the customer.
+
+    With `near=6` some chunks are gathered, and others are not.
+    """
+    choose = random.Random(chunk_rows)  # noqa: S311
+    rows = [
+        {
+            "thread": f"c{number // 12 + choose.randrange(4)}",
+            "at": BEGIN + timedelta(seconds=number // 3 + choose.randrange(5)),
+            "who": choose.choice(SENDERS),
+            "did": choose.choice([None, None, None, "hand_over", "close"]),
+            "hello": choose.random() < 0.3,
+        }
+        for number in range(600)
+    ]
+    check_outlines(rows, in_memory=in_memory, chunk_rows=chunk_rows, near=near)
+
+
 @settings(deadline=None, max_examples=50)
 @given(LOG, st.sampled_from([3, 2_000_000]), st.integers(1, 50), st.sampled_from([None, 15]))
 def test_every_fact_is_what_reading_message_by_message_tells(
@@ -147,11 +198,14 @@ def test_every_fact_is_what_reading_message_by_message_tells(
 
 
 @settings(deadline=None, max_examples=50)
-@given(LOG, st.sampled_from([3, 2_000_000]), st.sampled_from([None, 15]))
-def test_values_are_taken_from_the_first_the_last_or_all_messages(rows, in_memory, split_after):
+@given(LOG, st.sampled_from([3, 2_000_000]), st.integers(1, 50), NEAR, st.sampled_from([None, 15]))
+def test_values_are_taken_from_the_first_the_last_or_all_messages(
+    rows, in_memory, chunk_rows, near, split_after
+):
     declared = {} if split_after is None else {"split_after": f"{split_after}s"}
     frame = pl.DataFrame(rows, schema=SCHEMA)
-    found, disagreeing = conversations(frame, options={"in_memory": in_memory}, **declared)
+    options = {"in_memory": in_memory, "chunk_rows": chunk_rows, "near": near}
+    found, disagreeing = conversations(frame, options=options, **declared)
     expected = {}
     for row in slowly(rows, None if split_after is None else split_after * SECOND):
         carried = row["carried"]
@@ -184,9 +238,12 @@ def test_a_message_of_the_same_moment_and_kind_settles_the_value_by_its_content(
     ]
     frame = pl.DataFrame(rows, schema=SCHEMA)
     assert {
-        conversations(each, options={"chunk_rows": size, "seeds": seeds})[0]["topic"].item()
+        conversations(each, options={"chunk_rows": size, "near": near, "seeds": seeds})[0][
+            "topic"
+        ].item()
         for each in (frame, frame.reverse())
         for size in (1, 2)
+        for near in (0, 3)
         for seeds in ((1, 2, 3), (4, 5, 6))
     } == {"x"}
 

@@ -3,14 +3,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fte_audit.engines.folding.facts import (
-    EVENTS,
-    MISSING,
-    SENDERS,
-    SIGNS,
-    Conversations,
-    pack,
-)
+from fte_audit.engines.folding.facts import Conversations
+from fte_audit.engines.folding.outlines import SIGNS
+from fte_audit.engines.folding.packing import EVENTS, MISSING, SENDERS, code_of, pack
 from fte_audit.plan.model import HANDLINGS
 from tests.reference.slow_folding import facts, in_order, split
 
@@ -28,12 +23,12 @@ CAP, SILENCE, SPLIT = 5 * SECOND, 10 * SECOND, 15 * SECOND
 def folded(threads, split_after=None):
     """Pack the messages of threads, in the order that a sort gives them."""
     rows = [(key, *message) for key, thread in enumerate(threads) for message in thread]
-    packed = pack(
-        np.array([row[1] for row in rows], dtype=np.int64),
+    code = code_of(
         np.array([SENDERS.index(row[2]) for row in rows], dtype=np.uint8),
         np.array([EVENTS.index(row[3]) for row in rows], dtype=np.uint8),
         np.array([row[4] for row in rows], dtype=np.bool_),
     )
+    packed = pack(np.array([row[1] for row in rows], dtype=np.int64), code)
     keys = np.array([row[0] for row in rows], dtype=np.int64)
     order = np.lexsort((packed, keys))
     return Conversations(keys[order], packed[order], split_after)

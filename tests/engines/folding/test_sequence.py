@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fte_audit import audit
-from fte_audit.engines.folding.facts import pack
+from fte_audit.engines.folding.gathering import KEY, PACKED
+from fte_audit.engines.folding.packing import code_of, pack
 from fte_audit.engines.folding.sequence import backwards, numbered
 from tests.reference.hostile_messages import in_pieces
 
@@ -26,12 +27,10 @@ MESSAGES = st.lists(
 def counted(messages):
     keys, times, senders, numbers = zip(*messages, strict=True) if messages else ([],) * 4
     senders = np.array(senders, dtype=np.uint8)
-    packed = pack(
-        np.array(times, dtype=np.int64), senders, senders * 0, np.zeros(len(senders), np.bool_)
-    )
-    return backwards(
-        numbered(np.array(keys, dtype=np.int64), packed, pl.Series(numbers, dtype=pl.Int64))
-    )
+    code = code_of(senders, senders * 0, np.zeros(len(senders), np.bool_))
+    packed = pack(np.array(times, dtype=np.int64), code)
+    messages = pl.DataFrame({KEY: np.array(keys, dtype=np.int64), PACKED: packed})
+    return backwards(numbered(messages, pl.Series(numbers, dtype=pl.Int64)))
 
 
 @given(MESSAGES)

@@ -1,63 +1,98 @@
-import numpy as np
+"""Values of messages, gathered in chunks and added up, against a look at all of them at once."""
+
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fte_audit.engines.folding.values import take, total
-
-CONVERSATIONS = st.lists(
-    st.lists(st.sampled_from([None, "", " ", "a", "b", "A"]), max_size=5), max_size=8
+from fte_audit.engines.folding.gathering import KEY, PACKED
+from fte_audit.engines.folding.values import (
+    added_up,
+    as_rows,
+    disagreeing,
+    gathering_values,
+    settled,
 )
+from fte_audit.plan.folding import Carried
+from fte_audit.spec.roles import Take
+
+VALUES = {
+    "first": st.sampled_from([None, "", " ", "\u3000", "a", "b", "A"]),
+    "last": st.sampled_from([None, 9, 10, 11]),
+    "truth": st.sampled_from([None, True, False]),
+    "sum": st.sampled_from([None, 0, 5]),
+}
+SCHEMA = {
+    KEY: pl.Int64,
+    PACKED: pl.Int64,
+    "first": pl.String,
+    "last": pl.Int8,
+    "truth": pl.Boolean,
+    "sum": pl.Int64,
+}
+CARRIED = [
+    Carried("first", Take.FIRST),
+    Carried("last", Take.LAST),
+    Carried("truth", Take.FIRST),
+    Carried("sum", Take.SUM),
+]
+MESSAGE = st.tuples(st.integers(0, 2), st.integers(-3, 3), *VALUES.values())
+CHUNKS = st.lists(st.lists(MESSAGE, min_size=1, max_size=8), min_size=1, max_size=4)
 
 
-def slowly(conversations, last):
-    """The value of each conversation, and in how many there is more than one."""
-    there = [[text for text in texts if text and text.strip()] for texts in conversations]
-    return (
-        [(texts[-1] if last else texts[0]) if texts else None for texts in there],
-        sum(len(set(texts)) > 1 for texts in there),
-    )
+def gathered(messages):
+    together = messages.group_by(KEY).agg(gathering_values(CARRIED))
+    return settled(together, messages, CARRIED)
 
 
-@given(CONVERSATIONS, st.booleans())
-def test_the_value_is_the_first_or_last_that_is_there(conversations, last):
-    texts = pl.Series([text for texts in conversations for text in texts], dtype=pl.String)
-    rows = np.array([row for row, texts in enumerate(conversations) for _ in texts], dtype=np.int64)
-    found = take(texts, rows, np.arange(len(rows)), len(conversations), last=last)
-    assert (found.values.to_list(), found.disagreeing) == slowly(conversations, last)
+def slowly(messages, place, take):
+    """The value of a conversation, and whether its messages have several."""
+    there = [(m[1], m[place]) for m in messages if m[place] is not None and str(m[place]).strip()]
+    if take is Take.SUM:
+        return (sum(value for _, value in there) if there else None), False
+    in_order = sorted(there, key=lambda pair: (pair[0], text(pair[1])))
+    value = None if not there else in_order[-1 if take is Take.LAST else 0][1]
+    return value, len({each for _, each in there}) > 1
 
 
-@pytest.mark.parametrize(
-    ("values", "first", "last"),
-    [
-        ([None, 4, 5, None], 4, 5),
-        ([None, True, False, None], True, False),
-        ([None, None, None, None], None, None),
-    ],
-)
-def test_numbers_and_truths_are_taken_like_text(values, first, last):
-    rows = np.zeros(4, dtype=np.int64)
-    assert take(pl.Series(values), rows, np.arange(4), 1).values.to_list() == [first]
-    assert take(pl.Series(values), rows, np.arange(4), 1, last=True).values.to_list() == [last]
+def text(value):
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@given(CHUNKS, st.lists(st.booleans(), min_size=4, max_size=4))
+def test_values_are_those_of_all_messages_together(chunks, near):
+    """Each chunk is gathered, or its messages are taken as rows."""
+    frames = [pl.DataFrame(chunk, schema=SCHEMA, orient="row") for chunk in chunks]
+    rows = [
+        gathered(frame) if is_near else as_rows(frame, CARRIED)
+        for frame, is_near in zip(frames, near, strict=False)
+    ]
+    found = added_up(pl.concat(rows, how="diagonal"), CARRIED, KEY)
+    everything = [message for chunk in chunks for message in chunk]
+    for row in found.iter_rows(named=True):
+        its = [message for message in everything if message[0] == row[KEY]]
+        for place, one in enumerate(CARRIED, start=2):
+            assert row[one.name] == slowly(its, place, one.take)[0], one.name
+    keys = {message[0] for message in everything}
+    assert set(found[KEY]) == keys
+    for place, one in enumerate(CARRIED, start=2):
+        differing = [
+            slowly([m for m in everything if m[0] == key], place, one.take)[1] for key in keys
+        ]
+        assert disagreeing(found, one) == sum(differing)
+
+
+@pytest.mark.parametrize(("values", "value"), [([10, 9], 9), ([9, 10], 9)])
+def test_as_text_9_comes_after_10(values, value):
+    """A text file gives the same value as a typed one."""
+    frame = pl.DataFrame([(1, 0, None, each, None, None) for each in values], SCHEMA, orient="row")
+    assert gathered(frame)["last"].item() == value
 
 
 def test_going_back_to_the_first_value_is_a_disagreement_too():
-    rows = np.array([0, 0, 0, 1, 1])
-    texts = pl.Series(["a", "b", "a", "c", "c"])
-    assert take(texts, rows, np.arange(5), 2).disagreeing == 1
-
-
-def test_of_several_values_of_one_moment_the_least_text_comes_first():
-    rows, moments = np.array([0, 0, 0, 1]), np.array([1, 1, 2, 1])
-    for values in (["b", "a", "c", "d"], ["a", "b", "c", "d"]):
-        assert take(pl.Series(values), rows, moments, 2).values.to_list() == ["a", "d"]
-    for values in ([10, 9, None, 1], [9, 10, None, 1]):
-        # As text, 9 comes after 10: a text file gives the same value as a typed one.
-        assert take(pl.Series(values), rows, moments, 2, last=True).values.to_list() == [9, 1]
-
-
-def test_a_sum_leaves_out_what_is_missing_and_is_missing_where_everything_is():
-    values = pl.Series([1, None, 2**40, None, None, -5])
-    rows = np.array([0, 0, 0, 1, 1, 3])
-    assert total(values, rows, 4).to_list() == [1 + 2**40, None, None, -5]
+    rows = [(1, moment, word, None, None, None) for moment, word in enumerate("aba")]
+    frame = pl.DataFrame(rows, SCHEMA, orient="row")
+    (first, *_) = CARRIED
+    assert disagreeing(gathered(frame), first) == 1
+    one_by_one = pl.concat([gathered(frame[i]) for i in range(3)], how="diagonal")
+    assert disagreeing(added_up(one_by_one, CARRIED, KEY), first) == 1

@@ -1,0 +1,61 @@
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fte_audit.engines.folding.gathering import KEY
+from fte_audit.engines.folding.gathers import Gathers
+
+# Each chunk has a key once.
+CHUNKS = st.lists(st.lists(st.integers(-2, 3), min_size=1, unique=True), min_size=1, max_size=5)
+
+
+def taken_in(gathers, chunks):
+    for number, chunk in enumerate(chunks):
+        gathers.add(pl.DataFrame({KEY: chunk, "chunk": number}, schema_overrides={KEY: pl.Int64}))
+
+
+def rows_of(frames):
+    return sorted(row for frame in frames for row in frame.iter_rows())
+
+
+@given(CHUNKS, st.sampled_from([0, 4, 100]))
+def test_keys_of_one_chunk_are_whole_and_the_others_are_handed_back(chunks, in_memory):
+    rows = [(key, number) for number, chunk in enumerate(chunks) for key in chunk]
+    alone = [row for row in rows if sum(key == row[0] for key, _ in rows) == 1]
+    with Gathers(in_memory) as gathers:
+        taken_in(gathers, chunks)
+        rest = rows_of(gathers.close(are_whole=True))
+        assert rows_of(gathers.whole()) == rows_of(gathers.whole()) == sorted(alone)
+        assert rest == sorted(set(rows) - set(alone))
+        assert gathers.rows == len(rows)
+
+
+@given(CHUNKS, st.sampled_from([0, 100]))
+def test_where_other_messages_were_kept_nothing_is_whole(chunks, in_memory):
+    with Gathers(in_memory) as gathers:
+        taken_in(gathers, chunks)
+        rest = rows_of(gathers.close(are_whole=False))
+        assert rest == sorted((key, n) for n, chunk in enumerate(chunks) for key in chunk)
+        assert not rows_of(gathers.whole())
+
+
+def test_who_wrote_before_the_customer_leaves_a_conversation_open():
+    asked, ai, human = "head:first customer", "head:first ai", "head:first human"
+    columns = {
+        KEY: [1, 2, 3, 4, 5],
+        asked: [5, 5, None, 5, None],
+        ai: [6, 4, 7, None, None],
+        human: [None, 9, None, 3, None],
+    }
+    with Gathers() as gathers:
+        gathers.add(pl.DataFrame(columns))
+        assert [frame[KEY].to_list() for frame in gathers.close(are_whole=True)] == [[2, 3, 4]]
+
+
+def test_its_files_are_removed():
+    with Gathers(0) as gathers:
+        taken_in(gathers, [[1], [2]])
+        folder = gathers.path()
+        assert len(list(folder.iterdir())) == 2
+        assert gathers.bytes_on_disk == sum(file.stat().st_size for file in folder.iterdir())
+    assert not folder.exists()
