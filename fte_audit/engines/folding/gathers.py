@@ -6,6 +6,7 @@ gathered whole, from one chunk. Those need not meet anything else, and stay in t
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -35,6 +36,7 @@ class Gathers(OnDisk):
         self._held = 0
         self._files = 0
         self._keys = HashSpool()
+        self._lock = Lock()
         self._in_several: pl.Series | None = None
         self.rows = 0
         self.bytes_on_disk = 0
@@ -44,13 +46,20 @@ class Gathers(OnDisk):
         super().__exit__()
 
     def add(self, rows: pl.DataFrame) -> None:
-        """Take the rows of a chunk in."""
-        self._keys.add(rows[KEY].reinterpret(signed=False))
-        self._waiting.append(rows)
-        self._held += rows.height
-        self.rows += rows.height
-        if self._held > self._in_memory:
-            self._to_disk()
+        """Take the rows of a chunk in; in any thread."""
+        with self._lock:
+            self._keys.add(rows[KEY].reinterpret(signed=False))
+            self._waiting.append(rows)
+            self._held += rows.height
+            self.rows += rows.height
+            if self._held <= self._in_memory:
+                return
+            full, self._waiting, self._held = self._waiting, [], 0
+            path = self.path(f"{self._files}.arrow")
+            self._files += 1
+        pl.concat(full, how="diagonal").write_ipc(path)
+        with self._lock:
+            self.bytes_on_disk += path.stat().st_size
 
     def close(self, *, are_whole: bool) -> Iterator[pl.DataFrame]:
         """Say that every chunk is taken in.
@@ -83,11 +92,3 @@ class Gathers(OnDisk):
             yield pl.read_ipc(self.path(f"{number}.arrow"))
         if self._waiting:
             yield pl.concat(self._waiting, how="diagonal")
-
-    def _to_disk(self) -> None:
-        path = self.path(f"{self._files}.arrow")
-        pl.concat(self._waiting, how="diagonal").write_ipc(path)
-        self.bytes_on_disk += path.stat().st_size
-        self._files += 1
-        self._waiting.clear()
-        self._held = 0

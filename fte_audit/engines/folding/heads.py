@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
+from threading import Lock
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -42,39 +44,52 @@ class Heads(OnDisk):
         self._held = 0
         self._segments: list[list[_Segment]] = [[] for _ in range(PARTS)]
         self._empty: pl.DataFrame | None = None
+        self._lock = Lock()
         self.bytes_on_disk = 0
         self.rows = 0
 
     def add(self, frame: pl.DataFrame) -> None:
-        """Take rows in."""
-        self._waiting.append(frame)
-        self._held += frame.height
-        self.rows += frame.height
-        if self._held > self._in_memory:
-            self.to_disk()
+        """Take rows in; in any thread."""
+        with self._lock:
+            self._waiting.append(frame)
+            self._held += frame.height
+            self.rows += frame.height
+            full = self._taken_out() if self._held > self._in_memory else []
+        self._write(full)
 
     def to_disk(self) -> None:
         """Put everything that waits on disk, part by part."""
-        if not self._held:
+        with self._lock:
+            waiting = self._taken_out()
+        self._write(waiting)
+
+    def _taken_out(self) -> list[pl.DataFrame]:
+        waiting, self._waiting, self._held = self._waiting, [], 0
+        return waiting
+
+    def _write(self, frames: list[pl.DataFrame]) -> None:
+        if not frames:
             return
-        rows = pl.concat(self._waiting, how="diagonal")
-        self._empty = rows.clear()
+        rows = pl.concat(frames, how="diagonal")
         parts = part_of(rows[KEY].to_numpy())
         order = np.argsort(parts, kind="stable")
         rows = rows[order]
         bounds = np.searchsorted(parts[order], np.arange(PARTS + 1))
-        with self.path(_FILE).open("ab") as file:
-            for number in range(PARTS):
-                start, end = int(bounds[number]), int(bounds[number + 1])
-                if start == end:
-                    continue
-                bytes_ = io.BytesIO()
+        bytes_ = io.BytesIO()
+        places: list[tuple[int, int]] = []
+        for number in range(PARTS):
+            start, end = int(bounds[number]), int(bounds[number + 1])
+            if start < end:
+                places.append((number, bytes_.tell()))
                 rows[start:end].write_ipc(bytes_)
-                self._segments[number].append(_Segment(self.bytes_on_disk, bytes_.tell()))
-                file.write(bytes_.getbuffer())
-                self.bytes_on_disk += bytes_.tell()
-        self._waiting.clear()
-        self._held = 0
+        places.append((PARTS, bytes_.tell()))
+        with self._lock, self.path(_FILE).open("ab") as file:
+            file.write(bytes_.getbuffer())
+            for (number, start), (_, end) in pairwise(places):
+                segment = _Segment(self.bytes_on_disk + start, end - start)
+                self._segments[number].append(segment)
+            self.bytes_on_disk += places[-1][1]
+            self._empty = rows.clear()
 
     def piece(self, parts: range) -> pl.DataFrame | None:
         """The rows of some parts; None where there are none at all.

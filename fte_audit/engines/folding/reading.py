@@ -241,8 +241,8 @@ class PutAside:
             self.unknown_senders += strangers
             if parted is not None:
                 self.messages.add(parted)
-            if numbers is not None:
-                self.numbers.add(numbers)
+        if numbers is not None:
+            self.numbers.add(numbers)
         if not near:
             for stream in self._streams:
                 self._put_heads(stream, rows, frame)
@@ -304,12 +304,9 @@ class PutAside:
                 gathered.filter(early).select(KEY), on=KEY, how="semi"
             )
             answers = self.answers.parted((open_[KEY].to_numpy(), open_[PACKED].to_numpy()))
-        with self._lock:
-            if self.aggregates:
-                self.gathers.add(gathered)
-            else:
-                self.told.add(gathered)
-            if answers is not None:
+        (self.gathers if self.aggregates else self.told).add(gathered)
+        if answers is not None:
+            with self._lock:
                 self.answers.add(answers)
 
     def _put_heads(self, stream: _Stream, rows: pl.DataFrame, frame: pl.DataFrame) -> None:
@@ -339,8 +336,7 @@ class PutAside:
         if checked is not None:
             own.append(pl.Series(CHECK, checked))
         heads = pl.DataFrame([*own, *values.get_columns()])
-        with stream.lock:
-            stream.heads.add(heads)
+        stream.heads.add(heads)
 
     def _values(self, rows: pl.DataFrame, carried: Carried) -> pl.Series:
         if carried.column is None:
