@@ -154,9 +154,8 @@ class PutAside:
 
     def aggregates_of(self, *, strangers: bool) -> tuple[str, ...]:
         """What is gathered of messages, some of which may be of unknown senders."""
-        return (
-            tuple(dict.fromkeys((*self.aggregates, BY_STRANGERS))) if strangers else self.aggregates
-        )
+        extra = (BY_STRANGERS,) if strangers else ()
+        return tuple(dict.fromkeys((*self.aggregates, *extra)))
 
     @property
     def bytes_on_disk(self) -> int:
@@ -168,7 +167,7 @@ class PutAside:
         """Parts to be worked on together: those of so many messages, or of one in memory."""
         if not any(store.bytes_on_disk for store in self._stores):
             return [range(PARTS)]
-        held = self.messages.rows + _AS_MESSAGES * self.told.rows
+        held = self.messages.rows + self.numbers.rows + _AS_MESSAGES * self.told.rows
         together = max(1, min(PARTS, rows * PARTS // max(1, held)))
         return [range(first, min(first + together, PARTS)) for first in range(0, PARTS, together)]
 
@@ -346,6 +345,9 @@ class PutAside:
             column = without_sentinels(column, carried.missing)
         if column.dtype.is_float():
             column = column.fill_nan(None)
+        if isinstance(column.dtype, (pl.Categorical, pl.Enum)):
+            # Polars gives groups without any value a category that does not exist.
+            column = column.cast(pl.String)
         return column.alias(carried.name)
 
     def _marks(self, values: pl.DataFrame, keys: Integers, check: Marks | None) -> Marks:

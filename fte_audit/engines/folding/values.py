@@ -131,7 +131,10 @@ def _by_moment(rows: pl.DataFrame, carried: Carried, by: str) -> pl.DataFrame:
     name, at, differs = carried.name, _AT + carried.name, _DIFFERS + carried.name
     is_last = carried.take is Take.LAST
     rows = rows.filter(_is_there(rows[name]))
-    moment, value, text = pl.col(at), pl.col(name), pl.col(name).cast(pl.String)
+    moment, value = pl.col(at), pl.col(name)
+    # Polars has no text for durations; their numbers are put in the same order by everyone.
+    is_length = isinstance(rows[name].dtype, pl.Duration)
+    text = (value.to_physical() if is_length else value).cast(pl.String)
     unlike = value.min() != value.max()
     if differs in rows.columns:
         unlike |= pl.col(differs).fill_null(value=False).any()

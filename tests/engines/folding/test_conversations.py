@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -229,6 +230,68 @@ def test_values_are_taken_from_the_first_the_last_or_all_messages(
         assert row["customer"] in names
         assert row["cost"] == price
     assert disagreeing["topic"] == sum(differs for *_, differs in expected.values())
+
+
+TYPED = {
+    pl.String: ["b", "a"],
+    pl.Categorical: ["b", "a"],
+    pl.Enum(["b", "a"]): ["b", "a"],
+    pl.Boolean: [True, False],
+    pl.UInt64: [2**64 - 1, 7],
+    pl.Int8: [10, 9],
+    pl.Float32: [2.5, -0.0],
+    pl.Decimal(10, 2): [Decimal("10.10"), Decimal("9.90")],
+    pl.Date: [date(2024, 2, 1), date(2024, 1, 31)],
+    pl.Datetime("ms", "UTC"): [BEGIN, BEGIN - timedelta(days=1)],
+    pl.Duration("us"): [timedelta(days=1), timedelta(seconds=1)],
+}
+
+
+@pytest.mark.parametrize("dtype", TYPED, ids=str)
+def test_values_of_every_type_are_taken_alike(dtype):
+    """Of messages at once, of chunks, of one by one; and where a moment has two values."""
+    values = [None, *TYPED[dtype], None, *TYPED[dtype]]
+    times = [BEGIN + timedelta(seconds=second) for second in (0, 1, 2, 3, 4, 4)]
+    taken = pl.Series([*values, *values[::-1], *[None] * 6, *values], dtype=dtype)
+    columns = {
+        "thread": [thread for thread in "abcd" for _ in range(6)],
+        "at": [*times * 3, *[BEGIN] * 6],
+        "who": ["customer"] * 24,
+        "early": taken,
+        "late": taken,
+    }
+    logs = {
+        "row": "message",
+        "columns": {"conversation": "thread", "sent": "at", "sender": "who"}
+        | {"topic": "early", "language": {"column": "late", "take": "last"}},
+    }
+    frame = pl.DataFrame(columns)
+    plan = plan_messages(
+        spec_of({"version": 1, "extends": "standard", "logs": logs}),
+        {},
+        column_types(frame_log(frame)),
+    )
+    names = ("conversation", "topic", "language", "messages")
+    ways = [
+        fold(frame_log(each), plan, names=names, near=near, chunk_rows=rows, in_memory=in_memory)
+        for each in (frame, frame.reverse())
+        for near in (0, 10**9)
+        for rows in (1, 5, 100)
+        for in_memory in (2, 1000)
+    ]
+    tables = [found.sort("conversation").rows() for found, _ in ways]
+    assert all(table == tables[0] for table in tables)
+    assert all(disagreeing == ways[0][1] for _, disagreeing in ways)
+    first, second = TYPED[dtype]
+    texts = (taken.to_physical() if dtype == pl.Duration else taken)[1:3].cast(pl.String)
+    least, greatest = (first, second) if texts[0] < texts[1] else (second, first)
+    assert tables[0] == [
+        ("a", first, greatest, 6),
+        ("b", second, first, 6),
+        ("c", None, None, 6),
+        ("d", least, greatest, 6),
+    ]
+    assert ways[0][1]["topic"] == 3
 
 
 def test_a_message_of_the_same_moment_and_kind_settles_the_value_by_its_content():
