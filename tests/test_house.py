@@ -55,7 +55,7 @@ TESTED_ELSEWHERE = {
     **dict.fromkeys(
         (
             f"engines/folding/{name}"
-            for name in ("gathering", "heads", "outlines", "packing", "reading")
+            for name in ("columns", "gathering", "heads", "outlines", "packing", "reading")
         ),
         "tests/engines/folding/test_conversations.py",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Final, Self
 
 import polars as pl
@@ -113,6 +114,50 @@ class Shelf(OnDisk):
 
     def _path(self, number: int) -> Path:
         return self.path(f"{number}.arrow")
+
+
+class Frames(OnDisk):
+    """Frames in no order; in memory while they are few, and then on disk.
+
+    Columns that are not in all frames are missing in the others.
+    """
+
+    def __init__(self, in_memory: int) -> None:
+        """Make an empty store.
+
+        Args:
+            in_memory: Rows that are held before they go to disk.
+        """
+        super().__init__()
+        self._in_memory = in_memory
+        self._waiting: list[pl.DataFrame] = []
+        self._held = 0
+        self._files = 0
+        self._lock = Lock()
+        self.rows = 0
+        self.bytes_on_disk = 0
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Take a frame in; in any thread."""
+        with self._lock:
+            self._waiting.append(frame)
+            self._held += frame.height
+            self.rows += frame.height
+            if self._held <= self._in_memory:
+                return
+            full, self._waiting, self._held = self._waiting, [], 0
+            path = self.path(f"{self._files}.arrow")
+            self._files += 1
+        pl.concat(full, how="diagonal").write_ipc(path)
+        with self._lock:
+            self.bytes_on_disk += path.stat().st_size
+
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """Everything that was taken in, in frames of about as many rows as are held."""
+        for number in range(self._files):
+            yield pl.read_ipc(self.path(f"{number}.arrow"))
+        if self._waiting:
+            yield pl.concat(self._waiting, how="diagonal")
 
 
 class HashSpool(OnDisk):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit.engines import spool
-from fte_audit.engines.spool import HashSpool, Spool
+from fte_audit.engines.spool import Frames, HashSpool, Spool
 
 
 @pytest.mark.parametrize("worth_writing", [1, 300, 10**9])
@@ -99,3 +99,20 @@ def test_hashes_are_counted_in_memory_and_on_disk(monkeypatch, held):
             for value, rows in zip(values, counts, strict=True)
         }
     assert found == Counter(hashes)
+
+
+@pytest.mark.parametrize("in_memory", [0, 3, 100])
+def test_frames_come_back_and_their_files_are_removed(in_memory):
+    taken = [pl.DataFrame({"a": [1, 2]}), pl.DataFrame({"b": [3]}), pl.DataFrame({"a": [4]})]
+    with Frames(in_memory) as frames:
+        for frame in taken:
+            frames.add(frame)
+        found = pl.concat(frames.frames(), how="diagonal")
+        assert sorted(found.rows(), key=repr) == [(1, None), (2, None), (4, None), (None, 3)]
+        assert found.equals(pl.concat(frames.frames(), how="diagonal"))
+        assert frames.rows == 4
+        folder = frames.path()
+        files = list(folder.iterdir())
+        assert bool(files) == (in_memory < 4)
+        assert frames.bytes_on_disk == sum(file.stat().st_size for file in files)
+    assert not folder.exists()

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from fte_audit.engines.ahead import work_ahead
+from fte_audit.engines.folding.columns import LENGTH, TIME, fact_column
 from fte_audit.engines.folding.facts import Conversations
 from fte_audit.engines.folding.gathering import (
     KEY,
@@ -22,37 +23,26 @@ from fte_audit.engines.folding.gathering import (
     messages_frame,
 )
 from fte_audit.engines.folding.ordering import Messages, in_order
-from fte_audit.engines.folding.outlines import SIGNS
-from fte_audit.engines.folding.packing import MISSING, SENDERS, UNKNOWN
-from fte_audit.engines.folding.reading import CHECK
+from fte_audit.engines.folding.reading import CHECK, STRANGERS
 from fte_audit.engines.folding.sequence import backwards
 from fte_audit.engines.folding.values import added_up, as_rows, disagreeing
 from fte_audit.engines.parted import SharedKey
 from fte_audit.engines.sources import Chunk, Log
-from fte_audit.plan.folding import ACTIVE_TIME, MESSAGES
-from fte_audit.plan.model import HANDLINGS
+from fte_audit.plan.folding import MESSAGES
 from fte_audit.spec.nodes import Type
-from fte_audit.spec.roles import Role, Take
+from fte_audit.spec.roles import Take
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from fte_audit.engines.folding.outlines import Outline
     from fte_audit.engines.folding.reading import PutAside
-    from fte_audit.engines.parted import Codes, Integers
+    from fte_audit.engines.parted import Integers
     from fte_audit.plan.folding import FoldPlan
 
 _WORKERS: Final = 2
 _NUMBER: Final = "head:number of the conversation"
 _MICROS: Final = pl.lit(0.000001).cast(pl.Decimal(38, 6))
-_TIME: Final = pl.Datetime("us", "UTC")
-_LENGTH: Final = pl.Duration("us")
-_WORDS: Final[Mapping[str, Sequence[str | None]]] = {
-    Role.HANDLING: HANDLINGS,
-    "hand_over_sign": (*SIGNS, None),
-}
-_TIMES: Final = frozenset({Role.STARTED, Role.ENDED, "closed_at", "handed_over_at"})
-_UNCHANGED: Final = frozenset({MESSAGES, Role.ABANDONED, "answered", "customer_wrote"})
 
 
 @dataclass(slots=True)
@@ -112,11 +102,11 @@ class Folded:
         def work(item: pl.DataFrame | range) -> tuple[pl.DataFrame, int, Noticed]:
             if isinstance(item, range):
                 return self._piece(item, columns)
-            return self._table(Gathered(item, ()), item, columns)
+            outlines = Gathered(item, ()) if self._aside.aggregates else None
+            return self._table(outlines, item, columns)
 
-        items: Iterator[pl.DataFrame | range] = chain(
-            self._aside.gathers.whole(), self._aside.pieces()
-        )
+        whole, pieces = self._aside.gathers.whole(), self._aside.pieces()
+        items: Iterator[pl.DataFrame | range] = chain(whole, pieces)
         waiting: list[pl.DataFrame] = []
         held = done = 0
         for frame, messages, noticed in work_ahead(work, items, _WORKERS):
@@ -136,7 +126,8 @@ class Folded:
         runs_backwards = 0 if numbers is None else backwards(numbers)
         words = self._aside.messages.piece(piece)
         messages = Messages(words[:, 0], words[:, 1])
-        fold = self._added_up if self._aside.gathers.rows else self._ordered
+        gathered = self._aside.aggregates and self._aside.gathers.rows
+        fold = self._added_up if gathered else self._ordered
         folded = fold(piece, messages)
         if folded is None:
             return pl.DataFrame(), 0, Noticed(backwards=runs_backwards)
@@ -145,24 +136,32 @@ class Folded:
         return frame, count, noticed
 
     def _table(
-        self, outlines: Outline, values: pl.DataFrame, columns: Sequence[str]
+        self, outlines: Outline | None, told: pl.DataFrame, columns: Sequence[str]
     ) -> tuple[pl.DataFrame, int, Noticed]:
-        """Conversations as rows, of how many messages they are, and what was noticed."""
+        """Conversations as rows, of how many messages they are, and what was noticed.
+
+        Args:
+            outlines: The conversations; None where their facts have been told.
+            told: What is told of each: their values, and perhaps their facts.
+            columns: The columns of a row.
+        """
         noticed = Noticed()
         for one in self._aside.carried:
             if one.take is Take.FIRST:
-                noticed.disagreeing[one.name] = disagreeing(values, one)
+                noticed.disagreeing[one.name] = disagreeing(told, one)
+
+        def column(name: str) -> pl.Series:
+            if name in told.columns:
+                return self._as_typed(name, told[name]).alias(name)
+            if outlines is None and name == STRANGERS:
+                return pl.repeat(0, told.height, dtype=pl.Int64, eager=True).alias(name)
+            assert outlines is not None, "every fact that is wanted was told"  # noqa: S101
+            return fact_column(outlines, name, self._plan)
+
         if self._aside.unknown_senders:
-            noticed.strangers = int(np.count_nonzero(outlines.sent_by(UNKNOWN)))
-        series = [
-            (
-                self._as_typed(name, values[name])
-                if name in values.columns
-                else self._fact(outlines, name)
-            ).alias(name)
-            for name in columns
-        ]
-        return pl.DataFrame(series), int(outlines.messages.sum()), noticed
+            noticed.strangers = int((column(STRANGERS) > 0).sum())
+        frame = pl.DataFrame([column(name) for name in columns])
+        return frame, int(column(MESSAGES).sum()), noticed
 
     # conversations of a piece
 
@@ -243,26 +242,6 @@ class Folded:
         numbers = np.searchsorted(conversations.first, places.to_numpy(), side="right") - 1
         return heads.with_columns(pl.Series(_NUMBER, numbers))
 
-    # facts
-
-    def _fact(self, facts: Outline, name: str) -> pl.Series:
-        """One fact of each conversation, in the type that the plan says."""
-        sender = name.removesuffix("_messages")
-        if sender in SENDERS:
-            return pl.Series(facts.sent_by(SENDERS.index(sender)))
-        if name in _WORDS:
-            return _coded(getattr(facts, name), _WORDS[name])
-        if name == "reopened":
-            return pl.Series(facts.reopened(self._plan.reopened_after_us))
-        if name in {ACTIVE_TIME, Role.DURATION}:
-            assert self._plan.idle_cap_us is not None, "the plan names it only with a cap"  # noqa: S101
-            assert isinstance(facts, Conversations), "an outline has no active time"  # noqa: S101
-            return pl.Series(facts.active_time(self._plan.idle_cap_us)).cast(_LENGTH)
-        values = getattr(facts, name)
-        if name in _UNCHANGED:
-            return pl.Series(values)
-        return _known(values).cast(_TIME if name in _TIMES else _LENGTH)
-
     # values
 
     def _as_typed(self, name: str, column: pl.Series) -> pl.Series:
@@ -273,9 +252,9 @@ class Folded:
             return column
         match source.type:
             case Type.TIME:
-                return column.cast(_TIME)
+                return column.cast(TIME)
             case Type.DURATION:
-                return column.cast(_LENGTH)
+                return column.cast(LENGTH)
             case Type.NUMBER:
                 return pl.select(pl.lit(column).cast(pl.Decimal(38, 6)) * _MICROS).to_series()
             case _:
@@ -296,13 +275,3 @@ def _refuse_shared_keys(rows: pl.DataFrame) -> None:
     shared = rows.group_by(KEY).agg(shared=check.min() != check.max())["shared"]
     if shared.any():
         raise SharedKey
-
-
-def _coded(codes: Codes, words: Sequence[str | None]) -> pl.Series:
-    known = pl.Series(words, dtype=pl.Enum([word for word in words if word is not None]))
-    return known.gather(pl.Series(codes))
-
-
-def _known(values: Integers) -> pl.Series:
-    series = pl.Series(values)
-    return pl.select(pl.when(series != int(MISSING)).then(series)).to_series()

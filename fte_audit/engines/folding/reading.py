@@ -12,6 +12,8 @@ import polars as pl
 
 from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.duplicates import KEY as DUPLICATE_KEY
+from fte_audit.engines.folding.columns import fact_column
+from fte_audit.engines.folding.facts import Conversations
 from fte_audit.engines.folding.gathering import (
     BY_STRANGERS,
     CODE,
@@ -25,7 +27,7 @@ from fte_audit.engines.folding.gathering import (
 )
 from fte_audit.engines.folding.gathers import Gathers
 from fte_audit.engines.folding.heads import Heads
-from fte_audit.engines.folding.ordering import Messages
+from fte_audit.engines.folding.ordering import Messages, in_order
 from fte_audit.engines.folding.packing import EVENTS, SENDERS, UNKNOWN, code_of, is_from, pack
 from fte_audit.engines.folding.recently import Recently
 from fte_audit.engines.folding.sequence import numbered
@@ -34,7 +36,7 @@ from fte_audit.engines.parted import IN_MEMORY, PARTS, PIECE_ROWS, PartedRows, S
 from fte_audit.engines.preparation import Preparation, without_sentinels
 from fte_audit.engines.screening import RAW
 from fte_audit.engines.spool import Spool
-from fte_audit.plan.folding import GREETING
+from fte_audit.plan.folding import GREETING, MESSAGES
 from fte_audit.plan.needs import Scope
 from fte_audit.spec.roles import MESSAGE_ROLES, Role, Take
 
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 
 CHECK: Final = "head:check"
 """A second hash of the id of a conversation: where two differ, two ids have one key."""
+STRANGERS: Final = "unknown_messages"
 _OTHER_CHECK: Final = "head:other check"
 _AS_MESSAGES: Final = 4
 """A row that was gathered takes as long as so many messages."""
@@ -122,8 +125,8 @@ class PutAside:
         self._opened = ExitStack()
         self.carried = [carried for carried in plan.carried if carried.name in wanted]
         values = {carried.name for carried in self.carried}
-        facts = [name for name in wanted if name not in values]
-        self.aggregates = aggregates_for(facts) if tells(plan, facts) else ()
+        self._facts = [MESSAGES, *(name for name in wanted if name not in {*values, MESSAGES})]
+        self.aggregates = aggregates_for(self._facts) if tells(plan, self._facts) else ()
         self.messages = self._opened.enter_context(PartedRows(2, in_memory))
         self.answers = self._opened.enter_context(PartedRows(2, in_memory))
         self.gathers = self._opened.enter_context(Gathers())
@@ -204,11 +207,20 @@ class PutAside:
             self._put(kept)
         for stream in self._streams:
             stream.seen = None
-        for rest in self.gathers.close(are_whole=not self.messages.rows):
-            self.told.add(rest)
+        self._bring_together()
         if any(store.bytes_on_disk for store in self._stores):
             for store in self._stores:
                 store.to_disk()
+
+    def _bring_together(self) -> None:
+        """Put what was gathered of conversations that are not whole where the rest of them is."""
+        self.gathers.close(are_whole=not self.messages.rows)
+        facts = () if self.aggregates else (*self._facts, STRANGERS)
+        for rest in self.gathers.rest():
+            self.told.add(rest.drop(*facts, strict=False))
+        for rest in self.gathers.messages_of_rest():
+            messages = Messages(rest[KEY].to_numpy(), rest[PACKED].to_numpy())
+            self.messages.add(self.messages.parted(messages))
 
     def _stream(self, take: Take) -> _Stream:
         carried = [each for each in self.carried if each.take is take]
@@ -227,7 +239,7 @@ class PutAside:
         strangers = int(frame.select(is_from(pl.col(CODE), UNKNOWN).sum()).item())
         if near:
             self._gather(frame, rows, strangers)
-        if near and self.aggregates:
+        if near:
             parted = None
         else:
             messages = Messages(frame[KEY].to_numpy(), frame[PACKED].to_numpy())
@@ -278,6 +290,7 @@ class PutAside:
         return different * _WORTH_GATHERING < len(keys)
 
     def _gather(self, frame: pl.DataFrame, rows: pl.DataFrame, strangers: int) -> None:
+        """Gather the messages of a chunk: their outlines, or else all facts, and their values."""
         names = self.aggregates_of(strangers=strangers > 0) if self.aggregates else ()
         values = [self._values(rows, carried) for carried in self.carried]
         frame = frame.with_columns(values)
@@ -296,17 +309,26 @@ class PutAside:
                 raise SharedKey
             gathered = gathered.drop(_OTHER_CHECK)
         gathered = settled(gathered, frame, self.carried)
+        if not self.aggregates:
+            facts = self._facts_of(frame, strangers)
+            self.gathers.add(gathered.sort(KEY).hstack(facts), frame.select(KEY, PACKED))
+            return
+        self.gathers.add(gathered)
         early = undecided(gathered)
-        answers = None
         if early is not None:
             open_ = frame.filter(are_answers(pl.col(CODE))).join(
                 gathered.filter(early).select(KEY), on=KEY, how="semi"
             )
             answers = self.answers.parted((open_[KEY].to_numpy(), open_[PACKED].to_numpy()))
-        (self.gathers if self.aggregates else self.told).add(gathered)
-        if answers is not None:
             with self._lock:
                 self.answers.add(answers)
+
+    def _facts_of(self, frame: pl.DataFrame, strangers: int) -> list[pl.Series]:
+        """The facts of the conversations of a chunk, by ascending key, as if they were whole."""
+        keys, packed = in_order(Messages(frame[KEY].to_numpy(), frame[PACKED].to_numpy()))
+        conversations = Conversations(keys, packed)
+        names = dict.fromkeys([*self._facts, *([STRANGERS] if strangers else [])])
+        return [fact_column(conversations, name, self._plan) for name in names]
 
     def _put_heads(self, stream: _Stream, rows: pl.DataFrame, frame: pl.DataFrame) -> None:
         messages = Messages(frame[KEY].to_numpy(), frame[PACKED].to_numpy())

@@ -133,9 +133,9 @@ NEAR = st.sampled_from([0, 3, 10**9])
 """Whether the messages of a chunk are gathered: always, where it pays, never."""
 
 
-def check_outlines(rows, **options):
-    """The facts of outlines are what reading message by message tells."""
-    names = [name for name in NAMES if name in NEEDED]
+def check_facts(rows, *, outlines, **options):
+    """The facts of outlines, or all, are what reading message by message tells."""
+    names = [name for name in NAMES if name in NEEDED or not outlines]
     audit = planned(pl.DataFrame(rows, schema=SCHEMA), reopened_after=None)
     log = frame_log(pl.DataFrame(rows, schema=SCHEMA))
     found, _ = fold(log, audit, names=("conversation", *names), **options)
@@ -153,13 +153,14 @@ def check_outlines(rows, **options):
 @settings(deadline=None, max_examples=30)
 @given(LOG, st.sampled_from([3, 2_000_000]), st.integers(1, 50), NEAR)
 def test_outlines_are_what_reading_message_by_message_tells(rows, in_memory, chunk_rows, near):
-    check_outlines(rows, in_memory=in_memory, chunk_rows=chunk_rows, near=near)
+    check_facts(rows, outlines=True, in_memory=in_memory, chunk_rows=chunk_rows, near=near)
 
 
+@pytest.mark.parametrize("outlines", [True, False])
 @pytest.mark.parametrize("chunk_rows", [40, 1000])
 @pytest.mark.parametrize("near", [0, 6, 10**9])
 @pytest.mark.parametrize("in_memory", [100, 2_000_000])
-def test_outlines_of_many_conversations(chunk_rows, near, in_memory):
+def test_facts_of_many_conversations(outlines, chunk_rows, near, in_memory):
     """Some in one chunk, some in several, most with AI or a person before the customer.
 
     With `near=6` some chunks are gathered, and others are not.
@@ -175,18 +176,21 @@ def test_outlines_of_many_conversations(chunk_rows, near, in_memory):
         }
         for number in range(600)
     ]
-    check_outlines(rows, in_memory=in_memory, chunk_rows=chunk_rows, near=near)
+    options = {"in_memory": in_memory, "chunk_rows": chunk_rows, "near": near}
+    check_facts(rows, outlines=outlines, **options)
 
 
 @settings(deadline=None, max_examples=50)
-@given(LOG, st.sampled_from([3, 2_000_000]), st.integers(1, 50), st.sampled_from([None, 15]))
+@given(LOG, st.sampled_from([3, 2_000_000]), st.integers(1, 50), NEAR, st.sampled_from([None, 15]))
 def test_every_fact_is_what_reading_message_by_message_tells(
-    rows, in_memory, chunk_rows, split_after
+    rows, in_memory, chunk_rows, near, split_after
 ):
     declared = {} if split_after is None else {"split_after": f"{split_after}s"}
     frame = pl.DataFrame(rows, schema=SCHEMA)
     found, _ = conversations(
-        frame, options={"in_memory": in_memory, "chunk_rows": chunk_rows}, **declared
+        frame,
+        options={"in_memory": in_memory, "chunk_rows": chunk_rows, "near": near},
+        **declared,
     )
     expected = list(slowly(rows, None if split_after is None else split_after * SECOND))
     assert found.height == len(expected)

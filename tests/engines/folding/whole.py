@@ -24,7 +24,7 @@ def fold(log, audit, *, in_memory=2_000_000, chunk_rows=1_000, seeds=(1, 2, 3), 
         PutAside(audit.fold, names, Seeds(*seeds), in_memory=in_memory) as aside,
     ):
         patch.setattr(reading, "_WORTH_GATHERING", near)
-        aside.gathers._in_memory = in_memory
+        aside.gathers._rows._in_memory = aside.gathers._messages._in_memory = in_memory
         # Else a log as small as those of tests would be folded in one piece.
         aside.pieces = partial(aside.pieces, rows=in_memory)
         aside.read(Screener(log, audit.fold, unheard, chunk_rows=chunk_rows), unheard)
