@@ -75,10 +75,7 @@ class PartedRows(OnDisk):
         Small pieces cost more than what is done with their rows; where nothing went to disk, there
         is one.
         """
-        if not self._is_on_disk:
-            return [range(PARTS)]
-        together = max(1, min(PARTS, rows * PARTS // max(1, self.rows)))
-        return [range(first, min(first + together, PARTS)) for first in range(0, PARTS, together)]
+        return neighbours(self.rows, rows) if self._is_on_disk else [range(PARTS)]
 
     @staticmethod
     def parted(columns: Sequence[Integers]) -> Parted:
@@ -135,6 +132,17 @@ class PartedRows(OnDisk):
         self._is_on_disk = True
         self._waiting.clear()
         self._held = 0
+
+
+def neighbours(held: int, rows: int) -> list[range]:
+    """The parts of so many rows in all, neighbours together as long as they have few.
+
+    Args:
+        held: Rows in all parts.
+        rows: Rows that are worked on together.
+    """
+    together = max(1, min(PARTS, rows * PARTS // max(1, held)))
+    return [range(first, min(first + together, PARTS)) for first in range(0, PARTS, together)]
 
 
 def part_of(keys: Integers) -> Codes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from abc import ABC, abstractmethod
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Self
@@ -116,8 +117,8 @@ class Shelf(OnDisk):
         return self.path(f"{number}.arrow")
 
 
-class Frames(OnDisk):
-    """Frames in no order; in memory while they are few, and then on disk.
+class HeldFrames(OnDisk, ABC):
+    """Frames that are held in memory while they are few, and then written together.
 
     Columns that are not in all frames are missing in the others.
     """
@@ -132,7 +133,6 @@ class Frames(OnDisk):
         self._in_memory = in_memory
         self._waiting: list[pl.DataFrame] = []
         self._held = 0
-        self._files = 0
         self._lock = Lock()
         self.rows = 0
         self.bytes_on_disk = 0
@@ -143,21 +143,47 @@ class Frames(OnDisk):
             self._waiting.append(frame)
             self._held += frame.height
             self.rows += frame.height
-            if self._held <= self._in_memory:
-                return
-            full, self._waiting, self._held = self._waiting, [], 0
-            path = self.path(f"{self._files}.arrow")
-            self._files += 1
-        pl.concat(full, how="diagonal").write_ipc(path)
+            full = self._taken_out() if self._held > self._in_memory else []
+        if full:
+            self._write(pl.concat(full, how="diagonal"))
+
+    def to_disk(self) -> None:
+        """Write everything that is held."""
         with self._lock:
-            self.bytes_on_disk += path.stat().st_size
+            held = self._taken_out()
+        if held:
+            self._write(pl.concat(held, how="diagonal"))
+
+    def _taken_out(self) -> list[pl.DataFrame]:
+        waiting, self._waiting, self._held = self._waiting, [], 0
+        return waiting
+
+    @abstractmethod
+    def _write(self, rows: pl.DataFrame) -> None:
+        """Write rows; in any thread, without the lock."""
+
+
+class Frames(HeldFrames):
+    """Frames in no order."""
+
+    def __init__(self, in_memory: int) -> None:
+        super().__init__(in_memory)
+        self._files: list[Path] = []
 
     def frames(self) -> Iterator[pl.DataFrame]:
         """Everything that was taken in, in frames of about as many rows as are held."""
-        for number in range(self._files):
-            yield pl.read_ipc(self.path(f"{number}.arrow"))
+        for file in self._files:
+            yield pl.read_ipc(file)
         if self._waiting:
             yield pl.concat(self._waiting, how="diagonal")
+
+    def _write(self, rows: pl.DataFrame) -> None:
+        with self._lock:
+            file = self.path(f"{len(self._files)}.arrow")
+            self._files.append(file)
+        rows.write_ipc(file)
+        with self._lock:
+            self.bytes_on_disk += file.stat().st_size
 
 
 class HashSpool(OnDisk):

@@ -197,8 +197,8 @@ class Folded:
             numbers = values[_NUMBER].to_numpy()
         else:
             values = self._one_row_each(together, KEY)
-            numbers = np.searchsorted(keys[conversations.first], values[KEY].to_numpy())
-        places = np.full(len(conversations.first), -1, dtype=np.int64)
+            numbers = np.searchsorted(keys[conversations.begins], values[KEY].to_numpy())
+        places = np.full(len(conversations.begins), -1, dtype=np.int64)
         places[numbers] = np.arange(values.height)
         index = pl.Series(places)
         known = pl.select(pl.when(index >= 0).then(index)).to_series()
@@ -239,7 +239,7 @@ class Folded:
             .join(everything.unique([KEY, PACKED], keep="first"), on=[KEY, PACKED], how="left")
             .get_column("place")
         )
-        numbers = np.searchsorted(conversations.first, places.to_numpy(), side="right") - 1
+        numbers = np.searchsorted(conversations.begins, places.to_numpy(), side="right") - 1
         return heads.with_columns(pl.Series(_NUMBER, numbers))
 
     # values

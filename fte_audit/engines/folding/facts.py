@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fte_audit.engines.folding.outlines import Outline
+from fte_audit.engines.folding.outlines import Kind, Outline
 from fte_audit.engines.folding.packing import (
     AI,
     CLOSE,
@@ -48,75 +48,38 @@ class Conversations(Outline):
         self._sender = senders(code)
         self._event = events(code)
         self._greeting = greetings(code)
-        begins = np.ones(len(keys), dtype=np.bool_)
-        begins[1:] = keys[1:] != keys[:-1]
+        is_first = np.ones(len(keys), dtype=np.bool_)
+        is_first[1:] = keys[1:] != keys[:-1]
         if split_after_us is not None:
-            begins[1:] |= np.diff(self.sent_us) > split_after_us
-        self.first = np.flatnonzero(begins)
+            is_first[1:] |= np.diff(self.sent_us) > split_after_us
+        self.begins = np.flatnonzero(is_first)
         """The place of the first message of each conversation."""
-        self._end = np.append(self.first[1:], len(keys))
+        self._firsts: dict[Kind, Integers] = {}
+        self._end = np.append(self.begins[1:], len(keys))
 
     # the outline
 
     @cached_property
     def messages(self) -> Integers:
         """Messages, whoever sent them."""
-        return self._end - self.first
+        return self._end - self.begins
 
     def sent_by(self, sender: int) -> Integers:
         """Messages of one kind of sender."""
         return self._count(self._by(sender))
 
-    @cached_property
-    def first_talk(self) -> Integers:
-        """The first talk; where there is none, the first message."""
-        return self._packed[self._first_talk]
+    def first(self, kind: Kind) -> Integers:
+        """The first message of a kind."""
+        if kind not in self._firsts:
+            places = self._first_talk if kind is Kind.TALK else self._first_of(self._places(kind))
+            there = places < self._nowhere
+            self._firsts[kind] = np.where(there, self._packed[np.where(there, places, 0)], NEVER)
+        return self._firsts[kind]
 
-    @cached_property
-    def last_talk(self) -> Integers:
-        """The last talk; where there is none, the last message."""
-        return self._packed[self._last_talk]
-
-    @cached_property
-    def first_customer(self) -> Integers:
-        """The customer's first message."""
-        return self._first_at(self._first_customer)
-
-    @cached_property
-    def last_customer(self) -> Integers:
-        """The customer's last message."""
-        return self._last_at(self._last_of(self._by(CUSTOMER)))
-
-    @cached_property
-    def first_ai(self) -> Integers:
-        """AI's first answer."""
-        return self._first_at(self._first_of(self._answers(AI)))
-
-    @cached_property
-    def first_human(self) -> Integers:
-        """A person's first answer."""
-        return self._first_at(self._first_of(self._answers(HUMAN)))
-
-    @cached_property
-    def last_party(self) -> Integers:
-        """The last message of the customer, AI or a person."""
-        parties = (self._sender == CUSTOMER) | (self._sender == AI) | (self._sender == HUMAN)
-        return self._last_at(self._last_of(np.flatnonzero(parties)))
-
-    @cached_property
-    def first_hand_over(self) -> Integers:
-        """The first event that tells a hand-over."""
-        return self._first_at(self._first_of(np.flatnonzero(self._event == HAND_OVER)))
-
-    @cached_property
-    def first_close(self) -> Integers:
-        """The first event that closes the conversation."""
-        return self._first_at(self._first_of(self._closes))
-
-    @cached_property
-    def last_close(self) -> Integers:
-        """The last event that closes the conversation."""
-        return self._last_at(self._last_of(self._closes))
+    def last(self, kind: Kind) -> Integers:
+        """The last message of a kind."""
+        places = self._last_talk if kind is Kind.TALK else self._last_of(self._places(kind))
+        return np.where(places >= 0, self._packed[places], MISSING)
 
     def reopened(self, silence_us: int | None) -> Flags:
         """Whether the customer wrote after a close, or after an answer and a longer silence."""
@@ -176,7 +139,7 @@ class Conversations(Outline):
     @cached_property
     def _first_talk(self) -> Integers:
         talk = self._first_of(self._talk)
-        return np.where(talk < self._nowhere, talk, self.first)
+        return np.where(talk < self._nowhere, talk, self.begins)
 
     @cached_property
     def _last_talk(self) -> Integers:
@@ -187,9 +150,20 @@ class Conversations(Outline):
     def _first_customer(self) -> Integers:
         return self._first_of(self._by(CUSTOMER))
 
-    @cached_property
-    def _closes(self) -> Integers:
-        return np.flatnonzero(self._event == CLOSE)
+    def _places(self, kind: Kind) -> Integers:
+        match kind:
+            case Kind.AI:
+                return self._answers(AI)
+            case Kind.HUMAN:
+                return self._answers(HUMAN)
+            case Kind.PARTY:
+                is_party = [self._sender == sender for sender in (CUSTOMER, AI, HUMAN)]
+                return np.flatnonzero(np.logical_or.reduce(is_party))
+            case Kind.HAND_OVER | Kind.CLOSE:
+                event = HAND_OVER if kind is Kind.HAND_OVER else CLOSE
+                return np.flatnonzero(self._event == event)
+            case Kind.CUSTOMER | Kind.TALK:
+                return self._talk if kind is Kind.TALK else self._by(CUSTOMER)
 
     def _by(self, sender: int) -> Integers:
         return np.flatnonzero(self._sender == sender)
@@ -201,34 +175,26 @@ class Conversations(Outline):
     @cached_property
     def _row(self) -> Integers:
         """At each message, the number of its conversation."""
-        return np.repeat(np.arange(len(self.first)), self.messages)
+        return np.repeat(np.arange(len(self.begins)), self.messages)
 
     def _first_of(self, places: Integers) -> Integers:
         """The first of some places, ascending, in each conversation."""
         padded = np.append(places, self._nowhere)
-        found = padded[np.searchsorted(places, self.first)]
+        found = padded[np.searchsorted(places, self.begins)]
         return np.where(found < self._end, found, self._nowhere)
 
     def _last_of(self, places: Integers) -> Integers:
         padded = np.insert(places, 0, -1)
         found = padded[np.searchsorted(places, self._end)]
-        return np.where(found >= self.first, found, -1)
-
-    def _first_at(self, places: Integers) -> Integers:
-        """The messages at some places; `NEVER` where there is none."""
-        there = places < self._nowhere
-        return np.where(there, self._packed[np.where(there, places, 0)], NEVER)
-
-    def _last_at(self, places: Integers) -> Integers:
-        return np.where(places >= 0, self._packed[places], MISSING)
+        return np.where(found >= self.begins, found, -1)
 
     def _count(self, places: Integers) -> Integers:
-        return np.searchsorted(places, self._end) - np.searchsorted(places, self.first)
+        return np.searchsorted(places, self._end) - np.searchsorted(places, self.begins)
 
     def _sum(self, places: Integers, values: Integers) -> Integers:
         """Sums of values at some places, ascending, in each conversation."""
         sums = np.insert(np.cumsum(values), 0, 0)
-        ends, starts = (np.searchsorted(places, bound) for bound in (self._end, self.first))
+        ends, starts = (np.searchsorted(places, bound) for bound in (self._end, self.begins))
         return sums[ends] - sums[starts]
 
     # who has a conversation
@@ -236,7 +202,7 @@ class Conversations(Outline):
     @cached_property
     def _begin(self) -> Integers:
         """At each message, the place of the first one of its conversation."""
-        return np.repeat(self.first, self.messages)
+        return np.repeat(self.begins, self.messages)
 
     def _time_in(self, state: int) -> Integers:
         places = np.flatnonzero(self._state == state)
@@ -259,8 +225,8 @@ class Conversations(Outline):
         """Who has the conversation after each message."""
         ai, human = self._latest(self._answers(AI)), self._latest(self._answers(HUMAN))
         customer = self._latest(self._by(CUSTOMER))
-        told = self._latest(np.flatnonzero(self._event == HAND_OVER))
-        close = self._latest(self._closes)
+        told = self._latest(self._places(Kind.HAND_OVER))
+        close = self._latest(self._places(Kind.CLOSE))
         answer = np.maximum(ai, human)
         closed = (close >= 0) & (close >= np.maximum(np.maximum(customer, told), answer))
         waiting = (told > human) | (close >= answer) | (answer < 0)

@@ -1,7 +1,7 @@
 """Messages, or what was gathered of them -> one row for each conversation, whatever their order.
 
 Rows with the same key add up: those of a chunk, those of a part of the log, and the messages
-themselves. A row has `KEY`, some of the `AGGREGATES`, and the values that are carried (`values`).
+themselves. A row has `KEY`, what an outline is made of, and the values that are carried (`values`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from fte_audit.engines.folding.ordering import Messages
-from fte_audit.engines.folding.outlines import Outline
+from fte_audit.engines.folding.outlines import Kind, Outline
 from fte_audit.engines.folding.packing import (
     AI,
     CLOSE,
@@ -45,15 +45,16 @@ CODE: Final = "head:code"
 _COUNT: Final = "head:messages"
 _FIRST, _LAST, _SENT_BY = "head:first ", "head:last ", "head:by "
 BY_STRANGERS: Final = _SENT_BY + SENDERS[UNKNOWN]
-_ANSWERS: Final = (_FIRST + "customer", _FIRST + "ai", _FIRST + "human")
-_HAND_OVERS: Final = (*_ANSWERS, _FIRST + "hand-over")
+_SENDERS_OF_ANSWERS: Final = {Kind.AI: AI, Kind.HUMAN: HUMAN}
+_ANSWERS: Final = (_FIRST + Kind.CUSTOMER, _FIRST + Kind.AI, _FIRST + Kind.HUMAN)
+_HAND_OVERS: Final = (*_ANSWERS, _FIRST + Kind.HAND_OVER)
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "messages": (),
     **{f"{sender}_messages": (_SENT_BY + sender,) for sender in SENDERS},
-    "started": (_FIRST + "talk",),
-    "ended": (_LAST + "talk",),
-    "closed_at": (_LAST + "close",),
-    "customer_wrote": (_FIRST + "customer",),
+    "started": (_FIRST + Kind.TALK,),
+    "ended": (_LAST + Kind.TALK,),
+    "closed_at": (_LAST + Kind.CLOSE,),
+    "customer_wrote": (_FIRST + Kind.CUSTOMER,),
     "answered": _ANSWERS,
     "first_response": _ANSWERS,
     "first_ai_response": _ANSWERS,
@@ -62,8 +63,8 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "handed_over_at": _HAND_OVERS,
     "hand_over_sign": _HAND_OVERS,
     "hand_over_wait": _HAND_OVERS,
-    "abandoned": (_LAST + "party",),
-    "reopened": (_LAST + "customer", _FIRST + "close"),
+    "abandoned": (_LAST + Kind.PARTY,),
+    "reopened": (_LAST + Kind.CUSTOMER, _FIRST + Kind.CLOSE),
 }
 """Fact that follows from an outline -> what has to be gathered for it."""
 _packed, _code = pl.col(PACKED), pl.col(CODE)
@@ -82,16 +83,16 @@ _AGGREGATES: Final[Mapping[str, pl.Expr]] = {
         _SENT_BY + sender: is_from(_code, number).sum().cast(pl.Int64)
         for number, sender in enumerate(SENDERS)
     },
-    _FIRST + "talk": pl.when(_is_quiet).then(_packed + LATER).otherwise(_packed).min(),
-    _LAST + "talk": pl.when(_is_quiet).then(_packed - LATER).otherwise(_packed).max(),
-    _FIRST + "customer": _if(is_from(_code, CUSTOMER)).min(),
-    _LAST + "customer": _if(is_from(_code, CUSTOMER)).max(),
-    _FIRST + "ai": _if(is_from(_code, AI) & ~is_greeting(_code)).min(),
-    _FIRST + "human": _if(is_from(_code, HUMAN) & ~is_greeting(_code)).min(),
-    _LAST + "party": _if(_is_party).max(),
-    _FIRST + "hand-over": _if(has_event(_code, HAND_OVER)).min(),
-    _FIRST + "close": _if(has_event(_code, CLOSE)).min(),
-    _LAST + "close": _if(has_event(_code, CLOSE)).max(),
+    _FIRST + Kind.TALK: pl.when(_is_quiet).then(_packed + LATER).otherwise(_packed).min(),
+    _LAST + Kind.TALK: pl.when(_is_quiet).then(_packed - LATER).otherwise(_packed).max(),
+    _FIRST + Kind.CUSTOMER: _if(is_from(_code, CUSTOMER)).min(),
+    _LAST + Kind.CUSTOMER: _if(is_from(_code, CUSTOMER)).max(),
+    _FIRST + Kind.AI: _if(is_from(_code, AI) & ~is_greeting(_code)).min(),
+    _FIRST + Kind.HUMAN: _if(is_from(_code, HUMAN) & ~is_greeting(_code)).min(),
+    _LAST + Kind.PARTY: _if(_is_party).max(),
+    _FIRST + Kind.HAND_OVER: _if(has_event(_code, HAND_OVER)).min(),
+    _FIRST + Kind.CLOSE: _if(has_event(_code, CLOSE)).min(),
+    _LAST + Kind.CLOSE: _if(has_event(_code, CLOSE)).max(),
 }
 
 
@@ -150,8 +151,8 @@ def undecided(rows: pl.DataFrame) -> pl.Series | None:
     """
     if not set(_ANSWERS) <= set(rows.columns):
         return None
-    asked = pl.col(_FIRST + "customer").fill_null(NEVER)
-    early = (pl.col(_FIRST + "ai") < asked) | (pl.col(_FIRST + "human") < asked)
+    asked = pl.col(_FIRST + Kind.CUSTOMER).fill_null(NEVER)
+    early = (pl.col(_FIRST + Kind.AI) < asked) | (pl.col(_FIRST + Kind.HUMAN) < asked)
     found = rows.select(early.fill_null(value=False).alias("early"))["early"]
     return found if found.any() else None
 
@@ -168,27 +169,27 @@ class Gathered(Outline):
                 undecided, at least each first answer.
         """
         self._rows = rows
-        self._first: dict[int, Integers] = {}
+        self._answers: dict[Kind, Integers] = {}
         if set(_ANSWERS) <= set(rows.columns):
             self._decide(answers)
 
     def _decide(self, answers: Iterable[Messages]) -> None:
-        asked = self.first_customer
-        open_: dict[int, Flags] = {}
-        for sender, name in ((AI, "ai"), (HUMAN, "human")):
-            first = self._of(_FIRST + name, NEVER)
-            open_[sender] = first < asked
-            self._first[sender] = np.where(open_[sender], NEVER, first)
-        if not any((early & (asked != NEVER)).any() for early in open_.values()):
+        asked = self.first(Kind.CUSTOMER)
+        early: dict[Kind, Flags] = {}
+        for kind in _SENDERS_OF_ANSWERS:
+            first = self._of(_FIRST + kind, NEVER)
+            early[kind] = first < asked
+            self._answers[kind] = np.where(early[kind], NEVER, first)
+        if not any((each & (asked != NEVER)).any() for each in early.values()):
             return
         keys = self._rows[KEY].to_numpy()
         for messages in answers:
             row = np.searchsorted(keys, messages.keys)
             code = codes(messages.packed)
             later = (messages.packed > asked[row]) & ~greetings(code)
-            for who, early in open_.items():
-                chosen = np.flatnonzero(later & (senders(code) == who) & early[row])
-                np.minimum.at(self._first[who], row[chosen], messages.packed[chosen])
+            for kind, sender in _SENDERS_OF_ANSWERS.items():
+                chosen = np.flatnonzero(later & (senders(code) == sender) & early[kind][row])
+                np.minimum.at(self._answers[kind], row[chosen], messages.packed[chosen])
 
     def _of(self, name: str, none: int) -> Integers:
         return self._rows[name].fill_null(none).to_numpy()
@@ -205,54 +206,18 @@ class Gathered(Outline):
             return np.zeros(self._rows.height, dtype=np.int64)
         return self._of(name, 0)
 
-    @property
-    def first_talk(self) -> Integers:
-        """The first talk; where there is none, the first message."""
-        first = self._of(_FIRST + "talk", NEVER)
-        return np.where(first > LATER // 2, first - LATER, first)
+    def first(self, kind: Kind) -> Integers:
+        """The first message of a kind."""
+        if kind in self._answers:
+            return self._answers[kind]
+        first = self._of(_FIRST + kind, NEVER)
+        if kind is Kind.TALK:
+            return np.where(first > LATER // 2, first - LATER, first)
+        return first
 
-    @property
-    def last_talk(self) -> Integers:
-        """The last talk; where there is none, the last message."""
-        last = self._of(_LAST + "talk", MISSING)
-        return np.where(last < -(LATER // 2), last + LATER, last)
-
-    @property
-    def first_customer(self) -> Integers:
-        """The customer's first message."""
-        return self._of(_FIRST + "customer", NEVER)
-
-    @property
-    def last_customer(self) -> Integers:
-        """The customer's last message."""
-        return self._of(_LAST + "customer", MISSING)
-
-    @property
-    def first_ai(self) -> Integers:
-        """AI's first answer."""
-        return self._first[AI]
-
-    @property
-    def first_human(self) -> Integers:
-        """A person's first answer."""
-        return self._first[HUMAN]
-
-    @property
-    def last_party(self) -> Integers:
-        """The last message of the customer, AI or a person."""
-        return self._of(_LAST + "party", MISSING)
-
-    @property
-    def first_hand_over(self) -> Integers:
-        """The first event that tells a hand-over."""
-        return self._of(_FIRST + "hand-over", NEVER)
-
-    @property
-    def first_close(self) -> Integers:
-        """The first event that closes the conversation."""
-        return self._of(_FIRST + "close", NEVER)
-
-    @property
-    def last_close(self) -> Integers:
-        """The last event that closes the conversation."""
-        return self._of(_LAST + "close", MISSING)
+    def last(self, kind: Kind) -> Integers:
+        """The last message of a kind."""
+        last = self._of(_LAST + kind, MISSING)
+        if kind is Kind.TALK:
+            return np.where(last < -(LATER // 2), last + LATER, last)
+        return last

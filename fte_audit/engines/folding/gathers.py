@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from threading import Lock
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
@@ -18,7 +18,6 @@ from fte_audit.engines.spool import Frames, HashSpool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import TracebackType
 
     from fte_audit.engines.parted import Flags, Integers
 
@@ -29,7 +28,7 @@ _AS_ROWS: Final = 8
 """A row takes as much memory as so many messages."""
 
 
-class Gathers:
+class Gathers(ExitStack):
     """Takes the rows of chunks, each with a `KEY` once, and tells which are whole conversations.
 
     Where the rows do not say all that is wanted of a conversation that is not whole, its messages
@@ -42,23 +41,12 @@ class Gathers:
         Args:
             in_memory: Rows that are held before they go to disk.
         """
-        self._opened = ExitStack()
-        self._rows = self._opened.enter_context(Frames(in_memory))
-        self._messages = self._opened.enter_context(Frames(_AS_ROWS * in_memory))
-        self._keys = self._opened.enter_context(HashSpool())
+        super().__init__()
+        self._rows = self.enter_context(Frames(in_memory))
+        self._messages = self.enter_context(Frames(_AS_ROWS * in_memory))
+        self._keys = self.enter_context(HashSpool())
         self._lock = Lock()
         self._in_several: _Keys | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        raised: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._opened.__exit__(kind, raised, trace)
 
     @property
     def rows(self) -> int:
@@ -78,7 +66,7 @@ class Gathers:
         if messages is not None:
             self._messages.add(messages)
 
-    def close(self, *, are_whole: bool) -> None:
+    def finish(self, *, are_whole: bool) -> None:
         """Say that every chunk is taken in.
 
         Args:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from itertools import pairwise
-from threading import Lock
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,7 +11,7 @@ import polars as pl
 
 from fte_audit.engines.folding.gathering import KEY
 from fte_audit.engines.parted import PARTS, part_of
-from fte_audit.engines.spool import OnDisk
+from fte_audit.engines.spool import HeldFrames
 
 IN_MEMORY: Final = 500_000
 """Rows that wait in memory: some 50 MB."""
@@ -26,11 +25,8 @@ class _Segment(NamedTuple):
     length: int
 
 
-class Heads(OnDisk):
-    """Frames with `KEY`, in any order, given back part by part.
-
-    A column that is not in all of them is missing in the others.
-    """
+class Heads(HeldFrames):
+    """Frames with `KEY`, in any order, given back part by part."""
 
     def __init__(self, in_memory: int = IN_MEMORY) -> None:
         """Make an empty store.
@@ -38,39 +34,11 @@ class Heads(OnDisk):
         Args:
             in_memory: Rows that are held before they go to disk.
         """
-        super().__init__()
-        self._in_memory = in_memory
-        self._waiting: list[pl.DataFrame] = []
-        self._held = 0
+        super().__init__(in_memory)
         self._segments: list[list[_Segment]] = [[] for _ in range(PARTS)]
         self._empty: pl.DataFrame | None = None
-        self._lock = Lock()
-        self.bytes_on_disk = 0
-        self.rows = 0
 
-    def add(self, frame: pl.DataFrame) -> None:
-        """Take rows in; in any thread."""
-        with self._lock:
-            self._waiting.append(frame)
-            self._held += frame.height
-            self.rows += frame.height
-            full = self._taken_out() if self._held > self._in_memory else []
-        self._write(full)
-
-    def to_disk(self) -> None:
-        """Put everything that waits on disk, part by part."""
-        with self._lock:
-            waiting = self._taken_out()
-        self._write(waiting)
-
-    def _taken_out(self) -> list[pl.DataFrame]:
-        waiting, self._waiting, self._held = self._waiting, [], 0
-        return waiting
-
-    def _write(self, frames: list[pl.DataFrame]) -> None:
-        if not frames:
-            return
-        rows = pl.concat(frames, how="diagonal")
+    def _write(self, rows: pl.DataFrame) -> None:
         parts = part_of(rows[KEY].to_numpy())
         order = np.argsort(parts, kind="stable")
         rows = rows[order]

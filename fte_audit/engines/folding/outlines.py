@@ -11,6 +11,7 @@ that closes a conversation by itself a day later does not make it a day longer.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,24 @@ SIGNS: Final = ("event", "tool", "sender")
 _AI_ALONE, _HUMAN_ALONE, _AI_THEN_HUMAN, _HUMAN_THEN_AI, _NONE = range(len(HANDLINGS))
 
 
+class Kind(StrEnum):
+    """A kind of message whose first or last one is part of an outline."""
+
+    TALK = "talk"
+    """Talk; in conversations without any, every message."""
+    CUSTOMER = "customer"
+    AI = "ai"
+    """An answer of AI."""
+    HUMAN = "human"
+    """An answer of a person."""
+    PARTY = "party"
+    """Of the customer, AI or a person."""
+    HAND_OVER = "hand-over"
+    """With an event that tells a hand-over."""
+    CLOSE = "close"
+    """With an event that closes the conversation."""
+
+
 class Outline(ABC):
     """The outlines of some conversations, and the facts that follow from them.
 
@@ -54,94 +73,52 @@ class Outline(ABC):
     def sent_by(self, sender: int) -> Integers:
         """Messages of one kind of sender."""
 
-    @property
     @abstractmethod
-    def first_talk(self) -> Integers:
-        """The first talk; where there is none, the first message."""
+    def first(self, kind: Kind) -> Integers:
+        """The first message of a kind."""
 
-    @property
     @abstractmethod
-    def last_talk(self) -> Integers:
-        """The last talk; where there is none, the last message."""
-
-    @property
-    @abstractmethod
-    def first_customer(self) -> Integers:
-        """The customer's first message."""
-
-    @property
-    @abstractmethod
-    def last_customer(self) -> Integers:
-        """The customer's last message."""
-
-    @property
-    @abstractmethod
-    def first_ai(self) -> Integers:
-        """AI's first answer."""
-
-    @property
-    @abstractmethod
-    def first_human(self) -> Integers:
-        """A person's first answer."""
-
-    @property
-    @abstractmethod
-    def last_party(self) -> Integers:
-        """The last message of the customer, AI or a person."""
-
-    @property
-    @abstractmethod
-    def first_hand_over(self) -> Integers:
-        """The first event that tells a hand-over."""
-
-    @property
-    @abstractmethod
-    def first_close(self) -> Integers:
-        """The first event that closes the conversation."""
-
-    @property
-    @abstractmethod
-    def last_close(self) -> Integers:
-        """The last event that closes the conversation."""
+    def last(self, kind: Kind) -> Integers:
+        """The last message of a kind."""
 
     # times
 
     @cached_property
     def started(self) -> Integers:
         """When the first talk was sent; where there is none, the first message."""
-        return sent(self.first_talk)
+        return sent(self.first(Kind.TALK))
 
     @cached_property
     def ended(self) -> Integers:
         """When the last talk was sent; where there is none, the last message."""
-        return sent(self.last_talk)
+        return sent(self.last(Kind.TALK))
 
     @cached_property
     def closed_at(self) -> Integers:
         """When it was closed, for the last time."""
-        return _time_of(self.last_close)
+        return _time_of(self.last(Kind.CLOSE))
 
     # answers
 
     @cached_property
     def first_response(self) -> Integers:
         """From the customer's first message to the first answer."""
-        return _between(self.first_customer, self.first_answer)
+        return _between(self.first(Kind.CUSTOMER), self.first_answer)
 
     @cached_property
     def first_ai_response(self) -> Integers:
         """From the customer's first message to AI's first answer."""
-        return _between(self.first_customer, self.first_ai)
+        return _between(self.first(Kind.CUSTOMER), self.first(Kind.AI))
 
     @cached_property
     def first_human_response(self) -> Integers:
         """From the customer's first message to the first answer by a person."""
-        return _between(self.first_customer, self.first_human)
+        return _between(self.first(Kind.CUSTOMER), self.first(Kind.HUMAN))
 
     @cached_property
     def customer_wrote(self) -> Flags:
         """Whether the customer sent a message."""
-        return _is_there(self.first_customer)
+        return _is_there(self.first(Kind.CUSTOMER))
 
     @cached_property
     def answered(self) -> Flags:
@@ -154,7 +131,7 @@ class Outline(ABC):
 
         A customer who ends with thanks is counted too: it is an upper bound.
         """
-        last = self.last_party
+        last = self.last(Kind.PARTY)
         abandoned: Flags = _is_there(last) & (_sender(last) == CUSTOMER)
         return abandoned
 
@@ -162,7 +139,7 @@ class Outline(ABC):
         """Whether the customer wrote after a close; an outline knows of no silences."""
         if silence_us is not None:
             raise ValueError("silences show only in messages that are in order")
-        reopened: Flags = self.last_customer > self.first_close
+        reopened: Flags = self.last(Kind.CUSTOMER) > self.first(Kind.CLOSE)
         return reopened
 
     # hand-overs
@@ -170,7 +147,7 @@ class Outline(ABC):
     @cached_property
     def first_answer(self) -> Integers:
         """The first answer, whoever gave it."""
-        return np.minimum(self.first_ai, self.first_human)
+        return np.minimum(self.first(Kind.AI), self.first(Kind.HUMAN))
 
     @cached_property
     def handling(self) -> Codes:
@@ -178,9 +155,9 @@ class Outline(ABC):
 
         A hand-over that an event tells counts, whether or not a person's answer is in the log.
         """
-        ai, human = _is_there(self.first_ai), _is_there(self.first_human)
-        ai_first = self.first_ai < self.first_human
-        passed_on = human | _is_there(self.first_hand_over)
+        ai, human = _is_there(self.first(Kind.AI)), _is_there(self.first(Kind.HUMAN))
+        ai_first = self.first(Kind.AI) < self.first(Kind.HUMAN)
+        passed_on = human | _is_there(self.first(Kind.HAND_OVER))
         codes = np.select(
             [ai_first & passed_on, ai_first, human & ai, human],
             [_AI_THEN_HUMAN, _AI_ALONE, _HUMAN_THEN_AI, _HUMAN_ALONE],
@@ -212,16 +189,16 @@ class Outline(ABC):
 
         Where only the change of sender shows it, nobody knows how long the customer waited.
         """
-        return _between(self._hand_over, np.where(self._is_told, self.first_human, NEVER))
+        return _between(self._hand_over, np.where(self._is_told, self.first(Kind.HUMAN), NEVER))
 
     @cached_property
     def _hand_over(self) -> Integers:
-        message = np.minimum(self.first_hand_over, self.first_human)
+        message = np.minimum(self.first(Kind.HAND_OVER), self.first(Kind.HUMAN))
         return np.where(self.handling == _AI_THEN_HUMAN, message, NEVER)
 
     @cached_property
     def _is_told(self) -> Flags:
-        told: Flags = self._hand_over == self.first_hand_over
+        told: Flags = self._hand_over == self.first(Kind.HAND_OVER)
         return told
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
@@ -32,7 +32,7 @@ from fte_audit.engines.folding.packing import EVENTS, SENDERS, UNKNOWN, code_of,
 from fte_audit.engines.folding.recently import Recently
 from fte_audit.engines.folding.sequence import numbered
 from fte_audit.engines.folding.values import gathering_values, settled
-from fte_audit.engines.parted import IN_MEMORY, PARTS, PIECE_ROWS, PartedRows, SharedKey
+from fte_audit.engines.parted import IN_MEMORY, PARTS, PIECE_ROWS, PartedRows, SharedKey, neighbours
 from fte_audit.engines.preparation import Preparation, without_sentinels
 from fte_audit.engines.screening import RAW
 from fte_audit.engines.spool import Spool
@@ -42,7 +42,6 @@ from fte_audit.spec.roles import MESSAGE_ROLES, Role, Take
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import TracebackType
 
     from fte_audit.engines.parted import Integers, Marks
     from fte_audit.engines.screening import Screened, Screener
@@ -85,7 +84,7 @@ class _Stream:
     lock: Lock = field(default_factory=Lock)
 
 
-class PutAside:
+class PutAside(ExitStack):
     """The messages of a log, put aside in parts.
 
     Where the facts that are wanted follow from outlines, and the messages of a conversation are
@@ -120,36 +119,25 @@ class PutAside:
             seeds: What ids and values are hashed with.
             in_memory: Messages that are held before they go to disk.
         """
+        super().__init__()
         self._plan = plan
         self._seeds = seeds
-        self._opened = ExitStack()
         self.carried = [carried for carried in plan.carried if carried.name in wanted]
         values = {carried.name for carried in self.carried}
         self._facts = [MESSAGES, *(name for name in wanted if name not in {*values, MESSAGES})]
         self.aggregates = aggregates_for(self._facts) if tells(plan, self._facts) else ()
-        self.messages = self._opened.enter_context(PartedRows(2, in_memory))
-        self.answers = self._opened.enter_context(PartedRows(2, in_memory))
-        self.gathers = self._opened.enter_context(Gathers())
-        self.told = self._opened.enter_context(Heads())
-        self._spool = self._opened.enter_context(Spool())
+        self.messages = self.enter_context(PartedRows(2, in_memory))
+        self.answers = self.enter_context(PartedRows(2, in_memory))
+        self.gathers = self.enter_context(Gathers())
+        self.told = self.enter_context(Heads())
+        self._spool = self.enter_context(Spool())
         self._streams = [self._stream(take) for take in Take]
         self.heads = [stream.heads for stream in self._streams]
-        self.numbers = self._opened.enter_context(Heads())
+        self.numbers = self.enter_context(Heads())
         self.rows = 0
         self.unknown_senders = 0
         self._hashed = False
         self._lock = Lock()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        raised: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._opened.__exit__(kind, raised, trace)
 
     @property
     def _stores(self) -> tuple[PartedRows | Heads, ...]:
@@ -171,8 +159,7 @@ class PutAside:
         if not any(store.bytes_on_disk for store in self._stores):
             return [range(PARTS)]
         held = self.messages.rows + self.numbers.rows + _AS_MESSAGES * self.told.rows
-        together = max(1, min(PARTS, rows * PARTS // max(1, held)))
-        return [range(first, min(first + together, PARTS)) for first in range(0, PARTS, together)]
+        return neighbours(held, rows)
 
     def read(self, screener: Screener, progress: Progress) -> None:
         """Read the whole log."""
@@ -214,7 +201,7 @@ class PutAside:
 
     def _bring_together(self) -> None:
         """Put what was gathered of conversations that are not whole where the rest of them is."""
-        self.gathers.close(are_whole=not self.messages.rows)
+        self.gathers.finish(are_whole=not self.messages.rows)
         facts = () if self.aggregates else (*self._facts, STRANGERS)
         for rest in self.gathers.rest():
             self.told.add(rest.drop(*facts, strict=False))
@@ -227,7 +214,7 @@ class PutAside:
         # A sum needs every value; so do conversations that are cut by silence, where a value
         # that was said before belongs to another one.
         skips = take is not Take.SUM and self._plan.split_after_us is None
-        heads = self._opened.enter_context(Heads())
+        heads = self.enter_context(Heads())
         return _Stream(carried, take, heads, Recently() if skips else None)
 
     def _put(self, rows: pl.DataFrame) -> None:

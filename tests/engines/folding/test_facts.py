@@ -58,7 +58,7 @@ def told(conversations, silence):
     }
     rows = [
         {name: None if values[i] == MISSING else values[i] for name, values in named.items()}
-        for i in range(len(conversations.first))
+        for i in range(len(conversations.begins))
     ]
     for i, row in enumerate(rows):
         row["handling"] = HANDLINGS[conversations.handling[i]]

@@ -24,7 +24,7 @@ def test_keys_of_one_chunk_are_whole_and_the_others_are_handed_back(chunks, in_m
     alone = [row for row in rows if sum(key == row[0] for key, _ in rows) == 1]
     with Gathers(in_memory) as gathers:
         taken_in(gathers, chunks)
-        gathers.close(are_whole=True)
+        gathers.finish(are_whole=True)
         rest = rows_of(gathers.rest())
         assert rows_of(gathers.whole()) == rows_of(gathers.whole()) == sorted(alone)
         assert rest == sorted(set(rows) - set(alone))
@@ -36,15 +36,25 @@ def test_messages_of_conversations_that_are_not_whole_come_back():
         for keys in ([1, 2], [2, 3]):
             rows = pl.DataFrame({KEY: keys})
             gathers.add(rows, pl.DataFrame({KEY: keys * 2, "sent": [0, 0, 1, 1]}))
-        gathers.close(are_whole=True)
+        gathers.finish(are_whole=True)
         assert rows_of(gathers.messages_of_rest()) == [(2, 0), (2, 0), (2, 1), (2, 1)]
+
+
+def test_keys_that_look_alike_at_a_glance_are_told_apart():
+    """Most keys are passed by their low bits alone."""
+    one, other = 5, 5 + 2**40
+    with Gathers() as gathers:
+        taken_in(gathers, [[one, other], [one]])
+        gathers.finish(are_whole=True)
+        assert rows_of(gathers.whole()) == [(other, 0)]
+        assert rows_of(gathers.rest()) == [(one, 0), (one, 1)]
 
 
 @given(CHUNKS, st.sampled_from([0, 100]))
 def test_where_other_messages_were_kept_nothing_is_whole(chunks, in_memory):
     with Gathers(in_memory) as gathers:
         taken_in(gathers, chunks)
-        gathers.close(are_whole=False)
+        gathers.finish(are_whole=False)
         rest = rows_of(gathers.rest())
         assert rest == sorted((key, n) for n, chunk in enumerate(chunks) for key in chunk)
         assert not rows_of(gathers.whole())
@@ -60,5 +70,5 @@ def test_who_wrote_before_the_customer_leaves_a_conversation_open():
     }
     with Gathers() as gathers:
         gathers.add(pl.DataFrame(columns))
-        gathers.close(are_whole=True)
+        gathers.finish(are_whole=True)
         assert [frame[KEY].to_list() for frame in gathers.rest()] == [[2, 3, 4]]
