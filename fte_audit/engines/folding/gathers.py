@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 IN_MEMORY: Final = 200_000
 """Rows that wait in memory: some 40 MB."""
-_SLOTS: Final = 1 << 22
+_SLOTS_OF_A_KEY: Final = 8
+"""So that one whole conversation in eight at the most is taken for one that is not."""
 _AS_ROWS: Final = 8
 """A row takes as much memory as so many messages."""
 
@@ -46,7 +47,7 @@ class Gathers(ExitStack):
         self._messages = self.enter_context(Frames(_AS_ROWS * in_memory))
         self._keys = self.enter_context(HashSpool())
         self._lock = Lock()
-        self._in_several: _Keys | None = None
+        self._in_several: _Marks | None = None
 
     @property
     def rows(self) -> int:
@@ -73,10 +74,13 @@ class Gathers(ExitStack):
             are_whole: Whether there are no messages but those that were gathered.
         """
         if are_whole:
-            self._in_several = _Keys(self._keys.repeated().reinterpret(signed=True).to_numpy())
+            self._in_several = _Marks(self._keys.repeated().reinterpret(signed=True).to_numpy())
 
     def whole(self) -> Iterator[pl.DataFrame]:
-        """The rows that are whole conversations, of which an outline tells all."""
+        """Rows that are whole conversations, of which an outline tells all.
+
+        A few such conversations may be among the rest, with everything that was taken in of them.
+        """
         for rows in self._rows.frames():
             yield rows.filter(self._whole(rows))
 
@@ -93,24 +97,21 @@ class Gathers(ExitStack):
     def _whole(self, rows: pl.DataFrame) -> pl.Series:
         if self._in_several is None:
             return pl.repeat(value=False, n=rows.height, eager=True)
-        whole = pl.Series(~self._in_several.have(rows[KEY].to_numpy()))
+        whole = pl.Series(~self._in_several.on(rows[KEY].to_numpy()))
         early = undecided(rows)
         return whole if early is None else whole & ~early
 
 
-class _Keys:
-    """Some keys; most of those that are asked for are none of them, which is told at a glance."""
+class _Marks:
+    """Marks some keys, and with them the few others that end in the same bits."""
 
     def __init__(self, keys: Integers) -> None:
-        self._keys = np.sort(keys)
-        self._marked = np.zeros(_SLOTS, dtype=np.bool_)
-        self._marked[keys & (_SLOTS - 1)] = True
+        size = 1 << (_SLOTS_OF_A_KEY * len(keys)).bit_length()
+        self._low_bits = size - 1
+        self._slots = np.zeros(size, dtype=np.bool_)
+        self._slots[keys & self._low_bits] = True
 
-    def have(self, sought: Integers) -> Flags:
-        """Which of some keys are among them."""
-        found = self._marked[sought & (_SLOTS - 1)]
-        maybe = np.flatnonzero(found)
-        place = np.searchsorted(self._keys, sought[maybe])
-        found[maybe] = self._keys.take(place, mode="clip") == sought[maybe]
-        have: Flags = found
-        return have
+    def on(self, keys: Integers) -> Flags:
+        """Which keys are marked."""
+        marked: Flags = self._slots[keys & self._low_bits]
+        return marked

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from fte_audit.tally import Screening
 
 
-CHUNK_ROWS: Final = 250_000
-"""Messages of a chunk: larger ones take more memory and no less time."""
+CHUNK_ROWS: Final = 400_000
+"""Messages of a chunk: larger ones tear fewer conversations, and take more memory."""
 
 
 @dataclass(frozen=True, slots=True)
