@@ -123,6 +123,8 @@ class PartedRows(OnDisk):
 
     def to_disk(self) -> None:
         """Put everything that waits on disk, part by part."""
+        if not self._held:
+            return
         for number in range(PARTS):
             pieces = [words[bounds[number] : bounds[number + 1]] for words, bounds in self._waiting]
             if any(len(piece) for piece in pieces):

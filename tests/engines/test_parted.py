@@ -87,3 +87,11 @@ def test_neighbours_are_worked_on_together_as_long_as_they_are_few():
             assert [number for piece in pieces for number in piece] == list(range(PARTS))
             assert {len(piece) for piece in pieces} == {size}
         assert sum(len(parts.piece(piece)) for piece in parts.pieces(5_000)) == 51_200
+
+
+def test_where_nothing_waits_nothing_goes_to_disk():
+    """A folder that pieces would make in several threads would be two."""
+    with PartedRows(2) as parts:
+        parts.to_disk()
+        assert all_parts(parts) == [[]]
+        assert parts._folder is None
