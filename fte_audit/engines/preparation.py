@@ -21,6 +21,7 @@ from fte_audit.engines.values import (
     read_text,
     read_times,
 )
+from fte_audit.plan.folding import SENDERS
 from fte_audit.plan.model import (
     CALENDAR,
     ENDS_BEFORE_START,
@@ -34,6 +35,7 @@ from fte_audit.plan.model import (
 )
 from fte_audit.plan.needs import needs
 from fte_audit.spec.nodes import Name, Type
+from fte_audit.spec.roles import Event, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -52,6 +54,13 @@ if TYPE_CHECKING:
 _MISSING_TEXT: Final = pl.lit(None, dtype=pl.String)
 HANDLING_CODES: Final = pl.Enum(HANDLINGS)
 """Who handled a conversation as a small number: half the cost of grouping by its text."""
+_CODES: Final[Mapping[str, pl.Enum]] = {
+    HANDLING: HANDLING_CODES,
+    Role.SENDER: pl.Enum(SENDERS),
+    Role.EVENT: pl.Enum([event.value for event in Event]),
+}
+"""Roles that have few values."""
+_FEW: Final = 12
 
 
 class Prepared(NamedTuple):
@@ -187,16 +196,10 @@ class Preparation:
     ) -> tuple[pl.Series, pl.Series | None]:
         """The values of a role's own column, and where the role can't have what stands there."""
         source = self._plan.roles.get(reading.name)
-        if source is None or not (source.values or source.role == HANDLING):
+        if source is None or not (source.values or source.role in _CODES):
             return values.values, None
         written = values.values.cast(pl.String)
-        mapped = (
-            written.to_frame().select(_mapped(pl.first(), source)).to_series()
-            if source.values
-            else written
-        )
-        if source.role == HANDLING:
-            mapped = mapped.to_frame().select(_handling(pl.first())).to_series()
+        mapped = written.to_frame().select(_mapped(pl.first(), source)).to_series()
         if mapped.null_count() == written.null_count():
             return mapped, None
         return mapped, mapped.is_null() & (written.str.strip_chars() != "")
@@ -211,9 +214,8 @@ class Preparation:
         value = lower(source.node, self._raw)
         if source.type is Type.NUMBER:
             return _to_micros(value)
-        value = _mapped(value, source) if source.values else value
-        if source.role == HANDLING:
-            return _handling(value.cast(pl.String))
+        if source.values or source.role in _CODES:
+            return _mapped(value.cast(pl.String), source)
         return value.cast(pl.String) if source.type is Type.TEXT else value
 
     def _facts(self) -> Iterator[pl.Expr]:
@@ -305,10 +307,10 @@ class Preparation:
     ) -> Iterator[tuple[Reason, pl.Expr]]:
         """A value that is there, but is none that the role can have."""
         value = pl.col(f"role:{source.role}")
-        if source.reading is not None and (source.values or source.role == HANDLING):
+        if source.reading is not None and (source.values or source.role in _CODES):
             if f"impossible:{source.role}" in columns:
                 yield reason, pl.col(f"impossible:{source.role}")
-        elif source.values or source.role == HANDLING:
+        elif source.values or source.role in _CODES:
             written = lower(source.node, self._raw).cast(pl.String)
             yield reason, value.is_null() & (written.str.strip_chars() != "")
         if source.scale is not None:
@@ -370,20 +372,26 @@ class Preparation:
             )
 
 
-def _mapped(value: pl.Expr, source: RoleSource) -> pl.Expr:
+def _mapped(text: pl.Expr, source: RoleSource) -> pl.Expr:
     """The values that the spec gives for those in the log; missing for any other."""
+    codes = _CODES.get(source.role)
+    if codes is not None:
+        return _coded(text, source.values or {word: word for word in codes.categories}, codes)
     is_boolean = source.type is Type.BOOLEAN
     targets = [target == "true" if is_boolean else target for target in source.values.values()]
     dtype = pl.Boolean if is_boolean else pl.String
     known = list(source.values)
-    return value.cast(pl.String).replace_strict(known, targets, default=None, return_dtype=dtype)
+    return text.replace_strict(known, targets, default=None, return_dtype=dtype)
 
 
-def _handling(value: pl.Expr) -> pl.Expr:
-    """The code of a handling; comparing with each takes less time than a cast."""
-    code = pl.lit(None, dtype=HANDLING_CODES)
-    for handling in HANDLINGS:
-        code = pl.when(value == handling).then(pl.lit(handling, HANDLING_CODES)).otherwise(code)
+def _coded(text: pl.Expr, values: Mapping[str, str], codes: pl.Enum) -> pl.Expr:
+    """Words as codes; comparing with each of a few takes less time than a look-up."""
+    if len(values) > _FEW:
+        known, targets = list(values), list(values.values())
+        return text.replace_strict(known, targets, default=None, return_dtype=codes)
+    code = pl.lit(None, dtype=codes)
+    for word, target in values.items():
+        code = pl.when(text == word).then(pl.lit(target, codes)).otherwise(code)
     return code
 
 

@@ -29,7 +29,7 @@ from fte_audit.spec.metrics import Repeat
 from fte_audit.spec.model import Duplicates
 from fte_audit.spec.nodes import Type, names
 from fte_audit.spec.problems import in_file_order
-from fte_audit.spec.roles import MESSAGE_ROLES, Keep, Role, Take
+from fte_audit.spec.roles import MESSAGE_ROLES, Keep, Role, Sender, Take
 from fte_audit.spec.times import read_length
 from fte_audit.tally import Disjoint
 
@@ -42,6 +42,11 @@ if TYPE_CHECKING:
     from fte_audit.spec.reader import Spec
     from fte_audit.spec.yaml_reader import Path
 
+SENDERS: Final[tuple[str, ...]] = tuple(
+    sender.value
+    for sender in (Sender.CUSTOMER, Sender.AI, Sender.TOOL, Sender.SYSTEM, Sender.HUMAN)
+)
+"""In the order in which messages of the same moment are taken to follow each other."""
 GREETING: Final = "greeting"
 MESSAGES: Final = "messages"
 ACTIVE_TIME: Final = "active_time"

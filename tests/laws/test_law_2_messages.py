@@ -30,8 +30,8 @@ def cutting(spec, silence):
     return spec | {"logs": spec["logs"] | {"messages": messages}}
 
 
-def digest(rows, spec=SPEC, pieces=(2_000_000, 2_000_000), near=3):
-    with in_pieces(*pieces, near):
+def digest(rows, spec=SPEC, pieces=(2_000_000, 2_000_000), near=3, words=1):
+    with in_pieces(*pieces, near, words):
         return audit(frame_of([*rows, *ANSWERED], NAMES), spec).digest
 
 
@@ -48,11 +48,17 @@ def digest_of_files(rows, folder, name, cuts, pieces):
 
 
 @settings(max_examples=15, deadline=None)
-@given(MESSAGES, st.randoms(use_true_random=False), PIECES, st.sampled_from([None, "11s"]))
-def test_order_chunks_and_memory_do_not_matter(rows, chance, pieces, silence):
+@given(
+    MESSAGES,
+    st.randoms(use_true_random=False),
+    PIECES,
+    st.sampled_from([None, "11s"]),
+    st.sampled_from([0, 2, 1000]),
+)
+def test_order_chunks_and_memory_do_not_matter(rows, chance, pieces, silence, words):
     spec = cutting(SPEC, silence)
     shuffled = chance.sample(rows, len(rows))
-    assert digest(shuffled, spec, pieces) == digest(rows, spec)
+    assert digest(shuffled, spec, pieces, words=words) == digest(rows, spec)
 
 
 @settings(max_examples=10, deadline=None)

@@ -9,7 +9,7 @@ from functools import partial, partialmethod
 import pytest
 from hypothesis import strategies as st
 
-from fte_audit.engines.folding import reading, tallying
+from fte_audit.engines.folding import codebooks, reading, tallying
 
 SPEC = {
     "version": 1,
@@ -127,10 +127,11 @@ ANSWERED = [
 
 
 @contextmanager
-def in_pieces(in_memory, chunk_rows=250_000, near=3):
+def in_pieces(in_memory, chunk_rows=250_000, near=3, words=1):
     """Fold with little memory: messages and heads go to disk, what was seen is soon forgotten.
 
-    With `near=0` the messages of every chunk are gathered, with a large one of none.
+    With `near=0` the messages of every chunk are gathered, with a large one of none. Of a column,
+    the first `words` different texts have codes that lie beside the messages.
     """
     with pytest.MonkeyPatch.context() as patch:
         aside = partial(reading.PutAside, in_memory=in_memory)
@@ -138,6 +139,7 @@ def in_pieces(in_memory, chunk_rows=250_000, near=3):
         patch.setattr(reading, "Heads", partial(reading.Heads, in_memory))
         patch.setattr(reading, "Gathers", partial(reading.Gathers, in_memory))
         patch.setattr(reading, "_WORTH_GATHERING", near)
+        patch.setattr(codebooks, "Codebook", partial(codebooks.Codebook, words))
         patch.setattr(reading, "Recently", partial(reading.Recently, 4))
         patch.setattr(tallying, "CHUNK_ROWS", chunk_rows)
         patch.setattr(

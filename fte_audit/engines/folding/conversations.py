@@ -11,21 +11,22 @@ import numpy as np
 import polars as pl
 
 from fte_audit.engines.ahead import work_ahead
+from fte_audit.engines.folding.codebooks import CHECK
 from fte_audit.engines.folding.columns import LENGTH, TIME, fact_column
 from fte_audit.engines.folding.facts import Conversations
 from fte_audit.engines.folding.gathering import (
+    CODE,
     KEY,
     PACKED,
     Gathered,
     adding_up,
-    gathering,
     known_answers,
-    messages_frame,
 )
 from fte_audit.engines.folding.ordering import Messages, in_order
-from fte_audit.engines.folding.reading import CHECK, STRANGERS
+from fte_audit.engines.folding.packing import codes
+from fte_audit.engines.folding.reading import STRANGERS
 from fte_audit.engines.folding.sequence import backwards
-from fte_audit.engines.folding.values import added_up, as_rows, disagreeing
+from fte_audit.engines.folding.values import added_up, as_rows, disagreeing, gathered
 from fte_audit.engines.parted import SharedKey
 from fte_audit.engines.sources import Chunk, Log
 from fte_audit.plan.folding import MESSAGES
@@ -124,11 +125,8 @@ class Folded:
     def _piece(self, piece: range, columns: Sequence[str]) -> tuple[pl.DataFrame, int, Noticed]:
         numbers = self._aside.numbers.piece(piece)
         runs_backwards = 0 if numbers is None else backwards(numbers)
-        words = self._aside.messages.piece(piece)
-        messages = Messages(words[:, 0], words[:, 1])
-        gathered = self._aside.aggregates and self._aside.gathers.rows
-        fold = self._added_up if gathered else self._ordered
-        folded = fold(piece, messages)
+        fold = self._added_up if self._aside.aggregates else self._ordered
+        folded = fold(piece, self._aside.messages_of(piece))
         if folded is None:
             return pl.DataFrame(), 0, Noticed(backwards=runs_backwards)
         frame, count, noticed = self._table(*folded, columns)
@@ -165,13 +163,16 @@ class Folded:
 
     # conversations of a piece
 
-    def _added_up(self, piece: range, messages: Messages) -> tuple[Outline, pl.DataFrame] | None:
+    def _added_up(
+        self, piece: range, messages: pl.DataFrame
+    ) -> tuple[Outline, pl.DataFrame] | None:
         """Outlines and values, of what was gathered and of messages that were not."""
         rows = self._told(piece)
         names = self._aside.aggregates_of(strangers=self._aside.unknown_senders > 0)
-        if len(messages.keys):
-            outlines = messages_frame(messages).lazy().group_by(KEY).agg(gathering(names))
-            rows.append(outlines.collect(engine="streaming"))
+        pairs = Messages(messages[KEY].to_numpy(), messages[PACKED].to_numpy())
+        if messages.height:
+            coded = messages.with_columns(pl.Series(CODE, codes(pairs.packed)))
+            rows.append(gathered(coded, names, self._aside.carried))
         if not rows:
             return None
         together = pl.concat(rows, how="diagonal")
@@ -179,24 +180,23 @@ class Folded:
         answers = self._aside.answers.piece(piece)
         found = [Messages(answers[:, 0], answers[:, 1]), *known_answers(together)]
         together = self._one_row_each(together, KEY, present).sort(KEY)
-        return (Gathered(together, [*found, messages]), together) if together.height else None
+        return (Gathered(together, [*found, pairs]), together) if together.height else None
 
-    def _ordered(self, piece: range, messages: Messages) -> tuple[Outline, pl.DataFrame] | None:
+    def _ordered(self, piece: range, messages: pl.DataFrame) -> tuple[Outline, pl.DataFrame] | None:
         """Conversations of messages that are brought into order, and their values."""
-        keys, packed = in_order(messages)
+        keys, packed = in_order(Messages(messages[KEY].to_numpy(), messages[PACKED].to_numpy()))
         if not len(keys):
             return None
         conversations = Conversations(keys, packed, self._split_us)
         rows = self._told(piece)
-        if not rows:
-            return conversations, pl.DataFrame()
-        together = pl.concat(rows, how="diagonal")
         if self._split_us is not None:
+            together = pl.concat([*rows, as_rows(messages, self._aside.carried)], how="diagonal")
             together = self._numbered(together, conversations, keys, packed)
             values = self._one_row_each(together, _NUMBER)
             numbers = values[_NUMBER].to_numpy()
         else:
-            values = self._one_row_each(together, KEY)
+            rows.append(gathered(messages, (), self._aside.carried))
+            values = self._one_row_each(pl.concat(rows, how="diagonal"), KEY)
             numbers = np.searchsorted(keys[conversations.begins], values[KEY].to_numpy())
         places = np.full(len(conversations.begins), -1, dtype=np.int64)
         places[numbers] = np.arange(values.height)

@@ -125,11 +125,6 @@ def _adding(name: str) -> Callable[[pl.Expr], pl.Expr]:
     return pl.Expr.max if name.startswith(_LAST) else pl.Expr.sum
 
 
-def messages_frame(messages: Messages) -> pl.DataFrame:
-    """Messages with `KEY`, `PACKED` and `CODE`."""
-    return pl.DataFrame({KEY: messages.keys, PACKED: messages.packed, CODE: codes(messages.packed)})
-
-
 def are_answers(code: pl.Expr) -> pl.Expr:
     """Whether messages are answers, where the customer has written before."""
     return (is_from(code, AI) | is_from(code, HUMAN)) & ~is_greeting(code)

@@ -5,19 +5,24 @@ Integers of one conversation ascend in the order in which its messages follow ea
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
+
+from fte_audit.plan.folding import SENDERS as IN_ORDER
+from fte_audit.spec.roles import Event
 
 if TYPE_CHECKING:
     import polars as pl
 
     from fte_audit.engines.parted import Codes, Flags, Integers
 
-SENDERS: Final = ("customer", "ai", "tool", "system", "human", "unknown")
+Column = TypeVar("Column", "np.ndarray[tuple[int], np.dtype[np.integer]]", "pl.Expr")
+"""An array, or a column of a frame."""
+SENDERS: Final = (*IN_ORDER, "unknown")
 """In the order in which messages of the same moment are taken to follow each other."""
 CUSTOMER, AI, TOOL, SYSTEM, HUMAN, UNKNOWN = range(len(SENDERS))
-EVENTS: Final = (None, "hand_over", "close")
+EVENTS: Final = (None, *(event.value for event in Event))
 _, HAND_OVER, CLOSE = range(len(EVENTS))
 MISSING: Final = np.iinfo(np.int64).min
 """Stands for no message among the last ones, and for no time and no length of time."""
@@ -32,26 +37,26 @@ _SENDER_SHIFT: Final = _EVENT_BITS + _GREETING_BITS
 _EVENT: Final = (1 << _EVENT_BITS) - 1
 
 
-def code_of(sender: Codes, event: Codes, greeting: Flags) -> Codes:
-    """What is packed below the time.
+def code_of(sender: Column, event: Column, greeting: Column) -> Column:
+    """What is packed below the time, as one byte.
 
     Args:
-        sender: Positions in `SENDERS`.
-        event: Positions in `EVENTS`.
-        greeting: Whether the message is said to be a greeting.
+        sender: Positions in `SENDERS`, of one byte.
+        event: Positions in `EVENTS`, of one byte.
+        greeting: Whether the message is said to be a greeting: 1 or 0, of one byte.
     """
-    code = (sender << _SENDER_SHIFT) | (event << _GREETING_BITS) | greeting
-    return code.astype(np.uint8)
+    code: Column = sender * (1 << _SENDER_SHIFT) + event * (1 << _GREETING_BITS) + greeting
+    return code
 
 
-def pack(sent_us: Integers, code: Codes) -> Integers:
+def pack(sent_us: Column, code: Column) -> Column:
     """One integer for each message.
 
     Args:
         sent_us: Microseconds since 1970, of the years 1900 to 2200.
         code: What `code_of` gives.
     """
-    return (sent_us << CODE_BITS) | code
+    return sent_us * (1 << CODE_BITS) + code
 
 
 def codes(packed: Integers) -> Codes:

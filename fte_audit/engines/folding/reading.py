@@ -12,6 +12,7 @@ import polars as pl
 
 from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.duplicates import KEY as DUPLICATE_KEY
+from fte_audit.engines.folding.codebooks import CHECK, Beside, check_of
 from fte_audit.engines.folding.columns import fact_column
 from fte_audit.engines.folding.facts import Conversations
 from fte_audit.engines.folding.gathering import (
@@ -21,18 +22,17 @@ from fte_audit.engines.folding.gathering import (
     PACKED,
     aggregates_for,
     are_answers,
-    gathering,
     tells,
     undecided,
 )
 from fte_audit.engines.folding.gathers import Gathers
 from fte_audit.engines.folding.heads import Heads
 from fte_audit.engines.folding.ordering import Messages, in_order
-from fte_audit.engines.folding.packing import EVENTS, SENDERS, UNKNOWN, code_of, is_from, pack
+from fte_audit.engines.folding.packing import UNKNOWN, code_of, is_from, pack
 from fte_audit.engines.folding.recently import Recently
 from fte_audit.engines.folding.sequence import numbered
-from fte_audit.engines.folding.values import gathering_values, settled
-from fte_audit.engines.parted import IN_MEMORY, PARTS, PIECE_ROWS, PartedRows, SharedKey, neighbours
+from fte_audit.engines.folding.values import gathered
+from fte_audit.engines.parted import IN_MEMORY, PARTS, PIECE_ROWS, PartedRows, neighbours
 from fte_audit.engines.preparation import Preparation, without_sentinels
 from fte_audit.engines.screening import RAW
 from fte_audit.engines.spool import Spool
@@ -43,16 +43,13 @@ from fte_audit.spec.roles import MESSAGE_ROLES, Role, Take
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fte_audit.engines.parted import Integers, Marks
+    from fte_audit.engines.parted import Flags, Integers, Marks
     from fte_audit.engines.screening import Screened, Screener
     from fte_audit.engines.sources import Chunk
     from fte_audit.plan.folding import Carried, FoldPlan
     from fte_audit.progress import Progress, Step
 
-CHECK: Final = "head:check"
-"""A second hash of the id of a conversation: where two differ, two ids have one key."""
 STRANGERS: Final = "unknown_messages"
-_OTHER_CHECK: Final = "head:other check"
 _AS_MESSAGES: Final = 4
 """A row that was gathered takes as long as so many messages."""
 _WORTH_GATHERING: Final = 4
@@ -75,13 +72,20 @@ class Seeds:
 
 @dataclass(slots=True)
 class _Stream:
-    """Values that are taken in one way, and those of them that are put aside."""
+    """Values that are taken in one way, and those without codes, which are put aside."""
 
     carried: list[Carried]
     take: Take
     heads: Heads
-    seen: Recently | None
+    skips: bool
+    seen: Recently | None = None
     lock: Lock = field(default_factory=Lock)
+
+    def new(self, marks: Marks, packed: Integers) -> Flags:
+        """Which messages say anything that none before them said lately; in any thread."""
+        with self.lock:
+            self.seen = self.seen or Recently()
+            return self.seen.unseen(marks, packed if self.take is Take.FIRST else -packed)
 
 
 class PutAside(ExitStack):
@@ -93,7 +97,7 @@ class PutAside(ExitStack):
     Attributes:
         aggregates: What outlines have; nothing where the messages have to be in order.
         carried: The values that are wanted of each conversation.
-        messages: The messages that were not gathered, as integers.
+        messages: The messages that were not gathered, as integers: `messages_of` gives them back.
         answers: Of those that were, the answers that an outline alone can't tell from greetings.
         gathers: What was gathered of chunks.
         told: What is said of conversations that are not whole there, in rows that add up.
@@ -126,7 +130,8 @@ class PutAside(ExitStack):
         values = {carried.name for carried in self.carried}
         self._facts = [MESSAGES, *(name for name in wanted if name not in {*values, MESSAGES})]
         self.aggregates = aggregates_for(self._facts) if tells(plan, self._facts) else ()
-        self.messages = self.enter_context(PartedRows(2, in_memory))
+        self._beside = Beside([carried.name for carried in self.carried])
+        self.messages = self.enter_context(PartedRows(2 + self._beside.words, in_memory))
         self.answers = self.enter_context(PartedRows(2, in_memory))
         self.gathers = self.enter_context(Gathers())
         self.told = self.enter_context(Heads())
@@ -160,6 +165,13 @@ class PutAside(ExitStack):
             return [range(PARTS)]
         held = self.messages.rows + self.numbers.rows + _AS_MESSAGES * self.told.rows
         return neighbours(held, rows)
+
+    def messages_of(self, piece: range) -> pl.DataFrame:
+        """The messages of some parts, with `KEY`, `PACKED`, their values and perhaps `CHECK`."""
+        words = self.messages.piece(piece)
+        keys, packed = pl.Series(KEY, words[:, 0]), pl.Series(PACKED, words[:, 1])
+        check, *values = self._beside.unpacked(words[:, 2:])
+        return pl.DataFrame([keys, packed, *([check] if self._hashed else []), *values])
 
     def read(self, screener: Screener, progress: Progress) -> None:
         """Read the whole log."""
@@ -206,8 +218,7 @@ class PutAside(ExitStack):
         for rest in self.gathers.rest():
             self.told.add(rest.drop(*facts, strict=False))
         for rest in self.gathers.messages_of_rest():
-            messages = Messages(rest[KEY].to_numpy(), rest[PACKED].to_numpy())
-            self.messages.add(self.messages.parted(messages))
+            self._part(rest)
 
     def _stream(self, take: Take) -> _Stream:
         carried = [each for each in self.carried if each.take is take]
@@ -215,35 +226,25 @@ class PutAside(ExitStack):
         # that was said before belongs to another one.
         skips = take is not Take.SUM and self._plan.split_after_us is None
         heads = self.enter_context(Heads())
-        return _Stream(carried, take, heads, Recently() if skips else None)
+        return _Stream(carried, take, heads, skips)
 
     def _put(self, rows: pl.DataFrame) -> None:
         """Put the messages of a chunk aside; in any thread."""
         if rows.is_empty():
             return
-        frame = self._integers(rows)
-        near = self._plan.split_after_us is None and self._are_near(frame[KEY])
-        strangers = int(frame.select(is_from(pl.col(CODE), UNKNOWN).sum()).item())
-        if near:
-            self._gather(frame, rows, strangers)
-        if near:
-            parted = None
-        else:
-            messages = Messages(frame[KEY].to_numpy(), frame[PACKED].to_numpy())
-            parted = self.messages.parted(messages)
-        numbers = None
+        messages = self._integers(rows).with_columns(
+            self._values(rows, carried) for carried in self.carried
+        )
+        strangers = int(messages.select(is_from(pl.col(CODE), UNKNOWN).sum()).item())
         if Role.SEQUENCE in self._plan.roles:
-            numbers = numbered(frame, rows[f"role:{Role.SEQUENCE}"])
+            self.numbers.add(numbered(messages, rows[f"role:{Role.SEQUENCE}"]))
         with self._lock:
-            self.rows += frame.height
+            self.rows += messages.height
             self.unknown_senders += strangers
-            if parted is not None:
-                self.messages.add(parted)
-        if numbers is not None:
-            self.numbers.add(numbers)
-        if not near:
-            for stream in self._streams:
-                self._put_heads(stream, rows, frame)
+        if self._plan.split_after_us is None and self._are_near(messages[KEY]):
+            self._gather(messages, strangers)
+        else:
+            self._part(messages)
 
     def _integers(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The conversation of each message, a check of it where it is hashed, and the message."""
@@ -255,15 +256,11 @@ class PutAside(ExitStack):
             text = ids.cast(pl.String)
             own = [
                 self.hash_ids(text, self._seeds.key).reinterpret(signed=True).alias(KEY),
-                text.hash(self._seeds.check).alias(CHECK),
+                check_of(text, self._seeds.check).alias(CHECK),
             ]
-        code = code_of(
-            _codes(rows, Role.SENDER, SENDERS, UNKNOWN),
-            _codes(rows, Role.EVENT, EVENTS, 0),
-            _greetings(rows),
-        )
-        packed = pack(rows[f"role:{Role.SENT}"].to_numpy(), code)
-        return pl.DataFrame([*own, pl.Series(PACKED, packed), pl.Series(CODE, code)])
+        sent = rows.select(_code(rows.columns), pl.col(f"role:{Role.SENT}").alias(PACKED))
+        packed = sent.select(pack(pl.col(PACKED), pl.col(CODE)).alias(PACKED), CODE)
+        return pl.DataFrame(own).hstack(packed)
 
     @staticmethod
     def hash_ids(ids: pl.Series, seed: int) -> pl.Series:
@@ -276,74 +273,54 @@ class PutAside(ExitStack):
         different: int = keys.to_frame().select(pl.all().approx_n_unique()).item()
         return different * _WORTH_GATHERING < len(keys)
 
-    def _gather(self, frame: pl.DataFrame, rows: pl.DataFrame, strangers: int) -> None:
+    def _gather(self, messages: pl.DataFrame, strangers: int) -> None:
         """Gather the messages of a chunk: their outlines, or else all facts, and their values."""
         names = self.aggregates_of(strangers=strangers > 0) if self.aggregates else ()
-        values = [self._values(rows, carried) for carried in self.carried]
-        frame = frame.with_columns(values)
-        checks = []
-        if self._hashed:
-            check = pl.col(CHECK)
-            checks = [check.min(), check.max().alias(_OTHER_CHECK)]
-        gathered = (
-            frame.lazy()
-            .group_by(KEY)
-            .agg(*checks, *gathering(names), *gathering_values(self.carried))
-            .collect(engine="streaming")
-        )
-        if checks:
-            if (gathered[CHECK] != gathered[_OTHER_CHECK]).any():
-                raise SharedKey
-            gathered = gathered.drop(_OTHER_CHECK)
-        gathered = settled(gathered, frame, self.carried)
+        rows = gathered(messages, names, self.carried)
         if not self.aggregates:
-            facts = self._facts_of(frame, strangers)
-            self.gathers.add(gathered.sort(KEY).hstack(facts), frame.select(KEY, PACKED))
+            facts = self._facts_of(messages, strangers)
+            own = messages.select(KEY, PACKED, *([CHECK] if self._hashed else []))
+            self.gathers.add(rows.sort(KEY).hstack(facts), own)
             return
-        self.gathers.add(gathered)
-        early = undecided(gathered)
+        self.gathers.add(rows)
+        early = undecided(rows)
         if early is not None:
-            open_ = frame.filter(are_answers(pl.col(CODE))).join(
-                gathered.filter(early).select(KEY), on=KEY, how="semi"
+            open_ = messages.filter(are_answers(pl.col(CODE))).join(
+                rows.filter(early).select(KEY), on=KEY, how="semi"
             )
             answers = self.answers.parted((open_[KEY].to_numpy(), open_[PACKED].to_numpy()))
             with self._lock:
                 self.answers.add(answers)
 
-    def _facts_of(self, frame: pl.DataFrame, strangers: int) -> list[pl.Series]:
+    def _facts_of(self, messages: pl.DataFrame, strangers: int) -> list[pl.Series]:
         """The facts of the conversations of a chunk, by ascending key, as if they were whole."""
-        keys, packed = in_order(Messages(frame[KEY].to_numpy(), frame[PACKED].to_numpy()))
+        keys, packed = in_order(Messages(messages[KEY].to_numpy(), messages[PACKED].to_numpy()))
         conversations = Conversations(keys, packed)
         names = dict.fromkeys([*self._facts, *([STRANGERS] if strangers else [])])
         return [fact_column(conversations, name, self._plan) for name in names]
 
-    def _put_heads(self, stream: _Stream, rows: pl.DataFrame, frame: pl.DataFrame) -> None:
-        messages = Messages(frame[KEY].to_numpy(), frame[PACKED].to_numpy())
-        checked = None
-        if self._hashed and stream.take is Take.FIRST:
-            checked = frame[CHECK].to_numpy()
-        if not stream.carried and checked is None:
-            return
-        values = pl.DataFrame([self._values(rows, carried) for carried in stream.carried])
-        there = None
-        if checked is None and stream.carried:
-            there = values.select(pl.any_horizontal(pl.all().is_not_null())).to_series().to_numpy()
-        if there is not None and not there.all():
-            places = np.flatnonzero(there)
-            values = values[places]
-            messages = Messages(messages.keys[places], messages.packed[places])
-        if stream.seen is not None:
-            marks = self._marks(values, messages.keys, checked)
-            orders = messages.packed if stream.take is Take.FIRST else -messages.packed
-            with stream.lock:
-                needed = np.flatnonzero(stream.seen.unseen(marks, orders))
-            values = values[needed] if stream.carried else values
-            messages = Messages(messages.keys[needed], messages.packed[needed])
-            checked = None if checked is None else checked[needed]
-        own = [pl.Series(KEY, messages.keys), pl.Series(PACKED, messages.packed)]
-        if checked is not None:
-            own.append(pl.Series(CHECK, checked))
-        heads = pl.DataFrame([*own, *values.get_columns()])
+    def _part(self, messages: pl.DataFrame) -> None:
+        """Put the messages of a chunk aside, with what they say of their conversation."""
+        keys, packed = messages[KEY].to_numpy(), messages[PACKED].to_numpy()
+        words, left = self._beside.packed(messages)
+        parted = self.messages.parted([keys, packed, *words])
+        with self._lock:
+            self.messages.add(parted)
+        for stream in self._streams:
+            names = [carried.name for carried in stream.carried]
+            own = [name for name in names if name in left]
+            if own:
+                # A head always has the same columns: what it says is compared with others.
+                coded = [name for name in names if name not in left]
+                nothing = (pl.lit(None, messages.schema[name]).alias(name) for name in coded)
+                heads = messages.filter(pl.any_horizontal(pl.col(own).is_not_null()))
+                self._put_heads(stream, heads.select(KEY, PACKED, *own, *nothing))
+
+    def _put_heads(self, stream: _Stream, heads: pl.DataFrame) -> None:
+        """Put messages aside for the values that have no codes, where they say anything new."""
+        if stream.skips:
+            new = stream.new(self._marks(heads), heads[PACKED].to_numpy())
+            heads = heads.filter(pl.Series(new))
         stream.heads.add(heads)
 
     def _values(self, rows: pl.DataFrame, carried: Carried) -> pl.Series:
@@ -359,33 +336,25 @@ class PutAside(ExitStack):
             column = column.cast(pl.String)
         return column.alias(carried.name)
 
-    def _marks(self, values: pl.DataFrame, keys: Integers, check: Marks | None) -> Marks:
+    def _marks(self, heads: pl.DataFrame) -> Marks:
         """A hash of a conversation and all that a message says of it."""
-        marks = keys.view(np.uint64) * _SPREAD
-        if values.width:
-            marks ^= values.hash_rows(self._seeds.mark).to_numpy()
-        return marks if check is None else marks ^ check
+        values = heads.select(pl.exclude(KEY, PACKED)).hash_rows(self._seeds.mark).to_numpy()
+        marks: Marks = heads[KEY].to_numpy().view(np.uint64) * _SPREAD ^ values
+        return marks
 
 
 _OF_FOLDING: Final = frozenset({Role.CONVERSATION, *MESSAGE_ROLES} - {Role.MESSAGE})
 _WORKERS: Final = 3
 
 
-def _codes(
-    rows: pl.DataFrame, role: Role, known: Sequence[str | None], other: int
-) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
-    """The position of each value of a role among the known ones."""
-    name = f"role:{role}"
-    if name not in rows.columns:
-        return np.full(rows.height, other, dtype=np.uint8)
-    code = pl.lit(other, dtype=pl.UInt8)
-    for position, value in enumerate(known):
-        if value is not None:
-            code = pl.when(pl.col(name) == value).then(pl.lit(position, pl.UInt8)).otherwise(code)
-    return rows.select(code.alias("code"))["code"].to_numpy()
-
-
-def _greetings(rows: pl.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    if GREETING not in rows.columns:
-        return np.zeros(rows.height, dtype=np.bool_)
-    return rows[GREETING].fill_null(value=False).to_numpy()
+def _code(columns: Sequence[str]) -> pl.Expr:
+    """The code of each message, of its roles."""
+    none = pl.lit(0, dtype=pl.UInt8)
+    sender, event, greeting = pl.lit(UNKNOWN, dtype=pl.UInt8), none, none
+    if f"role:{Role.SENDER}" in columns:
+        sender = pl.col(f"role:{Role.SENDER}").to_physical().fill_null(UNKNOWN)
+    if f"role:{Role.EVENT}" in columns:
+        event = (pl.col(f"role:{Role.EVENT}").to_physical() + 1).fill_null(0)
+    if GREETING in columns:
+        greeting = pl.col(GREETING).fill_null(value=False).cast(pl.UInt8)
+    return code_of(sender, event, greeting).alias(CODE)

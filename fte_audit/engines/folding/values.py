@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 import polars.selectors as cs
 
-from fte_audit.engines.folding.gathering import KEY, PACKED
+from fte_audit.engines.folding.codebooks import CHECK
+from fte_audit.engines.folding.gathering import KEY, PACKED, gathering
+from fte_audit.engines.parted import SharedKey
 from fte_audit.spec.roles import Take
 
 if TYPE_CHECKING:
@@ -20,7 +22,38 @@ if TYPE_CHECKING:
     from fte_audit.plan.folding import Carried
 
 _AT, _DIFFERS, _MOST = "at:", "differs:", "most:"
+_OTHER_CHECK: Final = "head:other check"
 _SETTLED: Final = "settled:"
+
+
+def gathered(
+    messages: pl.DataFrame, aggregates: Iterable[str], carried: Sequence[Carried]
+) -> pl.DataFrame:
+    """Gather messages: one row for each conversation, in no promised order.
+
+    Args:
+        messages: Messages with `KEY`, `PACKED` and, for aggregates, `CODE`; perhaps with `CHECK`.
+        aggregates: What is gathered of them (`aggregates_for`).
+        carried: Their values; those that are no columns are passed over.
+
+    Raises:
+        SharedKey: Where the checks of a key differ.
+    """
+    carried = [one for one in carried if one.name in messages.columns]
+    checks = []
+    if CHECK in messages.columns:
+        checks = [pl.col(CHECK).min(), pl.col(CHECK).max().alias(_OTHER_CHECK)]
+    rows = (
+        messages.lazy()
+        .group_by(KEY)
+        .agg(*checks, *gathering(aggregates), *gathering_values(carried))
+        .collect(engine="streaming")
+    )
+    if checks:
+        if (rows[CHECK] != rows[_OTHER_CHECK]).any():
+            raise SharedKey
+        rows = rows.drop(_OTHER_CHECK)
+    return settled(rows, messages, carried)
 
 
 def gathering_values(carried: Iterable[Carried]) -> list[pl.Expr]:

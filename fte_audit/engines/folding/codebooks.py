@@ -1,0 +1,165 @@
+"""What messages say of their conversation, as small codes that lie beside them.
+
+Most such values are few: topics, ratings, languages. Whole numbers keep their size, so that rows
+in any order can be parted and put together again at the cost of rows that say nothing.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fte_audit.engines.parted import Integers, Marks
+
+CHECK: Final = "head:check"
+"""A second hash of the id of a conversation: where two differ, two ids have one key."""
+_BITS: Final = 16
+_CODES: Final = 1 << _BITS
+_PER_WORD: Final = 64 // _BITS
+_OF_CHECK: Final = 2
+"""The places of a check."""
+_ZERO: Final = _CODES // 2
+"""The code of the number 0; smaller ones are below, and the code 0 stands for no value."""
+
+
+def check_of(ids: pl.Series, seed: int) -> pl.Series:
+    """A check of each id, UInt32 and never 0."""
+    return ids.hash(seed).cast(pl.UInt32, wrap_numerical=True) | 1
+
+
+class Beside:
+    """The codes of the values of messages, and the checks of their ids, packed into integers."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        """Begin.
+
+        Args:
+            names: The values that messages may have.
+        """
+        self._books = {name: Codebook() for name in names}
+        self.words = -(-(_OF_CHECK + len(self._books)) // _PER_WORD)
+        """How many integers lie beside a message."""
+
+    def packed(self, messages: pl.DataFrame) -> tuple[list[Integers], list[str]]:
+        """Pack what some messages say; in any thread.
+
+        Args:
+            messages: Messages with a column for each value that they have, and `CHECK` where the
+                ids are hashed.
+
+        Returns:
+            The integers, and the names of the columns that have no codes.
+        """
+        words = [np.zeros(messages.height, dtype=np.uint64) for _ in range(self.words)]
+        if CHECK in messages.columns:
+            words[0] |= messages[CHECK].cast(pl.UInt64).to_numpy()
+        left = []
+        for place, (name, book) in enumerate(self._books.items(), start=_OF_CHECK):
+            if name not in messages.columns:
+                continue
+            codes = book.codes(messages[name])
+            if codes is None:
+                left.append(name)
+            elif codes.null_count() < len(codes):
+                shift = np.uint64(_BITS * (place % _PER_WORD))
+                own = codes.fill_null(0).cast(pl.UInt64).to_numpy()
+                words[place // _PER_WORD] |= own << shift
+        return [word.view(np.int64) for word in words], left
+
+    def unpacked(self, words: Integers) -> list[pl.Series]:
+        """The check of each message, where it has one, and the values that have codes.
+
+        Args:
+            words: The integers of each message in a row.
+        """
+        unsigned: Marks = np.ascontiguousarray(words.T).view(np.uint64)
+        check = pl.Series(CHECK, (unsigned[0] & np.uint64(0xFFFFFFFF)).astype(np.uint32))
+        columns = [check.zip_with(check != 0, pl.Series([None], dtype=pl.UInt32))]
+        for place, (name, book) in enumerate(self._books.items(), start=_OF_CHECK):
+            shift = np.uint64(_BITS * (place % _PER_WORD))
+            codes = pl.Series((unsigned[place // _PER_WORD] >> shift).astype(np.uint16))
+            columns.append(book.values(codes).alias(name))
+        return columns
+
+
+class Codebook:
+    """Gives values codes from 1 on: text in the order of its appearance, numbers by their size."""
+
+    def __init__(self, most: int = _CODES - 1) -> None:
+        """Make an empty book.
+
+        Args:
+            most: How many different texts have a code.
+        """
+        self._most = most
+        self._words = pl.Series(dtype=pl.String)
+        self._enum = pl.Enum(self._words)
+        self._dtype: pl.DataType | None = None
+        self._is_full = False
+        self._lock = Lock()
+
+    def codes(self, values: pl.Series) -> pl.Series | None:
+        """Codes of a column, UInt16, missing for missing values; in any thread.
+
+        Returns:
+            None where the column has too many values, large numbers, or neither text nor numbers.
+        """
+        with self._lock:
+            if self._dtype is None and values.dtype != pl.Null:
+                self._dtype = values.dtype
+        if values.null_count() == len(values):
+            return pl.repeat(None, len(values), dtype=pl.UInt16, eager=True)
+        if self._is_full or values.dtype != self._dtype:
+            return None
+        return self._of_words(values) if values.dtype == pl.String else _of_numbers(values)
+
+    def values(self, codes: pl.Series) -> pl.Series:
+        """The values of codes, missing for 0."""
+        if self._dtype is None:
+            return pl.repeat(None, len(codes), dtype=pl.Null, eager=True)
+        there = codes != 0
+        if self._dtype == pl.String:
+            index = codes.cast(pl.Int64) - 1
+            return self._words.gather(index.zip_with(there, pl.Series([None], dtype=pl.Int64)))
+        if not _has_numbers(self._dtype):
+            return pl.repeat(None, len(codes), dtype=self._dtype, eager=True)
+        numbers = (codes.cast(pl.Int64) - _ZERO).zip_with(there, pl.Series([None], dtype=pl.Int64))
+        return numbers.cast(self._dtype)
+
+    def _of_words(self, values: pl.Series) -> pl.Series | None:
+        coded = values.cast(self._enum, strict=False)
+        if coded.null_count() > values.null_count():
+            new = values.filter(coded.is_null()).drop_nulls().unique()
+            if not self._learn(new):
+                return None
+            coded = values.cast(self._enum)
+        return coded.to_physical().cast(pl.UInt16) + 1
+
+    def _learn(self, words: pl.Series) -> bool:
+        with self._lock:
+            known = self._words
+            together = pl.concat([known, words.filter(~words.is_in(known.implode()))])
+            self._is_full |= len(together) > self._most
+            if not self._is_full:
+                self._enum = pl.Enum(together)
+                self._words = together
+            return not self._is_full
+
+
+def _of_numbers(values: pl.Series) -> pl.Series | None:
+    if not _has_numbers(values.dtype):
+        return None
+    low, high = int(values.min()), int(values.max())  # type: ignore[arg-type]
+    if low <= -_ZERO or high >= _ZERO:
+        return None
+    return (values.cast(pl.Int32) + _ZERO).cast(pl.UInt16)
+
+
+def _has_numbers(dtype: pl.DataType) -> bool:
+    return dtype.is_integer() or dtype == pl.Boolean
