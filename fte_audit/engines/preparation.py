@@ -60,6 +60,9 @@ _CODES: Final[Mapping[str, pl.Enum]] = {
     Role.EVENT: pl.Enum([event.value for event in Event]),
 }
 """Roles that have few values."""
+_BLANK: Final = "blank:conversation"
+_VISIBLE: Final = (pl.lit("!"), pl.lit("\x7f"))
+"""Text between these begins with a character that is not blank."""
 _FEW: Final = 12
 
 
@@ -186,6 +189,10 @@ class Preparation:
                 columns.append(impossible.alias(f"impossible:{reading.name}"))
             if values.unreadable is not None:
                 columns.append(values.unreadable.alias(f"unreadable:{reading.name}"))
+            if reading.name == Role.CONVERSATION and column.dtype == pl.String:
+                blank = _blank(column)
+                if blank is not None:
+                    columns.append(blank.alias(_BLANK))
         if not columns:
             # A plan may read nothing, but every row of the log counts.
             columns.append(pl.repeat(0, chunk.height, dtype=pl.Int8, eager=True).alias("row"))
@@ -292,15 +299,13 @@ class Preparation:
 
     def _nameless(self, columns: Mapping[str, pl.DataType]) -> pl.Expr:
         """Whether a row has no conversation id."""
-        conversation = pl.col("role:conversation")
-        if not self._is_text("conversation", columns):
-            return conversation.is_null()
-        return conversation.is_null() | (conversation.cast(pl.String).str.strip_chars() == "")
-
-    def _is_text(self, role: str, columns: Mapping[str, pl.DataType]) -> bool:
-        """Whether a role is held as text in this chunk, so that it can be blank."""
-        reading = self._plan.roles[role].reading
-        return reading is None or columns[f"read:{reading.name}"] == pl.String
+        conversation = pl.col(f"role:{Role.CONVERSATION}")
+        if self._plan.roles[Role.CONVERSATION].reading is None:
+            blank = conversation.cast(pl.String).str.strip_chars() == ""
+            return conversation.is_null() | blank
+        return (
+            conversation.is_null() | pl.col(_BLANK) if _BLANK in columns else conversation.is_null()
+        )
 
     def _role_conditions(
         self, reason: Reason, source: RoleSource, columns: Mapping[str, pl.DataType]
@@ -370,6 +375,13 @@ class Preparation:
                 .otherwise(_MISSING_TEXT)
                 .alias(name)
             )
+
+
+def _blank(text: pl.Series) -> pl.Series | None:
+    """Which texts are blank; None where all begin with a letter, digit or sign of ASCII."""
+    if text.is_between(*_VISIBLE).all():
+        return None
+    return text.str.strip_chars() == ""
 
 
 def _mapped(text: pl.Expr, source: RoleSource) -> pl.Expr:

@@ -89,7 +89,7 @@ class Beside:
 
 
 class Codebook:
-    """Gives values codes from 1 on: text in the order of its appearance, numbers by their size."""
+    """Gives values codes from 1 on: text as it is met, numbers by their size."""
 
     def __init__(self, most: int = _CODES - 1) -> None:
         """Make an empty book.

@@ -86,6 +86,19 @@ def test_messages_without_a_conversation_or_time_are_counted_and_the_rest_is_fol
     assert value(report, "elapsed") == 9
 
 
+@pytest.mark.parametrize("name", ["", " ", "\t\n", "\u00a0", "\u3000\u2003", "\x85"])
+def test_ids_of_blanks_alone_are_none_in_every_script(name):
+    report = audited(log(("a", 0, "customer"), ("a", 9, "human"), (name, 2, "ai")))
+    assert dropped(report) == {"no conversation id": 1}
+
+
+@pytest.mark.parametrize("name", ["!", "\x7f", "é", "\u3000a", " a ", "中", "~"])
+def test_ids_of_any_script_are_ids(name):
+    report = audited(log(("a", 0, "customer"), ("a", 9, "human"), (name, 2, "ai")))
+    assert dropped(report) == {}
+    assert report.log.read == 2
+
+
 @pytest.mark.parametrize("column", ["thread", "at"])
 def test_a_log_of_which_no_message_is_left_says_where_they_went(column):
     frame = log(("a", 0, "customer"), ("a", 1, "ai")).with_columns(pl.lit(None).alias(column))

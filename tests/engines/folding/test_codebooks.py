@@ -61,9 +61,10 @@ def test_large_numbers_have_no_codes(number):
 
 def test_a_book_takes_so_many_words_and_no_more():
     book = Codebook(2)
-    assert book.codes(pl.Series(["a", None, "b", "a"])).to_list() == [1, None, 2, 1]
+    codes = book.codes(pl.Series(["a", None, "b", "a"]))
+    assert set(codes.drop_nulls()) == {1, 2}
     assert book.codes(pl.Series(["a", "c"])) is None
-    assert book.values(pl.Series([2, 0, 1], dtype=pl.UInt16)).to_list() == ["b", None, "a"]
+    assert book.values(codes.fill_null(0)).to_list() == ["a", None, "b", "a"]
     # What has codes may still be packed, but what is said meanwhile would be looked up in vain.
     assert book.codes(pl.Series(["a"])) is None
 
