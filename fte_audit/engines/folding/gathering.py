@@ -72,8 +72,15 @@ _is_quiet = is_from(_code, SYSTEM) | is_from(_code, UNKNOWN)
 _is_party = is_from(_code, CUSTOMER) | is_from(_code, AI) | is_from(_code, HUMAN)
 
 
-def _if(condition: pl.Expr) -> pl.Expr:
-    return pl.when(condition).then(_packed)
+# An integer that stands for none takes a fraction of the time of a missing value.
+
+
+def _first(condition: pl.Expr) -> pl.Expr:
+    return pl.when(condition).then(_packed).otherwise(int(NEVER)).min()
+
+
+def _last(condition: pl.Expr) -> pl.Expr:
+    return pl.when(condition).then(_packed).otherwise(int(MISSING)).max()
 
 
 # Of conversations without talk, the first and the last message count: talk comes before them all.
@@ -85,14 +92,14 @@ _AGGREGATES: Final[Mapping[str, pl.Expr]] = {
     },
     _FIRST + Kind.TALK: pl.when(_is_quiet).then(_packed + LATER).otherwise(_packed).min(),
     _LAST + Kind.TALK: pl.when(_is_quiet).then(_packed - LATER).otherwise(_packed).max(),
-    _FIRST + Kind.CUSTOMER: _if(is_from(_code, CUSTOMER)).min(),
-    _LAST + Kind.CUSTOMER: _if(is_from(_code, CUSTOMER)).max(),
-    _FIRST + Kind.AI: _if(is_from(_code, AI) & ~is_greeting(_code)).min(),
-    _FIRST + Kind.HUMAN: _if(is_from(_code, HUMAN) & ~is_greeting(_code)).min(),
-    _LAST + Kind.PARTY: _if(_is_party).max(),
-    _FIRST + Kind.HAND_OVER: _if(has_event(_code, HAND_OVER)).min(),
-    _FIRST + Kind.CLOSE: _if(has_event(_code, CLOSE)).min(),
-    _LAST + Kind.CLOSE: _if(has_event(_code, CLOSE)).max(),
+    _FIRST + Kind.CUSTOMER: _first(is_from(_code, CUSTOMER)),
+    _LAST + Kind.CUSTOMER: _last(is_from(_code, CUSTOMER)),
+    _FIRST + Kind.AI: _first(is_from(_code, AI) & ~is_greeting(_code)),
+    _FIRST + Kind.HUMAN: _first(is_from(_code, HUMAN) & ~is_greeting(_code)),
+    _LAST + Kind.PARTY: _last(_is_party),
+    _FIRST + Kind.HAND_OVER: _first(has_event(_code, HAND_OVER)),
+    _FIRST + Kind.CLOSE: _first(has_event(_code, CLOSE)),
+    _LAST + Kind.CLOSE: _last(has_event(_code, CLOSE)),
 }
 
 
@@ -134,7 +141,7 @@ def known_answers(rows: pl.DataFrame) -> Iterator[Messages]:
     """The first messages of AI and of people in each row: another row may say that they answer."""
     for name in _ANSWERS[1:]:
         if name in rows.columns:
-            known = rows.select(KEY, name).drop_nulls()
+            known = rows.select(KEY, name).filter(pl.col(name) != int(NEVER))
             yield Messages(known[KEY].to_numpy(), known[name].to_numpy())
 
 
