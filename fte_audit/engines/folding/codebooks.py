@@ -1,7 +1,8 @@
-"""What messages say of their conversation, as small codes that lie beside them.
+"""What messages say of their conversation, as small codes.
 
-Most such values are few: topics, ratings, languages. Whole numbers keep their size, so that rows
-in any order can be parted and put together again at the cost of rows that say nothing.
+Most such values are few: topics, ratings, languages. As codes they are compared in a fraction of
+the time, and lie beside a message in rows of integers, which are parted and put together again
+whatever their order.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from fte_audit.engines.parted import Integers, Marks
 
@@ -24,8 +25,13 @@ _CODES: Final = 1 << _BITS
 _PER_WORD: Final = 64 // _BITS
 _OF_CHECK: Final = 2
 """The places of a check."""
+NO_VALUE: Final = 0
+"""The code of no value, below all others."""
+_LARGEST: Final = _CODES - 2
+BEYOND: Final = _CODES - 1
+"""Above all codes."""
 _ZERO: Final = _CODES // 2
-"""The code of the number 0; smaller ones are below, and the code 0 stands for no value."""
+"""The code of the number 0."""
 
 
 def check_of(ids: pl.Series, seed: int) -> pl.Series:
@@ -33,8 +39,13 @@ def check_of(ids: pl.Series, seed: int) -> pl.Series:
     return ids.hash(seed).cast(pl.UInt32, wrap_numerical=True) | 1
 
 
-class Beside:
-    """The codes of the values of messages, and the checks of their ids, packed into integers."""
+def code_column(name: str) -> str:
+    """The name of the column with the codes of a value."""
+    return f"code:{name}"
+
+
+class Codebooks:
+    """The codes of the values of messages, and how they and the checks of ids are packed."""
 
     def __init__(self, names: Sequence[str]) -> None:
         """Begin.
@@ -44,54 +55,70 @@ class Beside:
         """
         self._books = {name: Codebook() for name in names}
         self.words = -(-(_OF_CHECK + len(self._books)) // _PER_WORD)
-        """How many integers lie beside a message."""
+        """How many integers the codes and the check of a message are packed into."""
 
-    def packed(self, messages: pl.DataFrame) -> tuple[list[Integers], list[str]]:
-        """Pack what some messages say; in any thread.
+    def coded(self, messages: pl.DataFrame) -> pl.DataFrame:
+        """Put codes in the place of values, in all columns that have codes; in any thread.
 
         Args:
-            messages: Messages with a column for each value that they have, and `CHECK` where the
-                ids are hashed.
-
-        Returns:
-            The integers, and the names of the columns that have no codes.
+            messages: Messages with a column for each value that they have.
         """
+        codes = []
+        for name, book in self._books.items():
+            if name in messages.columns and (found := book.codes(messages[name])) is not None:
+                codes.append(found.alias(code_column(name)))
+                messages = messages.drop(name)
+        return messages.with_columns(codes)
+
+    def decoded(self, messages: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
+        """Put values in the place of codes again, in those of some columns that have codes."""
+        coded = [name for name in names if code_column(name) in messages.columns]
+        values = [self.values(name, messages[code_column(name)]).alias(name) for name in coded]
+        return messages.drop(map(code_column, coded)).with_columns(values)
+
+    def values(self, name: str, codes: pl.Series) -> pl.Series:
+        """The values that codes stand for."""
+        return self._books[name].values(codes)
+
+    def nothing(self, names: Iterable[str], rows: int) -> list[pl.Series]:
+        """Columns of missing values."""
+        none = pl.repeat(NO_VALUE, rows, dtype=pl.UInt16, eager=True)
+        return [self.values(name, none).alias(name) for name in names]
+
+    def packed(self, messages: pl.DataFrame) -> list[Integers]:
+        """Pack the checks and the codes of messages into integers."""
         words = [np.zeros(messages.height, dtype=np.uint64) for _ in range(self.words)]
         if CHECK in messages.columns:
             words[0] |= messages[CHECK].cast(pl.UInt64).to_numpy()
-        left = []
-        for place, (name, book) in enumerate(self._books.items(), start=_OF_CHECK):
-            if name not in messages.columns:
-                continue
-            codes = book.codes(messages[name])
-            if codes is None:
-                left.append(name)
-            elif codes.null_count() < len(codes):
+        for place, name in enumerate(self._books, start=_OF_CHECK):
+            if code_column(name) in messages.columns:
                 shift = np.uint64(_BITS * (place % _PER_WORD))
-                own = codes.fill_null(0).cast(pl.UInt64).to_numpy()
-                words[place // _PER_WORD] |= own << shift
-        return [word.view(np.int64) for word in words], left
+                codes = messages[code_column(name)].cast(pl.UInt64).to_numpy()
+                words[place // _PER_WORD] |= codes << shift
+        return [word.view(np.int64) for word in words]
 
     def unpacked(self, words: Integers) -> list[pl.Series]:
-        """The check of each message, where it has one, and the values that have codes.
+        """The check of each message, missing where it has none, and the codes of all values.
 
         Args:
             words: The integers of each message in a row.
         """
         unsigned: Marks = np.ascontiguousarray(words.T).view(np.uint64)
         check = pl.Series(CHECK, (unsigned[0] & np.uint64(0xFFFFFFFF)).astype(np.uint32))
-        columns = [check.zip_with(check != 0, pl.Series([None], dtype=pl.UInt32))]
-        for place, (name, book) in enumerate(self._books.items(), start=_OF_CHECK):
+        if not (check != 0).all():
+            check = check.zip_with(check != 0, pl.Series([None], dtype=pl.UInt32))
+        columns = [check]
+        for place, name in enumerate(self._books, start=_OF_CHECK):
             shift = np.uint64(_BITS * (place % _PER_WORD))
-            codes = pl.Series((unsigned[place // _PER_WORD] >> shift).astype(np.uint16))
-            columns.append(book.values(codes).alias(name))
+            codes = (unsigned[place // _PER_WORD] >> shift).astype(np.uint16)
+            columns.append(pl.Series(code_column(name), codes))
         return columns
 
 
 class Codebook:
     """Gives values codes from 1 on: text as it is met, numbers by their size."""
 
-    def __init__(self, most: int = _CODES - 1) -> None:
+    def __init__(self, most: int = _LARGEST) -> None:
         """Make an empty book.
 
         Args:
@@ -105,7 +132,7 @@ class Codebook:
         self._lock = Lock()
 
     def codes(self, values: pl.Series) -> pl.Series | None:
-        """Codes of a column, UInt16, missing for missing values; in any thread.
+        """Codes of a column, UInt16; in any thread.
 
         Returns:
             None where the column has too many values, large numbers, or neither text nor numbers.
@@ -114,16 +141,16 @@ class Codebook:
             if self._dtype is None and values.dtype != pl.Null:
                 self._dtype = values.dtype
         if values.null_count() == len(values):
-            return pl.repeat(None, len(values), dtype=pl.UInt16, eager=True)
+            return pl.repeat(NO_VALUE, len(values), dtype=pl.UInt16, eager=True)
         if self._is_full or values.dtype != self._dtype:
             return None
         return self._of_words(values) if values.dtype == pl.String else _of_numbers(values)
 
     def values(self, codes: pl.Series) -> pl.Series:
-        """The values of codes, missing for 0."""
+        """The values that codes stand for."""
         if self._dtype is None:
             return pl.repeat(None, len(codes), dtype=pl.Null, eager=True)
-        there = codes != 0
+        there = codes != NO_VALUE
         if self._dtype == pl.String:
             index = codes.cast(pl.Int64) - 1
             return self._words.gather(index.zip_with(there, pl.Series([None], dtype=pl.Int64)))
@@ -139,7 +166,7 @@ class Codebook:
             if not self._learn(new):
                 return None
             coded = values.cast(self._enum)
-        return coded.to_physical().cast(pl.UInt16) + 1
+        return (coded.to_physical().cast(pl.UInt16) + 1).fill_null(NO_VALUE)
 
     def _learn(self, words: pl.Series) -> bool:
         with self._lock:
@@ -156,9 +183,9 @@ def _of_numbers(values: pl.Series) -> pl.Series | None:
     if not _has_numbers(values.dtype):
         return None
     low, high = int(values.min()), int(values.max())  # type: ignore[arg-type]
-    if low <= -_ZERO or high >= _ZERO:
+    if low + _ZERO <= NO_VALUE or high + _ZERO >= BEYOND:
         return None
-    return (values.cast(pl.Int32) + _ZERO).cast(pl.UInt16)
+    return (values.cast(pl.Int32) + _ZERO).fill_null(NO_VALUE).cast(pl.UInt16)
 
 
 def _has_numbers(dtype: pl.DataType) -> bool:

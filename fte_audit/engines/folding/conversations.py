@@ -172,7 +172,7 @@ class Folded:
         pairs = Messages(messages[KEY].to_numpy(), messages[PACKED].to_numpy())
         if messages.height:
             coded = messages.with_columns(pl.Series(CODE, codes(pairs.packed)))
-            rows.append(gathered(coded, names, self._aside.carried))
+            rows.append(gathered(coded, names, self._aside.carried, self._aside.books))
         if not rows:
             return None
         together = pl.concat(rows, how="diagonal")
@@ -190,12 +190,14 @@ class Folded:
         conversations = Conversations(keys, packed, self._split_us)
         rows = self._told(piece)
         if self._split_us is not None:
-            together = pl.concat([*rows, as_rows(messages, self._aside.carried)], how="diagonal")
+            names = [carried.name for carried in self._aside.carried]
+            told = as_rows(self._aside.books.decoded(messages, names), self._aside.carried)
+            together = pl.concat([*rows, told], how="diagonal")
             together = self._numbered(together, conversations, keys, packed)
             values = self._one_row_each(together, _NUMBER)
             numbers = values[_NUMBER].to_numpy()
         else:
-            rows.append(gathered(messages, (), self._aside.carried))
+            rows.append(gathered(messages, (), self._aside.carried, self._aside.books))
             values = self._one_row_each(pl.concat(rows, how="diagonal"), KEY)
             numbers = np.searchsorted(keys[conversations.begins], values[KEY].to_numpy())
         places = np.full(len(conversations.begins), -1, dtype=np.int64)

@@ -12,7 +12,7 @@ import polars as pl
 
 from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.duplicates import KEY as DUPLICATE_KEY
-from fte_audit.engines.folding.codebooks import CHECK, Beside, check_of
+from fte_audit.engines.folding.codebooks import CHECK, Codebooks, check_of
 from fte_audit.engines.folding.columns import fact_column
 from fte_audit.engines.folding.facts import Conversations
 from fte_audit.engines.folding.gathering import (
@@ -101,7 +101,8 @@ class PutAside(ExitStack):
         answers: Of those that were, the answers that an outline alone can't tell from greetings.
         gathers: What was gathered of chunks.
         told: What is said of conversations that are not whole there, in rows that add up.
-        heads: What messages that were not gathered say of their conversation.
+        books: What the codes of values stand for.
+        heads: Values without codes of messages that were not gathered.
         numbers: The messages with the number that the log gives them, where the plan wants it.
         rows: How many messages were put aside.
         unknown_senders: Messages whose sender is none that the plan knows.
@@ -130,8 +131,8 @@ class PutAside(ExitStack):
         values = {carried.name for carried in self.carried}
         self._facts = [MESSAGES, *(name for name in wanted if name not in {*values, MESSAGES})]
         self.aggregates = aggregates_for(self._facts) if tells(plan, self._facts) else ()
-        self._beside = Beside([carried.name for carried in self.carried])
-        self.messages = self.enter_context(PartedRows(2 + self._beside.words, in_memory))
+        self.books = Codebooks([carried.name for carried in self.carried])
+        self.messages = self.enter_context(PartedRows(2 + self.books.words, in_memory))
         self.answers = self.enter_context(PartedRows(2, in_memory))
         self.gathers = self.enter_context(Gathers())
         self.told = self.enter_context(Heads())
@@ -167,11 +168,11 @@ class PutAside(ExitStack):
         return neighbours(held, rows)
 
     def messages_of(self, piece: range) -> pl.DataFrame:
-        """The messages of some parts, with `KEY`, `PACKED`, their values and perhaps `CHECK`."""
+        """The messages of some parts: `KEY`, `PACKED`, perhaps `CHECK`, and codes of values."""
         words = self.messages.piece(piece)
         keys, packed = pl.Series(KEY, words[:, 0]), pl.Series(PACKED, words[:, 1])
-        check, *values = self._beside.unpacked(words[:, 2:])
-        return pl.DataFrame([keys, packed, *([check] if self._hashed else []), *values])
+        check, *codes = self.books.unpacked(words[:, 2:])
+        return pl.DataFrame([keys, packed, *([check] if self._hashed else []), *codes])
 
     def read(self, screener: Screener, progress: Progress) -> None:
         """Read the whole log."""
@@ -232,8 +233,8 @@ class PutAside(ExitStack):
         """Put the messages of a chunk aside; in any thread."""
         if rows.is_empty():
             return
-        messages = self._integers(rows).with_columns(
-            self._values(rows, carried) for carried in self.carried
+        messages = self.books.coded(
+            self._integers(rows).hstack([self._values(rows, carried) for carried in self.carried])
         )
         strangers = int(messages.select(is_from(pl.col(CODE), UNKNOWN).sum()).item())
         if Role.SEQUENCE in self._plan.roles:
@@ -276,7 +277,7 @@ class PutAside(ExitStack):
     def _gather(self, messages: pl.DataFrame, strangers: int) -> None:
         """Gather the messages of a chunk: their outlines, or else all facts, and their values."""
         names = self.aggregates_of(strangers=strangers > 0) if self.aggregates else ()
-        rows = gathered(messages, names, self.carried)
+        rows = gathered(messages, names, self.carried, self.books)
         if not self.aggregates:
             facts = self._facts_of(messages, strangers)
             own = messages.select(KEY, PACKED, *([CHECK] if self._hashed else []))
@@ -302,19 +303,18 @@ class PutAside(ExitStack):
     def _part(self, messages: pl.DataFrame) -> None:
         """Put the messages of a chunk aside, with what they say of their conversation."""
         keys, packed = messages[KEY].to_numpy(), messages[PACKED].to_numpy()
-        words, left = self._beside.packed(messages)
-        parted = self.messages.parted([keys, packed, *words])
+        parted = self.messages.parted([keys, packed, *self.books.packed(messages)])
         with self._lock:
             self.messages.add(parted)
         for stream in self._streams:
             names = [carried.name for carried in stream.carried]
-            own = [name for name in names if name in left]
+            own = [name for name in names if name in messages.columns]
             if own:
                 # A head always has the same columns: what it says is compared with others.
-                coded = [name for name in names if name not in left]
-                nothing = (pl.lit(None, messages.schema[name]).alias(name) for name in coded)
+                coded = [name for name in names if name not in own]
                 heads = messages.filter(pl.any_horizontal(pl.col(own).is_not_null()))
-                self._put_heads(stream, heads.select(KEY, PACKED, *own, *nothing))
+                nothing = self.books.nothing(coded, heads.height)
+                self._put_heads(stream, heads.hstack(nothing).select(KEY, PACKED, *names))
 
     def _put_heads(self, stream: _Stream, heads: pl.DataFrame) -> None:
         """Put messages aside for the values that have no codes, where they say anything new."""

@@ -6,61 +6,77 @@ Rows with the same key add up. A row has a value, `at:` when that was sent, as a
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 import polars.selectors as cs
 
-from fte_audit.engines.folding.codebooks import CHECK
+from fte_audit.engines.folding.codebooks import BEYOND, CHECK, NO_VALUE, code_column
 from fte_audit.engines.folding.gathering import KEY, PACKED, gathering
+from fte_audit.engines.folding.packing import MISSING, NEVER
 from fte_audit.engines.parted import SharedKey
 from fte_audit.spec.roles import Take
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from fte_audit.engines.folding.codebooks import Codebooks
     from fte_audit.plan.folding import Carried
 
 _AT, _DIFFERS, _MOST = "at:", "differs:", "most:"
 _OTHER_CHECK: Final = "head:other check"
 _SETTLED: Final = "settled:"
+_other_check = pl.col(CHECK).max().alias(_OTHER_CHECK)
 
 
 def gathered(
-    messages: pl.DataFrame, aggregates: Iterable[str], carried: Sequence[Carried]
+    messages: pl.DataFrame,
+    aggregates: Iterable[str],
+    carried: Sequence[Carried],
+    books: Codebooks,
 ) -> pl.DataFrame:
     """Gather messages: one row for each conversation, in no promised order.
 
     Args:
-        messages: Messages with `KEY`, `PACKED` and, for aggregates, `CODE`; perhaps with `CHECK`.
+        messages: Messages with `KEY`, `PACKED` and, for aggregates, `CODE`; perhaps with `CHECK`;
+            and with values or their codes.
         aggregates: What is gathered of them (`aggregates_for`).
         carried: Their values; those that are no columns are passed over.
+        books: What the codes stand for.
 
     Raises:
         SharedKey: Where the checks of a key differ.
     """
-    carried = [one for one in carried if one.name in messages.columns]
-    checks = []
-    if CHECK in messages.columns:
-        checks = [pl.col(CHECK).min(), pl.col(CHECK).max().alias(_OTHER_CHECK)]
+    sums = [one.name for one in carried if one.take is Take.SUM]
+    messages = books.decoded(messages, sums)
+    plain = [one for one in carried if one.name in messages.columns]
+    coded = [one for one in carried if code_column(one.name) in messages.columns]
     rows = (
         messages.lazy()
         .group_by(KEY)
-        .agg(*checks, *gathering(aggregates), *gathering_values(carried))
+        .agg(
+            *([pl.col(CHECK).min(), _other_check] if CHECK in messages.columns else []),
+            *gathering(aggregates),
+            *(each for one in plain for each in _gathering(one, _is_known(one), PACKED)),
+            *(each for one in coded for each in _gathering_codes(one)),
+        )
         .collect(engine="streaming")
     )
-    if checks:
+    if CHECK in messages.columns:
         if (rows[CHECK] != rows[_OTHER_CHECK]).any():
             raise SharedKey
         rows = rows.drop(_OTHER_CHECK)
-    return settled(rows, messages, carried)
+    for one in coded:
+        rows = rows.with_columns(_decoded(rows, one, books))
+    for one in (*plain, *coded):
+        if one.name not in sums:
+            rows = _settled(rows, one, KEY, partial(_told, messages, one.name, books))
+    return rows
 
 
-def gathering_values(carried: Iterable[Carried]) -> list[pl.Expr]:
-    """What is gathered of the values of messages, grouped by conversation; then `settled`."""
-    return [
-        each for one in carried for each in _gathering(one, pl.col(one.name).is_not_null(), PACKED)
-    ]
+def _is_known(carried: Carried) -> pl.Expr:
+    return pl.col(carried.name).is_not_null()
 
 
 def _gathering(carried: Carried, there: pl.Expr, moment: str) -> list[pl.Expr]:
@@ -68,28 +84,43 @@ def _gathering(carried: Carried, there: pl.Expr, moment: str) -> list[pl.Expr]:
     if carried.take is Take.SUM:
         # The sum of nothing is 0 to Polars; a conversation without values has none.
         return [pl.when(value.count() > 0).then(value.sum()).alias(carried.name)]
-    at = pl.when(there).then(pl.col(moment))
     return [
         value.min(),
         value.max().alias(_MOST + carried.name),
-        (at.max() if carried.take is Take.LAST else at.min()).alias(_AT + carried.name),
+        _moment(carried, there, moment),
     ]
 
 
-def settled(gathered: pl.DataFrame, rows: pl.DataFrame, carried: Sequence[Carried]) -> pl.DataFrame:
-    """Settle what `gathering_values` gathered: one value for each row.
+def _gathering_codes(carried: Carried) -> list[pl.Expr]:
+    code = pl.col(code_column(carried.name))
+    there = code != NO_VALUE
+    least = pl.when(there).then(code).otherwise(pl.lit(BEYOND, dtype=pl.UInt16)).min()
+    return [
+        least.alias(carried.name),
+        code.max().alias(_MOST + carried.name),
+        _moment(carried, there, PACKED),
+    ]
 
-    Args:
-        gathered: One row for each `KEY`.
-        rows: The messages, with `KEY`, `PACKED` and their values.
-        carried: The values.
-    """
-    for one in carried:
-        if one.take is not Take.SUM:
-            at = pl.col(PACKED).alias(_AT + one.name)
-            messages = rows.select(KEY, one.name, at)
-            gathered = _settled(gathered, messages, one, KEY)
-    return gathered
+
+def _moment(carried: Carried, there: pl.Expr, moment: str) -> pl.Expr:
+    """When the value that is taken was sent, if there is one."""
+    at = pl.when(there).then(pl.col(moment))
+    if carried.take is Take.LAST:
+        return at.otherwise(int(MISSING)).max().alias(_AT + carried.name)
+    return at.otherwise(int(NEVER)).min().alias(_AT + carried.name)
+
+
+def _decoded(rows: pl.DataFrame, carried: Carried, books: Codebooks) -> list[pl.Series]:
+    least, most = rows[carried.name], rows[_MOST + carried.name]
+    least = least.zip_with(most != NO_VALUE, most)
+    return [books.values(carried.name, codes).alias(codes.name) for codes in (least, most)]
+
+
+def _told(messages: pl.DataFrame, name: str, books: Codebooks, keys: pl.DataFrame) -> pl.DataFrame:
+    """What the messages of some conversations say."""
+    told = pl.col(name if name in messages.columns else code_column(name))
+    rows = messages.select(KEY, told, pl.col(PACKED).alias(_AT + name))
+    return books.decoded(rows.join(keys, on=KEY, how="semi"), [name])
 
 
 def as_rows(messages: pl.DataFrame, carried: Iterable[Carried]) -> pl.DataFrame:
@@ -123,7 +154,7 @@ def added_up(
     added = rows.group_by(by).agg([*others, *sums])
     for one in carried:
         if one.take is not Take.SUM:
-            added = _settled(added, rows, one, by)
+            added = _settled(added, one, by, partial(rows.join, on=by, how="semi"))
     return added
 
 
@@ -134,8 +165,20 @@ def _adding(carried: Carried, rows: pl.DataFrame) -> list[pl.Expr]:
     return adding
 
 
-def _settled(gathered: pl.DataFrame, rows: pl.DataFrame, carried: Carried, by: str) -> pl.DataFrame:
-    """Where values differ, the first or the last; of those of one moment, by their text."""
+def _settled(
+    gathered: pl.DataFrame,
+    carried: Carried,
+    by: str,
+    told: Callable[[pl.DataFrame], pl.DataFrame],
+) -> pl.DataFrame:
+    """Where values differ, the first or the last; of those of one moment, by their text.
+
+    Args:
+        gathered: One row for each conversation.
+        carried: The value.
+        by: The column that tells the conversations apart.
+        told: Gives the rows of some conversations.
+    """
     name, at, differs = carried.name, _AT + carried.name, _DIFFERS + carried.name
     least, most = gathered[name], gathered[_MOST + name]
     unlike = (least != most).fill_null(value=False)
@@ -148,8 +191,7 @@ def _settled(gathered: pl.DataFrame, rows: pl.DataFrame, carried: Carried, by: s
             gathered = gathered.with_columns(pl.when(there).then(pl.col(name, at)))
     if not unlike.any():
         return gathered.drop(differs, strict=False)
-    rows = rows.join(gathered.filter(unlike).select(by), on=by, how="semi")
-    found = _by_moment(rows, carried, by)
+    found = _by_moment(told(gathered.filter(unlike).select(by)), carried, by)
     known = [each for each in (name, at, differs) if each in gathered.columns]
     kept = gathered.with_columns(unlike.alias(_SETTLED)).join(found, on=by, how="left")
     return kept.with_columns(

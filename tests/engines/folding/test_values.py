@@ -5,14 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fte_audit.engines.folding.codebooks import Codebooks
 from fte_audit.engines.folding.gathering import KEY, PACKED
-from fte_audit.engines.folding.values import (
-    added_up,
-    as_rows,
-    disagreeing,
-    gathering_values,
-    settled,
-)
+from fte_audit.engines.folding.values import added_up, as_rows, disagreeing, gathered
 from fte_audit.plan.folding import Carried
 from fte_audit.spec.roles import Take
 
@@ -40,9 +35,9 @@ MESSAGE = st.tuples(st.integers(0, 2), st.integers(-3, 3), *VALUES.values())
 CHUNKS = st.lists(st.lists(MESSAGE, min_size=1, max_size=8), min_size=1, max_size=4)
 
 
-def gathered(messages):
-    together = messages.group_by(KEY).agg(gathering_values(CARRIED))
-    return settled(together, messages, CARRIED)
+def gathered_from(messages, *, coded=()):
+    books = Codebooks(coded)
+    return gathered(books.coded(messages), (), CARRIED, books)
 
 
 def slowly(messages, place, take):
@@ -59,12 +54,16 @@ def text(value):
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-@given(CHUNKS, st.lists(st.booleans(), min_size=4, max_size=4))
-def test_values_are_those_of_all_messages_together(chunks, near):
-    """Each chunk is gathered, or its messages are taken as rows."""
+@given(
+    CHUNKS,
+    st.lists(st.booleans(), min_size=4, max_size=4),
+    st.sets(st.sampled_from(sorted(VALUES))),
+)
+def test_values_are_those_of_all_messages_together(chunks, near, coded):
+    """Each chunk is gathered, from values or codes, or its messages are taken as rows."""
     frames = [pl.DataFrame(chunk, schema=SCHEMA, orient="row") for chunk in chunks]
     rows = [
-        gathered(frame) if is_near else as_rows(frame, CARRIED)
+        gathered_from(frame, coded=coded) if is_near else as_rows(frame, CARRIED)
         for frame, is_near in zip(frames, near, strict=False)
     ]
     found = added_up(pl.concat(rows, how="diagonal"), CARRIED, KEY)
@@ -82,17 +81,18 @@ def test_values_are_those_of_all_messages_together(chunks, near):
         assert disagreeing(found, one) == sum(differing)
 
 
+@pytest.mark.parametrize("coded", [(), ("last",)])
 @pytest.mark.parametrize(("values", "value"), [([10, 9], 9), ([9, 10], 9)])
-def test_as_text_9_comes_after_10(values, value):
+def test_as_text_9_comes_after_10(values, value, coded):
     """A text file gives the same value as a typed one."""
     frame = pl.DataFrame([(1, 0, None, each, None, None) for each in values], SCHEMA, orient="row")
-    assert gathered(frame)["last"].item() == value
+    assert gathered_from(frame, coded=coded)["last"].item() == value
 
 
 def test_going_back_to_the_first_value_is_a_disagreement_too():
     rows = [(1, moment, word, None, None, None) for moment, word in enumerate("aba")]
     frame = pl.DataFrame(rows, SCHEMA, orient="row")
     (first, *_) = CARRIED
-    assert disagreeing(gathered(frame), first) == 1
-    one_by_one = pl.concat([gathered(frame[i]) for i in range(3)], how="diagonal")
+    assert disagreeing(gathered_from(frame), first) == 1
+    one_by_one = pl.concat([gathered_from(frame[i]) for i in range(3)], how="diagonal")
     assert disagreeing(added_up(one_by_one, CARRIED, KEY), first) == 1
