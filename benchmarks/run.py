@@ -390,9 +390,13 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _environment() -> dict[str, str]:
-    """The environment of every run: `fte_audit` from the checkout where it is not installed."""
-    environment = dict(os.environ)
+def _environment(scratch: Path) -> dict[str, str]:
+    """The environment of every run: `fte_audit` from the checkout where it is not installed.
+
+    Python keeps what it has compiled, as it does for every package that is installed.
+    """
+    environment = dict(os.environ) | {"PYTHONPYCACHEPREFIX": str(scratch / "compiled")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if importlib.util.find_spec("fte_audit") is None:
         paths = (str(_HERE.parent), environment.get("PYTHONPATH"))
         environment["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
@@ -424,7 +428,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         logs = (arguments.log_dir or Path(scratch, "logs")).resolve()
         logs.mkdir(parents=True, exist_ok=True)
-        bench = Bench(logs, Path(scratch), _environment())
+        bench = Bench(logs, Path(scratch), _environment(Path(scratch)))
         tables = []
         for table in _tables(bench, only, sizes, messages):
             _measure(bench, table, arguments.runs)
