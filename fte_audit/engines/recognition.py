@@ -304,7 +304,8 @@ class _Finder:
     def _mended(self, role: Role, column: str) -> list[str]:
         """Lines that make the column usable, or leave the role out."""
         quoted = write_name(column)
-        if ROLE_KINDS[role] is RoleKind.RATING:
+        held = _type_of(self.log.schema[column])
+        if ROLE_KINDS[role] is RoleKind.RATING and held in {Type.NUMBER, Type.TEXT}:
             ratings = read_numbers(self.sample[column])
             known = ratings.values.drop_nulls()
             if known.len() and _mostly(ratings.unreadable, self.sample[column]):
@@ -314,7 +315,7 @@ class _Finder:
                     mapping = f"{{column: {quoted}, scale: [{low}, {high}], top: {high}}}"
                     remark = "the lowest and the highest rating, and the least that is satisfied"
                     return [f"{role}: {mapping}  # {remark}"]
-        if ROLE_KINDS[role] is RoleKind.DURATION and self.log.schema[column].is_numeric():
+        if ROLE_KINDS[role] is RoleKind.DURATION and held is Type.NUMBER:
             return [f"{role}: {{column: {quoted}, unit: seconds}}  # or the unit that it is in"]
         return [f"{role}: null  # not mapped; or name another column"]
 

@@ -127,6 +127,10 @@ def _columns(
                 yield f"{role}: null  # `{write_name(column)}` holds nothing"
                 continue
             source = _of_log(recognition.found[role], profile)
+            if role is Role.ENDED and _ends_nowhere_after_start(profile):
+                yield f"{role}: null  # the line below would drop every row that has both ends"
+                yield f"# {role}: {write_source(source)}  # {why}"
+                continue
             yield f"{role}: {write_source(source)}  # {why}"
             others = [name for name in columns_for(role, names) if name != column]
             yield from _could_be(role, others, "instead of the line above")
@@ -148,6 +152,10 @@ def _columns(
                 if name not in taken and _fits(role, profile.column(name))
             ]
             yield from _could_be(role, others, "by its name")
+
+
+def _ends_nowhere_after_start(profile: LogProfile) -> bool:
+    return 0 < profile.both_ends == profile.ends_early
 
 
 def _of_log(source: Source, profile: LogProfile) -> Source:

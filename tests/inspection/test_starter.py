@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -55,6 +56,44 @@ def test_any_log_of_common_columns_gets_a_spec_that_runs_as_it_is(names, seed):
     log = log_of(rows)
     report = audit_log(log, read_spec(spec_for(rows), "audit.yaml"))
     assert report.log.kept > 0
+
+
+TYPED = {
+    "yes or no": pl.Series([True, False] * 20),
+    "numbers": pl.Series([-3, 99] * 20),
+    "decimals": pl.Series([0.5, 1e15] * 20),
+    "dates": pl.Series([date(2024, 2, 1), date(2024, 2, 2)] * 20),
+    "lengths": pl.Series([timedelta(seconds=-5), timedelta(days=3)] * 20),
+    "words": pl.Series(["maybe", "never"] * 20),
+    "lists": pl.Series([[1], [2, 3]] * 20),
+    "nothing": pl.Series([None] * 40),
+}
+
+
+@pytest.mark.parametrize("column", ["csat", "cost", "duration_s", "first_response", "ended_at"])
+@pytest.mark.parametrize("held", TYPED)
+def test_a_column_that_cannot_be_what_it_is_called_is_left_out(column, held):
+    frame = pl.DataFrame(
+        {
+            "conversation_id": [f"c{n}" for n in range(40)],
+            "handling": ["ai", "human"] * 20,
+            "started_at": ["2024-02-03T08:00:00Z"] * 40,
+            column: TYPED[held],
+        }
+    )
+    log = frame_log(frame)
+    report = audit_log(log, read_spec(start_spec_of_log(log), "audit.yaml"))
+    assert report.log.kept > 0
+
+
+def test_ends_that_are_all_before_their_start_drop_nothing(rows):
+    swapped = [
+        {**row, "started_at": row["ended_at"], "ended_at": row["started_at"]} for row in rows
+    ]
+    text = spec_for(swapped)
+    assert "    ended: null  # the line below would drop every row that has both ends" in text
+    assert "    # ended: ended_at" in text
+    assert audit_log(log_of(swapped), read_spec(text, "audit.yaml")).log.kept == len(rows)
 
 
 def test_the_roles_are_those_that_report_takes_by_itself(rows):
