@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -67,8 +67,30 @@ def recognise(log: Log, spec: Spec) -> dict[Role, Source]:
     finder = _look(log, spec)
     if finder.problems:
         named, of_messages = spec.logs.columns.mapped, spec.logs.row == "message"
+        if not of_messages and Role.HANDLING in finder.choices and (other := _messages(log, spec)):
+            finder, of_messages = other, True
         raise UserError(finder.problems_with_paste(named, of_messages=of_messages))
     return finder.found
+
+
+def _messages(log: Log, spec: Spec) -> _Finder | None:
+    """The same log with a message in each row, if a column says who sent each of several."""
+    logs = spec.logs
+    if logs.preset is not None or "row" in logs.model_fields_set:
+        return None
+    finder = _look(log, replace(spec, logs=logs.model_copy(update={"row": "message"})))
+    sources = {**finder.found, **logs.columns.mapped}
+    if finder.problems or not {Role.SENDER, Role.CONVERSATION} <= set(sources):
+        return None
+    sender, conversation = sources[Role.SENDER].column, sources[Role.CONVERSATION].column
+    if sender is None or conversation is None or finder.sample[conversation].is_unique().all():
+        return None
+    message = (
+        "nothing in the log says who handled a conversation, but column "
+        f"`{sender}` says who sent a message: rows look like messages"
+    )
+    finder.problems.append(Diagnostic("FTE242", message))
+    return finder
 
 
 def survey(log: Log, spec: Spec) -> Recognition:
@@ -207,7 +229,10 @@ class _Finder:
     ) -> Iterator[Diagnostic]:
         """The problems, the last one with a spec that can be pasted as it is."""
         lines = ["version: 1", "extends: standard", "logs:"]
-        lines += [*(["  row: message"] if of_messages else []), "  columns:"]
+        if of_messages:
+            lines.append("  row: message")
+        if named or self.choices:
+            lines.append("  columns:")
         for role, source in named.items():
             lines.append(f"    {role}: {write_source(source)}")
         for choice in self.choices.values():

@@ -154,6 +154,38 @@ def test_a_log_without_handlings_is_a_choice_that_runs_as_offered(columns, share
         assert counted == shares
 
 
+MESSAGES = pl.DataFrame(
+    {
+        "thread_id": ["a", "a", "b", "b"],
+        "sent_at": ["2024-02-03T08:00:00Z", "2024-02-03T08:00:09Z"] * 2,
+        "sender": ["customer", "bot", "customer", "agent"],
+    }
+)
+
+
+def test_messages_are_offered_as_such_and_run_as_offered():
+    (problem,) = refused(MESSAGES)
+    assert problem.code == "FTE242"
+    assert "column `sender` says who sent a message" in problem.message
+    assert problem.paste.splitlines()[2:] == ["logs:", "  row: message"]
+    report = pasted(MESSAGES)
+    assert (report.log.messages.kept, report.log.kept) == (4, 2)
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        MESSAGES.with_columns(thread_id=pl.Series(["a", "b", "c", "d"])),
+        MESSAGES.with_columns(sender=pl.lit("somebody")),
+        MESSAGES.drop("sent_at").with_columns(started=pl.lit("2024-02-03")),
+        MESSAGES.drop("thread_id").with_columns(started=pl.lit("2024-02-03")),
+    ],
+    ids=["one row each", "no senders", "no times", "no conversations"],
+)
+def test_rows_that_may_well_be_conversations_are_not_taken_for_messages(log):
+    assert "row: message" not in refused(log)[-1].paste
+
+
 def test_several_choices_are_offered_at_once_and_run_as_offered():
     log = pl.DataFrame(
         {
