@@ -39,6 +39,8 @@ _HEAVY_CONTACTS: Final = 30
 _HEAVY_PER_DAY: Final = 3
 _HEAVY_PART: Final = 20
 _WORKERS: Final = 2
+_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
+"""An odd number near 2^64 divided by the golden ratio: keys that end alike begin differently."""
 
 
 class Records(NamedTuple):
@@ -232,20 +234,20 @@ class _Found(NamedTuple):
 
 
 def _found(words: Integers, request: RepeatRequest, end_us: int | None, limit: int) -> _Found:
-    words = _in_order(words)
-    keys = words[:, 0]
-    start = words[:, 1] >> _CHECK_BITS
-    end = words[:, 2] >> _CODE_BITS
-    _refuse_shared_keys(keys, words[:, 1] & ((1 << _CHECK_BITS) - 1))
+    keys, starts, ends = _in_order(words)
+    start, end = starts >> _CHECK_BITS, ends >> _CODE_BITS
+    _refuse_shared_keys(keys, starts & ((1 << _CHECK_BITS) - 1))
     begins = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1)) if len(keys) else keys
     sizes = np.diff(np.append(begins, len(keys)))
     last = np.repeat(begins + sizes, sizes)
-    is_heavy = np.repeat(sizes >= limit, sizes)
-    is_open = end == _NO_END
-    horizon = np.where(is_open, end, end + request.horizon_us)
-    too_late = horizon > (end_us if end_us is not None else np.iinfo(np.int64).min)
-    across = _period(horizon, request.launches) != _period(start, request.launches)
-    why = np.select([is_open, is_heavy, too_late, across], [1, 2, 3, 4], default=0)
+    horizon = end + request.horizon_us
+    why = np.zeros(len(keys), dtype=np.uint8)
+    if request.launches:
+        why[_period(horizon, request.launches) != _period(start, request.launches)] = 4
+    why[horizon > (end_us if end_us is not None else np.iinfo(np.int64).min)] = 3
+    if (sizes >= limit).any():
+        why[np.repeat(sizes >= limit, sizes)] = 2
+    why[end == _NO_END] = 1
     places = np.flatnonzero(why == 0)
     gap = _gaps(start, end, last, places, max(1, request.min_gap_us))
     counts = np.bincount(why, minlength=5)
@@ -253,7 +255,7 @@ def _found(words: Integers, request: RepeatRequest, end_us: int | None, limit: i
     heavy = sizes[sizes >= limit]
     counted = pl.DataFrame(
         {
-            HANDLING: words[places, 2] & ((1 << _CODE_BITS) - 1),
+            HANDLING: ends[places] & ((1 << _CODE_BITS) - 1),
             START: start[places],
             **{flag: gap <= within for flag, within in request.windows},
         }
@@ -288,28 +290,50 @@ def _gaps(start: Integers, end: Integers, last: Integers, places: Integers, leas
         Microseconds; the largest integer where the customer did not come back.
     """
     later = places + 1
-    waiting = np.arange(len(places))
+    ended, last = end[places], last[places]
+    waiting = np.flatnonzero(later < last)
     while len(waiting):
-        at = later[waiting]
-        inside = at < last[places[waiting]]
-        waiting, at = waiting[inside], at[inside]
-        soon = start[at] - end[places[waiting]] < least
+        soon = start[later[waiting]] - ended[waiting] < least
         waiting = waiting[soon]
         later[waiting] += 1
-    back = later < last[places]
+        waiting = waiting[later[waiting] < last[waiting]]
+    back = later < last
     never = np.iinfo(np.int64).max
-    return np.where(back, start[np.where(back, later, 0)] - end[places], never)
+    return np.where(back, start[np.where(back, later, 0)] - ended, never)
 
 
 def _in_order(words: Integers) -> Integers:
-    """Records by customer and start; those of one moment by their end, so that order is settled."""
-    order = (
-        pl.DataFrame({"key": words[:, 0], "start": words[:, 1], "end": words[:, 2]})
-        .with_columns(both=pl.col("key").cast(pl.Int128) * (1 << 63) + pl.col("start"))
+    """Records by customer and start: three arrays, of their integers."""
+    bits = len(words).bit_length()
+    high = words[:, 0].view(np.uint64) * _SPREAD >> np.uint64(bits) << np.uint64(bits)
+    marked = np.sort(high | np.arange(len(words), dtype=np.uint64))
+    places = (marked & np.uint64((1 << bits) - 1)).view(np.int64)
+    keys, starts, ends = ordered = np.ascontiguousarray(words[places].T)
+    other = keys[1:] != keys[:-1]
+    beside = marked[1:] >> np.uint64(bits) == marked[:-1] >> np.uint64(bits)
+    if (beside & other).any():  # few keys begin with the same bits
+        return _sorted(keys, starts, ends)
+    # Most logs go on in time, and then so do the records of one customer.
+    back = beside & (starts[1:] < starts[:-1])
+    if back.any():
+        customer = np.cumsum(np.append(True, other))
+        mixed = np.zeros(customer[-1] + 1, dtype=np.bool_)
+        mixed[customer[1:][back]] = True
+        chosen = np.flatnonzero(mixed[customer])
+        _, starts[chosen], ends[chosen] = _sorted(customer[chosen], starts[chosen], ends[chosen])
+    return ordered
+
+
+def _sorted(keys: Integers, starts: Integers, ends: Integers) -> Integers:
+    key, start = pl.col("key"), pl.col("start")
+    return (
+        pl.DataFrame({"key": keys, "start": starts, "end": ends})
+        .with_columns(both=key.cast(pl.Int128) * (1 << 63) + start)
         .sort("both")
         .select("key", "start", "end")
+        .to_numpy()
+        .T
     )
-    return order.to_numpy()
 
 
 def _refuse_shared_keys(keys: Integers, check: Integers) -> None:
