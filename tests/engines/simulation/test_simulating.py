@@ -28,12 +28,13 @@ folder, rows, n = Path(sys.argv[1]), Rows(sys.argv[2]), int(sys.argv[3])
 target = Target(folder / "log.csv", folder / "truth.json", Format.CSV, rows)
 world = World(conversations=n, duplicate_share=Fraction(1, 50))
 simulate(world, target, lambda done, total: None)
-print(hashlib.sha256((folder / "log.csv").read_bytes()).hexdigest())
-print(hashlib.sha256((folder / "truth.json").read_bytes()).hexdigest())
 # The usual measure begins with what the process that started this one held.
 status = Path("/proc/self/status")
 words = status.read_text().split() if status.exists() else ["VmHWM:", "0"]
-print(words[words.index("VmHWM:") + 1])
+peak_kb = words[words.index("VmHWM:") + 1]
+print(hashlib.sha256((folder / "log.csv").read_bytes()).hexdigest())
+print(hashlib.sha256((folder / "truth.json").read_bytes()).hexdigest())
+print(peak_kb)
 """
 
 
@@ -69,10 +70,12 @@ def test_rows_and_truth_do_not_depend_on_the_number_of_threads(tmp_path, rows):
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux")
 def test_a_larger_log_does_not_take_more_memory(tmp_path):
-    small = written_in_a_process_of_its_own(tmp_path / "small", "conversation", 200_000, threads=2)
-    large = written_in_a_process_of_its_own(tmp_path / "large", "conversation", 800_000, threads=2)
+    small = written_in_a_process_of_its_own(tmp_path / "small", "conversation", 800_000, threads=2)
+    large = written_in_a_process_of_its_own(
+        tmp_path / "large", "conversation", 2_400_000, threads=2
+    )
     assert large[2] < 1024 * 1024
-    assert large[2] < 2 * small[2]
+    assert large[2] < 1.5 * small[2]  # of three times as many rows
 
 
 def test_the_rows_of_a_seed_never_change(write):
