@@ -29,7 +29,7 @@ PIECE_ROWS: Final = 500_000
 """Rows that are worked on together."""
 TRIES: Final = 8
 """How often ids are hashed anew: two of 10^9 share a 64-bit hash in 27 of 1,000 logs."""
-_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
+SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
 """An odd number near 2^64 divided by the golden ratio: numbers in a row land far apart."""
 _NOTHING: Final = np.empty(0, dtype=np.int64)
 
@@ -150,4 +150,4 @@ def neighbours(held: int, rows: int) -> list[range]:
 def part_of(keys: Integers) -> Codes:
     """The part that a key belongs to."""
     bits = (PARTS - 1).bit_length()
-    return (keys.view(np.uint64) * _SPREAD >> np.uint64(64 - bits)).astype(np.uint8)
+    return (keys.view(np.uint64) * SPREAD >> np.uint64(64 - bits)).astype(np.uint8)

@@ -203,7 +203,7 @@ class Preparation:
     ) -> tuple[pl.Series, pl.Series | None]:
         """The values of a role's own column, and where the role can't have what stands there."""
         source = self._plan.roles.get(reading.name)
-        if source is None or not (source.values or source.role in _CODES):
+        if source is None or not (source.values or source.role == HANDLING):
             return values.values, None
         written = values.values.cast(pl.String)
         mapped = written.to_frame().select(_mapped(pl.first(), source)).to_series()
@@ -221,7 +221,7 @@ class Preparation:
         value = lower(source.node, self._raw)
         if source.type is Type.NUMBER:
             return _to_micros(value)
-        if source.values or source.role in _CODES:
+        if source.values or source.role == HANDLING:
             return _mapped(value.cast(pl.String), source)
         return value.cast(pl.String) if source.type is Type.TEXT else value
 
@@ -312,10 +312,10 @@ class Preparation:
     ) -> Iterator[tuple[Reason, pl.Expr]]:
         """A value that is there, but is none that the role can have."""
         value = pl.col(f"role:{source.role}")
-        if source.reading is not None and (source.values or source.role in _CODES):
+        if source.reading is not None and (source.values or source.role == HANDLING):
             if f"impossible:{source.role}" in columns:
                 yield reason, pl.col(f"impossible:{source.role}")
-        elif source.values or source.role in _CODES:
+        elif source.values or source.role == HANDLING:
             written = lower(source.node, self._raw).cast(pl.String)
             yield reason, value.is_null() & (written.str.strip_chars() != "")
         if source.scale is not None:
@@ -386,9 +386,8 @@ def _blank(text: pl.Series) -> pl.Series | None:
 
 def _mapped(text: pl.Expr, source: RoleSource) -> pl.Expr:
     """The values that the spec gives for those in the log; missing for any other."""
-    codes = _CODES.get(source.role)
-    if codes is not None:
-        return _coded(text, source.values or {word: word for word in codes.categories}, codes)
+    if source.role in _CODES:
+        return coded(text, source.role, source.values)
     is_boolean = source.type is Type.BOOLEAN
     targets = [target == "true" if is_boolean else target for target in source.values.values()]
     dtype = pl.Boolean if is_boolean else pl.String
@@ -396,8 +395,16 @@ def _mapped(text: pl.Expr, source: RoleSource) -> pl.Expr:
     return text.replace_strict(known, targets, default=None, return_dtype=dtype)
 
 
-def _coded(text: pl.Expr, values: Mapping[str, str], codes: pl.Enum) -> pl.Expr:
-    """Words as codes; comparing with each of a few takes less time than a look-up."""
+def coded(text: pl.Expr, role: str, values: Mapping[str, str] | None = None) -> pl.Expr:
+    """Words as the codes of a role; comparing with each of a few takes less time than a look-up.
+
+    Args:
+        text: Words.
+        role: The handling, the sender of a message, or its event.
+        values: What the words stand for; by default, themselves.
+    """
+    codes = _CODES[role]
+    values = values or {word: word for word in codes.categories}
     if len(values) > _FEW:
         known, targets = list(values), list(values.values())
         return text.replace_strict(known, targets, default=None, return_dtype=codes)

@@ -18,7 +18,7 @@ import polars as pl
 from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.calendar import calendar
 from fte_audit.engines.grouping import key_of
-from fte_audit.engines.parted import IN_MEMORY, PartedRows, SharedKey
+from fte_audit.engines.parted import IN_MEMORY, SPREAD, PartedRows, SharedKey
 from fte_audit.plan.model import CALENDAR, HANDLING, HANDLINGS
 from fte_audit.tally import RepeatBase
 
@@ -39,8 +39,6 @@ _HEAVY_CONTACTS: Final = 30
 _HEAVY_PER_DAY: Final = 3
 _HEAVY_PART: Final = 20
 _WORKERS: Final = 2
-_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
-"""An odd number near 2^64 divided by the golden ratio: keys that end alike begin differently."""
 
 
 class Records(NamedTuple):
@@ -305,7 +303,7 @@ def _gaps(start: Integers, end: Integers, last: Integers, places: Integers, leas
 def _in_order(words: Integers) -> Integers:
     """Records by customer and start: three arrays, of their integers."""
     bits = len(words).bit_length()
-    high = words[:, 0].view(np.uint64) * _SPREAD >> np.uint64(bits) << np.uint64(bits)
+    high = words[:, 0].view(np.uint64) * SPREAD >> np.uint64(bits) << np.uint64(bits)
     marked = np.sort(high | np.arange(len(words), dtype=np.uint64))
     places = (marked & np.uint64((1 << bits) - 1)).view(np.int64)
     keys, starts, ends = ordered = np.ascontiguousarray(words[places].T)

@@ -72,7 +72,7 @@ _is_quiet = is_from(_code, SYSTEM) | is_from(_code, UNKNOWN)
 _is_party = is_from(_code, CUSTOMER) | is_from(_code, AI) | is_from(_code, HUMAN)
 
 
-# An integer that stands for none takes a fraction of the time of a missing value.
+# An integer that stands for none takes less time than a missing value.
 
 
 def _first(condition: pl.Expr) -> pl.Expr:

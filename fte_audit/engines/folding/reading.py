@@ -32,8 +32,8 @@ from fte_audit.engines.folding.packing import UNKNOWN, code_of, is_from, pack
 from fte_audit.engines.folding.recently import Recently
 from fte_audit.engines.folding.sequence import numbered
 from fte_audit.engines.folding.values import gathered
-from fte_audit.engines.parted import IN_MEMORY, PARTS, PIECE_ROWS, PartedRows, neighbours
-from fte_audit.engines.preparation import Preparation, without_sentinels
+from fte_audit.engines.parted import IN_MEMORY, PARTS, PIECE_ROWS, SPREAD, PartedRows, neighbours
+from fte_audit.engines.preparation import Preparation, coded, without_sentinels
 from fte_audit.engines.screening import RAW
 from fte_audit.engines.spool import Spool
 from fte_audit.plan.folding import GREETING, MESSAGES
@@ -54,7 +54,6 @@ _AS_MESSAGES: Final = 4
 """A row that was gathered takes as long as so many messages."""
 _WORTH_GATHERING: Final = 4
 """Messages of a conversation that are near each other, on average, for gathering to pay."""
-_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +258,7 @@ class PutAside(ExitStack):
                 self.hash_ids(text, self._seeds.key).reinterpret(signed=True).alias(KEY),
                 check_of(text, self._seeds.check).alias(CHECK),
             ]
-        sent = rows.select(_code(rows.columns), pl.col(f"role:{Role.SENT}").alias(PACKED))
+        sent = rows.select(_code(rows.schema), pl.col(f"role:{Role.SENT}").alias(PACKED))
         packed = sent.select(pack(pl.col(PACKED), pl.col(CODE)).alias(PACKED), CODE)
         return pl.DataFrame(own).hstack(packed)
 
@@ -324,9 +323,8 @@ class PutAside(ExitStack):
         stream.heads.add(heads)
 
     def _values(self, rows: pl.DataFrame, carried: Carried) -> pl.Series:
-        if carried.column is None:
-            return rows[f"role:{carried.name}"].alias(carried.name)
-        column = rows[RAW + carried.column]
+        source = f"role:{carried.name}" if carried.column is None else RAW + carried.column
+        column = rows[source]
         if carried.missing:
             column = without_sentinels(column, carried.missing)
         if column.dtype.is_float():
@@ -339,7 +337,7 @@ class PutAside(ExitStack):
     def _marks(self, heads: pl.DataFrame) -> Marks:
         """A hash of a conversation and all that a message says of it."""
         values = heads.select(pl.exclude(KEY, PACKED)).hash_rows(self._seeds.mark).to_numpy()
-        marks: Marks = heads[KEY].to_numpy().view(np.uint64) * _SPREAD ^ values
+        marks: Marks = heads[KEY].to_numpy().view(np.uint64) * SPREAD ^ values
         return marks
 
 
@@ -347,14 +345,21 @@ _OF_FOLDING: Final = frozenset({Role.CONVERSATION, *MESSAGE_ROLES} - {Role.MESSA
 _WORKERS: Final = 3
 
 
-def _code(columns: Sequence[str]) -> pl.Expr:
+def _code(schema: pl.Schema) -> pl.Expr:
     """The code of each message, of its roles."""
     none = pl.lit(0, dtype=pl.UInt8)
     sender, event, greeting = pl.lit(UNKNOWN, dtype=pl.UInt8), none, none
-    if f"role:{Role.SENDER}" in columns:
-        sender = pl.col(f"role:{Role.SENDER}").to_physical().fill_null(UNKNOWN)
-    if f"role:{Role.EVENT}" in columns:
-        event = (pl.col(f"role:{Role.EVENT}").to_physical() + 1).fill_null(0)
-    if GREETING in columns:
+    if f"role:{Role.SENDER}" in schema:
+        sender = _position(schema, Role.SENDER).fill_null(UNKNOWN)
+    if f"role:{Role.EVENT}" in schema:
+        event = (_position(schema, Role.EVENT) + 1).fill_null(0)
+    if GREETING in schema:
         greeting = pl.col(GREETING).fill_null(value=False).cast(pl.UInt8)
     return code_of(sender, event, greeting).alias(CODE)
+
+
+def _position(schema: pl.Schema, role: Role) -> pl.Expr:
+    """The position of each word of a role; words that a spec maps are codes already."""
+    name = f"role:{role}"
+    words = pl.col(name)
+    return (coded(words, role) if schema[name] == pl.String else words).to_physical()

@@ -86,6 +86,26 @@ def test_messages_without_a_conversation_or_time_are_counted_and_the_rest_is_fol
     assert value(report, "elapsed") == 9
 
 
+def test_a_rule_can_name_senders_that_the_program_does_not_know():
+    frame = log(("a", 0, "customer"), ("a", 9, "human"), ("a", 12, "visitor"), ("b", 3, "visitor"))
+    report = audited(frame, messages={"drop": {"visitors": "sender = 'visitor'"}})
+    assert dropped(report) == {"dropped by rule: visitors": 2}
+    assert (report.log.messages.kept, report.log.kept) == (2, 1)
+
+
+@PIECES
+@pytest.mark.parametrize("near", [0, 1_000_000])
+def test_a_handling_that_only_some_conversations_have_is_missing_in_the_others(pieces, near):
+    text = "CASE WHEN who = 'human' AND thread <> 'b' THEN 'human' END"
+    frame = log(("a", 0, "customer"), ("a", 9, "human"), ("b", 1, "customer"), ("b", 3, "human"))
+    spec = SPEC | {"logs": SPEC["logs"] | {"columns": COLUMNS | {"handling": text}}}
+    with in_pieces(*pieces, near):
+        report = audit(frame, spec)
+    figures = report.metric("conversations").figures
+    counted = {figure.group: figure.value for figure in figures if figure.by == ("handling",)}
+    assert counted == {("human",): 1, (None,): 1}
+
+
 @pytest.mark.parametrize("name", ["", " ", "\t\n", "\u00a0", "\u3000\u2003", "\x85"])
 def test_ids_of_blanks_alone_are_none_in_every_script(name):
     report = audited(log(("a", 0, "customer"), ("a", 9, "human"), (name, 2, "ai")))
