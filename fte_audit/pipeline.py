@@ -6,6 +6,7 @@ import platform
 import sys
 import time
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fte_audit import __version__, cautions
@@ -43,6 +44,7 @@ def audit_paths(
     progress: Progress = unheard,
     fingerprints: bool = True,
     dropped: Path | None = None,
+    intervals: bool = True,
 ) -> Report:
     """Audit the log in some files.
 
@@ -52,15 +54,17 @@ def audit_paths(
         progress: Told how far the scan has come.
         fingerprints: Whether the files are hashed beside the scan.
         dropped: A CSV file for the keys of dropped rows and their reasons.
+        intervals: Whether figures have intervals.
 
     Raises:
         UserError: With every problem that the user can mend.
     """
     log = open_for(paths, spec)
+    audit = partial(audit_log, progress=progress, dropped=dropped, intervals=intervals)
     if not fingerprints:
-        return audit_log(log, spec, progress=progress, dropped=dropped)
+        return audit(log, spec)
     with fingerprint(log.files) as hashing:
-        return audit_log(log, spec, progress=progress, hashing=hashing, dropped=dropped)
+        return audit(log, spec, hashing=hashing)
 
 
 def audit_log(
@@ -70,6 +74,7 @@ def audit_log(
     progress: Progress = unheard,
     hashing: Fingerprints | None = None,
     dropped: Path | None = None,
+    intervals: bool = True,
 ) -> Report:
     """Audit an opened log; as `audit_paths`."""
     began = time.monotonic()
@@ -78,11 +83,11 @@ def audit_log(
     check_columns(spec, types)
     recognised = recognise(log, spec)
     if spec.logs.row == "message":
-        planned = plan_messages(spec, recognised, types)
+        planned = plan_messages(spec, recognised, types, intervals=intervals)
         found = tally_messages(log, planned, progress, dropped=dropped)
         check_complete(planned.plan, found.tallied.tallies, spec, rows=found.messages)
         return _message_report(log, spec, planned, found, _run(log, hashing, began))
-    plan = build_plan(spec, recognised, types)
+    plan = build_plan(spec, recognised, types, intervals=intervals)
     tallied = tally(log, plan, progress, dropped=dropped)
     check_complete(plan, tallied.tallies, spec)
     return compose(

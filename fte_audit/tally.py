@@ -9,13 +9,17 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from fractions import Fraction
 
 T = TypeVar("T")
+
+LOG_BIN_SHIFT: Final = 50
+"""A coarse bin is the bits of a value as a 64-bit float, so far to the right: its exponent and two
+binary digits, four bins to each doubling. Below zero, bin `-1 - b` mirrors bin `b`."""
 
 Key: TypeAlias = tuple[str | None, ...]
 """The values of the keys of a cell, in the order of its request; None is *missing*."""
@@ -37,10 +41,12 @@ class CellRequest:
     Attributes:
         by: Names of key columns.
         limit: The most values that the last key may have; with more, the answer is `None`.
+        most: The most cells there may be; with more, the answer is `None`.
     """
 
     by: tuple[str, ...]
     limit: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,22 @@ class FrequencyRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class SpreadRequest:
+    """How the values of a measure spread over coarse bins, for each combination of the keys.
+
+    The bins (`LOG_BIN_SHIFT`) are the same in every log, and few of them say for each group of
+    customers how many of its values lie below any quantile.
+
+    Attributes:
+        measure: Name of a measure.
+        by: Names of key columns.
+    """
+
+    measure: str
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DistinctRequest:
     """How many distinct values a label has in each union of the key.
 
@@ -133,6 +155,7 @@ class RepeatRequest:
         horizon_us: The longest window of the plan.
         end_us: The end of the log, in microseconds since 1970 in UTC; None for the last start.
         launches: Times that no window may hold, ascending.
+        decides_cluster: Whether the key decides the group of customers that a conversation is in.
     """
 
     of: tuple[str, ...]
@@ -141,6 +164,7 @@ class RepeatRequest:
     horizon_us: int
     end_us: int | None
     launches: tuple[int, ...] = ()
+    decides_cluster: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +234,7 @@ class TallyPlan:
         distincts: Requests for distinct counts.
         disjoint: What two logs must not share for their tallies to be added.
         repeats: Requests for repeat contacts: their flags come after `flags` in every cell.
+        spreads: Requests for the spread of values.
     """
 
     keys: tuple[str, ...]
@@ -221,6 +246,7 @@ class TallyPlan:
     distincts: tuple[DistinctRequest, ...] = ()
     disjoint: frozenset[Disjoint] = frozenset({Disjoint.ROWS})
     repeats: tuple[RepeatRequest, ...] = ()
+    spreads: tuple[SpreadRequest, ...] = ()
 
     @property
     def cell_flags(self) -> tuple[str, ...]:
@@ -317,7 +343,7 @@ class Screening:
 class Tallies:
     """The answer to a `TallyPlan`: exact integers only.
 
-    A request whose last key had more values than its limit is answered with `None`.
+    A request with more values or cells than its limit is answered with `None`.
 
     Attributes:
         plan: What was asked.
@@ -328,6 +354,7 @@ class Tallies:
         frequencies: Request -> key -> frequency table.
         distincts: Request -> union -> distinct values.
         repeats: Request -> which conversations its flags are about.
+        spreads: Request -> key -> bin -> conversations, bins ascending.
     """
 
     plan: TallyPlan
@@ -337,6 +364,7 @@ class Tallies:
     frequencies: Mapping[FrequencyRequest, Mapping[Key, Frequencies] | None]
     distincts: Mapping[DistinctRequest, Mapping[Key, int]]
     repeats: Mapping[RepeatRequest, RepeatBase] = field(default_factory=dict)
+    spreads: Mapping[SpreadRequest, Mapping[Key, Mapping[int, int]]] = field(default_factory=dict)
 
     def __add__(self, other: Tallies) -> Tallies:
         """Pool with another log that shares no row with this one.
@@ -363,7 +391,9 @@ class Tallies:
             screening=self.screening + other.screening,
             starts=(min(starts), max(starts)) if starts else None,
             cells={
-                request: _pool(cells, other.cells[request], Cell.__add__, request.limit)
+                request: _pool(
+                    cells, other.cells[request], Cell.__add__, request.limit, request.most
+                )
                 for request, cells in self.cells.items()
             },
             frequencies={
@@ -381,6 +411,10 @@ class Tallies:
             },
             repeats={
                 request: base + other.repeats[request] for request, base in self.repeats.items()
+            },
+            spreads={
+                request: _pool(bins, other.spreads[request], add_counts) or {}
+                for request, bins in self.spreads.items()
             },
         )
 
@@ -423,6 +457,18 @@ class Tallies:
                     **asdict(base),
                 }
                 for request, base in self.repeats.items()
+            ]
+        if self.spreads:
+            plain["spreads"] = [
+                {
+                    "measure": request.measure,
+                    "by": list(request.by),
+                    "rows": [
+                        [list(key), list(counts), list(counts.values())]
+                        for key, counts in bins.items()
+                    ],
+                }
+                for request, bins in self.spreads.items()
             ]
         return plain
 
@@ -495,7 +541,8 @@ def _pool(
     left: Mapping[Key, T] | None,
     right: Mapping[Key, T] | None,
     add: Callable[[T, T], T],
-    limit: int | None,
+    limit: int | None = None,
+    most: int | None = None,
 ) -> Mapping[Key, T] | None:
     if left is None or right is None:
         return None
@@ -503,6 +550,8 @@ def _pool(
     for key, value in right.items():
         pooled[key] = add(pooled[key], value) if key in pooled else value
     if limit is not None and len({key[-1] for key in pooled}) > limit:
+        return None
+    if most is not None and len(pooled) > most:
         return None
     return dict(sorted(pooled.items(), key=lambda item: key_order(item[0])))
 

@@ -62,6 +62,9 @@ def report(  # noqa: PLR0917 - typer calls it by name
     fingerprint: Annotated[  # noqa: FBT002 - typer turns it into a switch
         bool, typer.Option(help="Hash the files beside the scan, for the report's `run` part.")
     ] = True,
+    intervals: Annotated[  # noqa: FBT002 - the same
+        bool, typer.Option(help="Give figures their intervals, which takes longer.")
+    ] = True,
 ) -> None:
     """Audit a log: what AI and people handled, how fast, how well; every row accounted for."""
     outputs = output or []
@@ -72,7 +75,12 @@ def report(  # noqa: PLR0917 - typer calls it by name
     with drafted(dropped) as draft:
         with ProgressBar() as progress:
             audited = audit_paths(
-                logs, loaded, progress=progress, fingerprints=fingerprint, dropped=draft
+                logs,
+                loaded,
+                progress=progress,
+                fingerprints=fingerprint,
+                dropped=draft,
+                intervals=intervals,
             )
         _write(audited, outputs, {dropped: draft} if dropped and draft else {})
     if not outputs:

@@ -127,9 +127,9 @@ class CellTally:
             named(answer, keys) for keys, answer in zip(layout.joint, answers, strict=True)
         )
         for request in self._open():
-            labels = answers[layout.place_of(request)][request.by[-1]]
-            self._sizes[request] = labels.n_unique()
-        self._close(self._sizes)
+            answer = answers[layout.place_of(request)]
+            self._sizes[request] = answer.select(request.by[1:]).n_unique() if request.by[1:] else 1
+            self._give_up(request, answer)
         self._waiting.setdefault(layout, []).append(answers)
         self._waiting_rows += sum(answer.height for answer in answers)
         if worth_summing(self._waiting_rows, sum(part.height for part in self._settled.values())):
@@ -146,20 +146,20 @@ class CellTally:
     def _open(self) -> list[CellRequest]:
         return [request for request in self._plan.cells if request not in self._too_many]
 
-    def _close(self, sizes: Mapping[CellRequest, int]) -> None:
-        """Give up the requests whose last key has more values than they want."""
-        self._too_many |= {
-            request
-            for request, size in sizes.items()
-            if request.limit is not None and size > request.limit
-        }
+    def _give_up(self, request: CellRequest, cells: pl.DataFrame) -> None:
+        """Give up a request with more values of its last key, or more cells, than it wants."""
+        values = request.limit is not None and cells[request.by[-1]].n_unique() > request.limit
+        most = request.most
+        if values or (most is not None and cells.select(request.by).n_unique() > most):
+            self._too_many |= {request}
 
     def _joint(self) -> tuple[Keys, ...]:
         """Sets of keys to group by: neighbours together as long as a chunk before had few cells."""
         joint: list[Keys] = []
         cells = 1
-        requests = [request for request in self._open() if len(request.by) > 1]
-        for request in requests:
+        for request in self._open():
+            if any(set(request.by) < set(other.by) for other in self._open()):
+                continue
             size = self._sizes.get(request, _MOST_JOINT_CELLS)
             added = tuple(key for key in request.by if not joint or key not in joint[-1])
             if joint and cells * size <= _MOST_JOINT_CELLS:
@@ -196,7 +196,8 @@ class CellTally:
         self._settled = {
             request: summed(found, request.by) for request, found in parts.items() if found
         }
-        self._close({r: cells[r.by[-1]].n_unique() for r, cells in self._settled.items()})
+        for request, cells in self._settled.items():
+            self._give_up(request, cells)
 
     def _unpacked(self, layout: Layout, answer: pl.DataFrame, keys: Keys) -> pl.DataFrame:
         n = pl.col("n")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import polars as pl
 
 from fte_audit.engines.calendar import calendar
+from fte_audit.engines.clusters import group_of, text_of_ids
 from fte_audit.engines.dropping import KEY_OF_ROW
 from fte_audit.engines.duplicates import BY, KEY
 from fte_audit.engines.lowering import lower
@@ -24,6 +25,8 @@ from fte_audit.engines.values import (
 from fte_audit.plan.folding import SENDERS
 from fte_audit.plan.model import (
     CALENDAR,
+    CLUSTER,
+    DAY,
     ENDS_BEFORE_START,
     HANDLING,
     HANDLINGS,
@@ -135,7 +138,7 @@ class Preparation:
             *([pl.col("role:started").alias("start")] if self._scope.start else []),
             *(pl.col(f"role:{role}") for role in self._scope.roles),
             *([self._end().alias("end")] if self._scope.end else []),
-            *self._keys(),
+            *self._keys(typed.columns),
             *self._flags(),
             *self._measures(),
             *self._labels(),
@@ -322,14 +325,40 @@ class Preparation:
             low, high = source.scale
             yield reason, ~value.is_between(low, high)
 
-    def _keys(self) -> Iterator[pl.Expr]:
+    def _keys(self, columns: pl.DataFrame) -> Iterator[pl.Expr]:
         for key in self._scope.keys:
             if key in CALENDAR:
-                launches = [start for _, start in self._plan.launches]
-                started = pl.col("role:started")
-                yield calendar(started, key, self._plan.timezone, launches).alias(key)
+                yield self._calendar(key).alias(key)
+            elif key == CLUSTER:
+                yield group_of(self._cluster(columns)).alias(key)
             else:
                 yield pl.col(f"role:{key}").alias(key)
+
+    def _calendar(self, key: str) -> pl.Expr:
+        launches = [start for _, start in self._plan.launches]
+        return calendar(pl.col("role:started"), key, self._plan.timezone, launches)
+
+    def _cluster(self, columns: pl.DataFrame) -> pl.Expr:
+        """What conversations that depend on each other have in common, as text."""
+        cluster = self._plan.cluster
+        if cluster is None:
+            raise TypeError("the plan asks for groups of customers, but not of which")
+        if cluster.role == DAY:
+            return self._calendar(DAY).cast(pl.String)
+        text, is_whole = self._ids(cluster.role, columns)
+        if cluster.otherwise is None or is_whole:
+            return text
+        return pl.coalesce(text, self._ids(cluster.otherwise, columns)[0])
+
+    def _ids(self, role: str, columns: pl.DataFrame) -> tuple[pl.Expr, bool]:
+        """The text of the ids of a role, and whether every row is known to have one."""
+        name = f"role:{role}"
+        reading = self._plan.roles[role].reading
+        if reading is None:
+            return text_of_ids(pl.col(name), None), False
+        ids = columns[f"read:{reading.name}"]
+        text = text_of_ids(pl.col(name), ids)
+        return text, ids.null_count() == 0 and not _has_blanks(ids)
 
     def _end(self) -> pl.Expr:
         """When a conversation ended: what the log says, or else its start and how long it took."""
@@ -382,6 +411,10 @@ def _blank(text: pl.Series) -> pl.Series | None:
     if text.is_between(*_VISIBLE).all():
         return None
     return text.str.strip_chars() == ""
+
+
+def _has_blanks(ids: pl.Series) -> bool:
+    return ids.dtype == pl.String and _blank(ids) is not None
 
 
 def _mapped(text: pl.Expr, source: RoleSource) -> pl.Expr:

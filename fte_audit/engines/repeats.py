@@ -3,14 +3,15 @@
 A conversation goes on disk as three integers: its customer, its start, and its end with who handled
 it. Part by part they are sorted by customer and start, so the next contact of a customer is the row
 below. A customer is a whole number or a hash; a few bits of a second hash go along, and where they
-differ, two customers share the first one.
+differ, two customers share the first one. Where the customer decides the group of customers that
+intervals rest on, the group is that second hash; else it is a fourth integer.
 """
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -19,7 +20,7 @@ from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.calendar import calendar
 from fte_audit.engines.grouping import key_of
 from fte_audit.engines.parted import IN_MEMORY, SPREAD, PartedRows, SharedKey
-from fte_audit.plan.model import CALENDAR, HANDLING, HANDLINGS
+from fte_audit.plan.model import CALENDAR, CLUSTER, CLUSTERS, HANDLING, HANDLINGS
 from fte_audit.tally import RepeatBase
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ _HEAVY_CONTACTS: Final = 30
 _HEAVY_PER_DAY: Final = 3
 _HEAVY_PART: Final = 20
 _WORKERS: Final = 2
+_KEYS: Final = frozenset({HANDLING, CLUSTER, *CALENDAR})
+"""What conversations that count can be counted by."""
+
+Keys: TypeAlias = tuple[str, ...]
 
 
 class Records(NamedTuple):
@@ -58,33 +63,49 @@ class Records(NamedTuple):
 class RepeatTally:
     """Collects the conversations for one request; `records` in any thread, all else in one."""
 
-    def __init__(self, request: RepeatRequest, seeds: tuple[int, int]) -> None:
+    def __init__(
+        self, request: RepeatRequest, seeds: tuple[int, int], groupings: Sequence[Keys]
+    ) -> None:
         """Collect for a request.
 
         Args:
             request: What is asked.
             seeds: Seeds of the two hashes of ids; nobody who writes a log knows them.
+            groupings: Sets of keys to count by: the handling, times and the group of customers.
         """
         self._request = request
         self._seeds = seeds
-        self._rows = PartedRows(3, IN_MEMORY)
+        self._groupings = groupings
+        self._clusters = any(CLUSTER in keys for keys in groupings)
+        self._rows = PartedRows(4 if self._clusters_apart else 3, IN_MEMORY)
         self._nameless = 0
         self._firsts: list[int] = []
 
     def __exit__(self, *_: object) -> None:
         self._rows.__exit__()
 
+    @property
+    def _clusters_apart(self) -> bool:
+        return self._clusters and not self._request.decides_cluster
+
     def records(self, kept: pl.DataFrame) -> Records:
         """What of a chunk is put aside: its customer, start, end and handling."""
         there = pl.all_horizontal(_is_there(kept, name) for name in self._request.of)
         named = kept.filter(there)
         keys, check = self._keys(named.select(self._request.of))
+        clusters = None
+        if self._clusters:
+            clusters = named[CLUSTER].cast(pl.Int64).fill_null(CLUSTERS).to_numpy()
+        if clusters is not None and self._request.decides_cluster:
+            check = clusters
         start = named[START].to_numpy()
         end = named[END].fill_null(_NO_END).to_numpy()
         handling = named[HANDLING].to_physical().cast(pl.Int64).fill_null(_NO_HANDLING).to_numpy()
-        columns = (keys, start << _CHECK_BITS | check, end << _CODE_BITS | handling)
+        columns = [keys, start << _CHECK_BITS | check, end << _CODE_BITS | handling]
+        if clusters is not None and self._clusters_apart:
+            columns.append(clusters)
         first = int(start.min()) if len(start) else None
-        return Records(self._rows.parted(columns), kept.height - named.height, first)
+        return Records(self._rows.parted(tuple(columns)), kept.height - named.height, first)
 
     def add(self, records: Records) -> None:
         """Take in what `records` gave."""
@@ -94,19 +115,18 @@ class RepeatTally:
             self._firsts.append(records.first)
 
     def result(
-        self, last_start: int | None, keys: Sequence[str], timezone: str, launches: Sequence[int]
-    ) -> tuple[pl.DataFrame, RepeatBase]:
+        self, last_start: int | None, timezone: str, launches: Sequence[int]
+    ) -> tuple[list[pl.DataFrame], RepeatBase]:
         """Count what was collected.
 
         Args:
             last_start: The last start of all conversations.
-            keys: `DAY`, `WEEK`, `PERIOD`: what to count by, beside the handling.
             timezone: The zone in which days and weeks begin.
             launches: When declared periods begin.
 
         Returns:
-            For each handling and time: `n`, the conversations that count, and by the name of each
-            flag those that are repeated; and what became of all conversations.
+            For each set of keys: `n`, the conversations that count, and by the name of each flag
+            those that are repeated; and what became of all conversations.
 
         Raises:
             SharedKey: Where two customers have one hash.
@@ -115,16 +135,23 @@ class RepeatTally:
         end_us = self._request.end_us if self._request.end_us is not None else last_start
         limit = self._heavy_limit(end_us)
 
-        def work(piece: range) -> tuple[pl.DataFrame, RepeatBase]:
+        def work(piece: range) -> tuple[list[pl.DataFrame], RepeatBase]:
             found = _found(self._rows.piece(piece), self._request, end_us, limit)
-            return _counted(found.counted, keys, timezone, launches), found.base
+            counted = found.counted
+            return [
+                _counted(counted, keys, timezone, launches) for keys in self._groupings
+            ], found.base
 
         base = RepeatBase(0, self._nameless, 0, 0, 0, 0, 0, 0, 0, limit, end_us)
         counts = []
         for counted, part in work_ahead(work, self._rows.pieces(), _WORKERS):
             counts.append(counted)
             base += part
-        return _summed(counts, keys), base
+        sums = [
+            _summed(parts, keys)
+            for keys, parts in zip(self._groupings, zip(*counts, strict=True), strict=True)
+        ]
+        return sums, base
 
     def _keys(self, ids: pl.DataFrame) -> tuple[Integers, Integers]:
         first = ids.to_series(0)
@@ -166,7 +193,8 @@ class RepeatTallies:
         self._timezone = timezone
         self._launches = launches
         self._seeds = (secrets.randbits(63), secrets.randbits(63))
-        self._tallies = [RepeatTally(request, self._seeds) for request in plan.repeats]
+        groupings = _groupings([request.by for request in plan.cells])
+        self._tallies = [RepeatTally(request, self._seeds, groupings) for request in plan.repeats]
 
     def __exit__(self, *_: object) -> None:
         for tally in self._tallies:
@@ -192,10 +220,8 @@ class RepeatTallies:
         Raises:
             SharedKey: Where two customers have one hash.
         """
-        times = [key for key in self._plan.keys if key in CALENDAR]
         found = [
-            tally.result(last_start, times, self._timezone, self._launches)
-            for tally in self._tallies
+            tally.result(last_start, self._timezone, self._launches) for tally in self._tallies
         ]
         bases = {
             request: base for request, (_, base) in zip(self._plan.repeats, found, strict=True)
@@ -206,17 +232,18 @@ class RepeatTallies:
 class RepeatCounts:
     """The conversations that count and those that are repeated, by handling and time."""
 
-    def __init__(self, counts: Sequence[pl.DataFrame]) -> None:
+    def __init__(self, counts: Sequence[Sequence[pl.DataFrame]]) -> None:
         self._counts = counts
 
     def beside(self, cells: Mapping[Key, Cell], by: Sequence[str]) -> dict[Key, Cell]:
-        """Cells with the flags of repeat contacts after their own; none by other keys than time."""
+        """Cells with the flags of repeat contacts after their own; none by keys of other kinds."""
         flags: dict[Key, list[tuple[int, int]]] = {key: [] for key in cells}
-        for counts in self._counts:
-            names = [name for name in counts.columns if name not in {HANDLING, "n", *CALENDAR}]
+        for groupings in self._counts:
             known: dict[Key, list[tuple[int, int]]] = {}
-            if set(by) <= set(counts.columns):
-                summed = counts.group_by(by).agg(pl.col("n", *names).sum())
+            names = [name for name in groupings[0].columns if name not in {"n", *_KEYS}]
+            fitting = [counts for counts in groupings if set(by) <= set(counts.columns)]
+            if fitting:
+                summed = fitting[0].group_by(by).agg(pl.col("n", *names).sum())
                 for row in summed.iter_rows(named=True):
                     known[key_of(row, by)] = [(row["n"], row[name]) for name in names]
             for key in cells:
@@ -231,8 +258,19 @@ class _Found(NamedTuple):
     base: RepeatBase
 
 
+def _groupings(wanted: Iterable[Keys]) -> list[Keys]:
+    """The sets of keys to count by: all times together, and what the group of customers is in."""
+    fitting = [by for by in wanted if set(by) <= _KEYS]
+    apart = [by for by in fitting if CLUSTER in by]
+    times = [key for by in fitting if CLUSTER not in by for key in by if key != HANDLING]
+    return [
+        (HANDLING, *dict.fromkeys(times)),
+        *(by for by in apart if not any(set(by) < set(other) for other in apart)),
+    ]
+
+
 def _found(words: Integers, request: RepeatRequest, end_us: int | None, limit: int) -> _Found:
-    keys, starts, ends = _in_order(words)
+    keys, starts, ends, *more = _in_order(words)
     start, end = starts >> _CHECK_BITS, ends >> _CODE_BITS
     _refuse_shared_keys(keys, starts & ((1 << _CHECK_BITS) - 1))
     begins = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1)) if len(keys) else keys
@@ -255,6 +293,7 @@ def _found(words: Integers, request: RepeatRequest, end_us: int | None, limit: i
         {
             HANDLING: ends[places] & ((1 << _CODE_BITS) - 1),
             START: start[places],
+            CLUSTER: (more[0] if more else starts & ((1 << _CHECK_BITS) - 1))[places],
             **{flag: gap <= within for flag, within in request.windows},
         }
     )
@@ -301,16 +340,17 @@ def _gaps(start: Integers, end: Integers, last: Integers, places: Integers, leas
 
 
 def _in_order(words: Integers) -> Integers:
-    """Records by customer and start: three arrays, of their integers."""
+    """Records by customer and start: an array of each of their integers."""
     bits = len(words).bit_length()
     high = words[:, 0].view(np.uint64) * SPREAD >> np.uint64(bits) << np.uint64(bits)
     marked = np.sort(high | np.arange(len(words), dtype=np.uint64))
     places = (marked & np.uint64((1 << bits) - 1)).view(np.int64)
-    keys, starts, ends = ordered = np.ascontiguousarray(words[places].T)
+    ordered = np.ascontiguousarray(words[places].T)
+    keys, starts = ordered[0], ordered[1]
     other = keys[1:] != keys[:-1]
     beside = marked[1:] >> np.uint64(bits) == marked[:-1] >> np.uint64(bits)
     if (beside & other).any():  # few keys begin with the same bits
-        return _sorted(keys, starts, ends)
+        return ordered[:, _order(keys, starts)]
     # Most logs go on in time, and then so do the records of one customer.
     back = beside & (starts[1:] < starts[:-1])
     if back.any():
@@ -318,20 +358,16 @@ def _in_order(words: Integers) -> Integers:
         mixed = np.zeros(customer[-1] + 1, dtype=np.bool_)
         mixed[customer[1:][back]] = True
         chosen = np.flatnonzero(mixed[customer])
-        _, starts[chosen], ends[chosen] = _sorted(customer[chosen], starts[chosen], ends[chosen])
+        order = _order(customer[chosen], starts[chosen])
+        ordered[:, chosen] = ordered[:, chosen[order]]
     return ordered
 
 
-def _sorted(keys: Integers, starts: Integers, ends: Integers) -> Integers:
-    key, start = pl.col("key"), pl.col("start")
-    return (
-        pl.DataFrame({"key": keys, "start": starts, "end": ends})
-        .with_columns(both=key.cast(pl.Int128) * (1 << 63) + start)
-        .sort("both")
-        .select("key", "start", "end")
-        .to_numpy()
-        .T
-    )
+def _order(keys: Integers, starts: Integers) -> Integers:
+    """The places of records in their order."""
+    both = pl.col("key").cast(pl.Int128) * (1 << 63) + pl.col("start")
+    rows = pl.DataFrame({"key": keys, "start": starts}).with_row_index("place")
+    return rows.sort(both).get_column("place").to_numpy().astype(np.int64)
 
 
 def _refuse_shared_keys(keys: Integers, check: Integers) -> None:
@@ -344,20 +380,26 @@ def _period(times: Integers, launches: Sequence[int]) -> Integers:
 
 
 def _counted(
-    counted: pl.DataFrame, keys: Sequence[str], timezone: str, launches: Sequence[int]
+    counted: pl.DataFrame, keys: Keys, timezone: str, launches: Sequence[int]
 ) -> pl.DataFrame:
-    times = [calendar(pl.col(START), key, timezone, launches).alias(key) for key in keys]
-    rows = counted.select(HANDLING, *times, pl.exclude(HANDLING, START))
-    return rows.group_by(HANDLING, *keys).agg(
-        pl.len().cast(pl.Int64).alias("n"), pl.exclude("n").cast(pl.Int64).sum()
+    named = [
+        calendar(pl.col(START), key, timezone, launches).alias(key) if key in CALENDAR else key
+        for key in keys
+    ]
+    rows = counted.select(*named, pl.exclude(HANDLING, START, CLUSTER))
+    return rows.group_by(keys).agg(
+        pl.len().cast(pl.Int64).alias("n"), pl.exclude(keys).cast(pl.Int64).sum()
     )
 
 
-def _summed(counts: Iterable[pl.DataFrame], keys: Sequence[str]) -> pl.DataFrame:
-    by = [HANDLING, *keys]
-    whole = pl.concat(counts).group_by(by).agg(pl.exclude(by).sum())
+def _summed(counts: Iterable[pl.DataFrame], keys: Keys) -> pl.DataFrame:
+    whole = pl.concat(counts).group_by(keys).agg(pl.exclude(keys).sum())
     names = pl.Series([*HANDLINGS, *[None] * (_NO_HANDLING + 1 - len(HANDLINGS))], dtype=pl.String)
-    return whole.with_columns(names.gather(whole[HANDLING]).alias(HANDLING))
+    named = whole.with_columns(names.gather(whole[HANDLING]).alias(HANDLING))
+    if CLUSTER not in keys:
+        return named
+    cluster = pl.col(CLUSTER)
+    return named.with_columns(pl.when(cluster < CLUSTERS).then(cluster).alias(CLUSTER))
 
 
 def _is_there(kept: pl.DataFrame, name: str) -> pl.Expr:

@@ -9,6 +9,7 @@ from fte_audit.engines.distincts import DistinctTally
 from fte_audit.engines.frequencies import FrequencyTally
 from fte_audit.engines.grouping import collected
 from fte_audit.engines.repeats import RepeatTallies
+from fte_audit.engines.spreads import SpreadTally
 from fte_audit.tally import Tallies
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from fte_audit.engines.cells import Layout
     from fte_audit.engines.frequencies import FrequencyCounts, ValueTally
     from fte_audit.engines.repeats import Records
-    from fte_audit.tally import DistinctRequest, Screening, TallyPlan
+    from fte_audit.tally import DistinctRequest, Screening, SpreadRequest, TallyPlan
 
 CHUNK_ROWS: Final = 1_000_000
 """Rows of a chunk at the most; below 2**21, or the packed counters would overflow."""
@@ -31,7 +32,7 @@ class Counts(NamedTuple):
     Attributes:
         span: The first and the last start; None where the log has no starts.
         layout: What the columns of `cells` hold.
-        cells, frequencies, distincts, repeats: The answers for each part of the tally.
+        cells, frequencies, distincts, repeats, spreads: The answers for each part of the tally.
     """
 
     span: tuple[int, int] | None
@@ -40,6 +41,7 @@ class Counts(NamedTuple):
     frequencies: FrequencyCounts
     distincts: dict[DistinctRequest, pl.DataFrame]
     repeats: list[Records]
+    spreads: dict[SpreadRequest, pl.DataFrame]
 
 
 class ConversationTally:
@@ -65,6 +67,7 @@ class ConversationTally:
         self._cells = CellTally(plan, decided)
         self._frequencies = FrequencyTally(plan.frequencies)
         self._distincts = DistinctTally(plan.distincts)
+        self._spreads = SpreadTally(plan.spreads, len(launches) + 1)
         self._spans: list[tuple[int, int]] = []
 
     def __enter__(self) -> Self:
@@ -86,6 +89,7 @@ class ConversationTally:
             frequencies=self._frequencies.count(kept),
             distincts=self._distincts.found(kept),
             repeats=self._repeats.records(kept),
+            spreads=self._spreads.count(kept),
         )
 
     def add(self, counts: Counts) -> None:
@@ -96,6 +100,7 @@ class ConversationTally:
         self._frequencies.add(counts.frequencies)
         self._distincts.add(counts.distincts)
         self._repeats.add(counts.repeats)
+        self._spreads.add(counts.spreads)
 
     def foresee(self) -> None:
         """Learn from the chunks so far what else to count from now on."""
@@ -133,6 +138,7 @@ class ConversationTally:
             frequencies=self._frequencies.result(again),
             distincts=self._distincts.result(),
             repeats=bases,
+            spreads=self._spreads.result(),
         )
 
 

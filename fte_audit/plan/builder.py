@@ -13,6 +13,7 @@ from fte_audit.plan.facts import facts
 from fte_audit.plan.metrics import MetricPlanner
 from fte_audit.plan.model import (
     CALENDAR,
+    CLUSTER,
     DAY,
     DUPLICATE,
     ENDS_BEFORE_START,
@@ -26,6 +27,7 @@ from fte_audit.plan.model import (
     OUTSIDE_PERIOD,
     PERIOD,
     AuditPlan,
+    ClusterSource,
     Expectation,
     Reason,
 )
@@ -40,6 +42,7 @@ from fte_audit.tally import (
     DistinctRequest,
     FrequencyRequest,
     RepeatRequest,
+    SpreadRequest,
     TallyPlan,
 )
 
@@ -61,7 +64,12 @@ BIN: Final = 1_000_000
 
 
 def build_plan(
-    spec: Spec, recognised: Mapping[Role, Source], types: Mapping[str, Type]
+    spec: Spec,
+    recognised: Mapping[Role, Source],
+    types: Mapping[str, Type],
+    *,
+    intervals: bool = True,
+    folded: bool = False,
 ) -> AuditPlan:
     """Plan an audit.
 
@@ -69,11 +77,13 @@ def build_plan(
         spec: The spec.
         recognised: Role -> source, by name and content, for roles that the spec does not name.
         types: Column of the log -> its type, in the order of the log.
+        intervals: Whether figures have intervals.
+        folded: Whether the conversations are folded from messages: their ids are costly then.
 
     Raises:
         UserError: With everything in the spec that does not fit the log.
     """
-    return _Builder(spec, recognised, types).build()
+    return _Builder(spec, recognised, types, intervals=intervals, folded=folded).build()
 
 
 @dataclass(slots=True)
@@ -81,6 +91,8 @@ class _Builder:
     spec: Spec
     recognised: Mapping[Role, Source]
     types: Mapping[str, Type]
+    intervals: bool
+    folded: bool
     problems: list[Diagnostic] = field(default_factory=list)
 
     def build(self) -> AuditPlan:
@@ -114,6 +126,7 @@ class _Builder:
         ]
         period = self.spec.period()
         breakdowns = self._breakdowns(roles)
+        cluster = cluster_source(roles, folded=self.folded) if self.intervals else None
         return AuditPlan(
             readings=tuple(readings),
             roles=roles,
@@ -125,7 +138,8 @@ class _Builder:
             flags=prepared.flags,
             measures=prepared.measures,
             labels=prepared.labels | prepared.identities,
-            tally=self._tally_plan(planner, breakdowns, duplicates, expect),
+            cluster=cluster,
+            tally=self._tally_plan(planner, breakdowns, duplicates, expect, cluster),
             metrics=metrics,
             breakdowns=breakdowns,
             records_hand_overs=_records_hand_overs(roles),
@@ -191,13 +205,16 @@ class _Builder:
         breakdowns: Mapping[str, str | None],
         duplicates: DuplicateRule | None,
         expect: Expectation | None,
+        cluster: ClusterSource | None,
     ) -> TallyPlan:
         prepared = planner.prepared
         keys = [key for key, problem in breakdowns.items() if problem is None]
+        clustered = () if cluster is None else clustered_keys(keys)
         by_day = expect is not None and expect.period is not None and DAY not in keys
         cells = [CellRequest((HANDLING,)), *(CellRequest((HANDLING, k), MOST_VALUES) for k in keys)]
         if by_day:
             cells.append(CellRequest((HANDLING, DAY), 100 * MOST_VALUES))
+        cells += [CellRequest(by) for by in clustered]
         frequencies = []
         for measure, quantiles in prepared.quantiles.items():
             split = keys if self.spec.breakdowns.quantiles else [k for k in keys if k == PERIOD]
@@ -213,15 +230,18 @@ class _Builder:
         if prepared.repeats:
             disjoint.add(Disjoint.CUSTOMERS)
         return TallyPlan(
-            keys=(HANDLING, *keys, *([DAY] if by_day else [])),
+            keys=(HANDLING, *keys, *([DAY] if by_day else []), *([CLUSTER] if clustered else [])),
             flags=tuple(prepared.flags),
             measures=tuple(prepared.measures),
             labels=tuple(prepared.labels),
             cells=tuple(cells),
             frequencies=tuple(frequencies),
             distincts=tuple(self._distincts(prepared, keys)),
-            repeats=self._repeats(prepared),
+            repeats=self._repeats(prepared, cluster),
             disjoint=frozenset(disjoint),
+            spreads=tuple(
+                SpreadRequest(measure, by) for measure in prepared.quantiles for by in clustered
+            ),
         )
 
     def _distincts(self, prepared: Prepared, keys: Iterable[str]) -> Iterator[DistinctRequest]:
@@ -231,7 +251,9 @@ class _Builder:
             yield DistinctRequest(label, HANDLING, unions())
             yield from (DistinctRequest(label, HANDLING, unions(), over=key) for key in times)
 
-    def _repeats(self, prepared: Prepared) -> tuple[RepeatRequest, ...]:
+    def _repeats(
+        self, prepared: Prepared, cluster: ClusterSource | None
+    ) -> tuple[RepeatRequest, ...]:
         period = self.spec.period()
         horizon = max((w for flags in prepared.repeats.values() for w in flags.values()), default=0)
         return tuple(
@@ -242,6 +264,8 @@ class _Builder:
                 horizon_us=horizon,
                 end_us=None if period is None else period[1],
                 launches=tuple(start for _, start in self.spec.launches()),
+                decides_cluster=cluster is not None
+                and [prepared.identities[name].node for name in of] == [Name(cluster.role)],
             )
             for (of, least), flags in prepared.repeats.items()
         )
@@ -311,6 +335,25 @@ def _value_reasons(
     for role, source in roles.items():
         if source.values or source.scale is not None or role == HANDLING:
             yield Reason(f"impossible {role}", role=role)
+
+
+def cluster_source(roles: Mapping[str, RoleSource], *, folded: bool) -> ClusterSource | None:
+    """What makes conversations depend on each other; None where nothing tells them apart.
+
+    Args:
+        roles: What is mapped.
+        folded: Whether the start stands for a conversation rather than its id.
+    """
+    ids = [Role.CONVERSATION, Role.STARTED]
+    alone = next((role for role in (reversed(ids) if folded else ids) if role in roles), None)
+    if Role.CUSTOMER in roles:
+        return ClusterSource(Role.CUSTOMER, alone)
+    return None if alone is None else ClusterSource(alone, None)
+
+
+def clustered_keys(keys: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """The keys of the tallies that intervals are made from."""
+    return ((HANDLING, CLUSTER), *([(HANDLING, PERIOD, CLUSTER)] if PERIOD in keys else []))
 
 
 def unions() -> tuple[tuple[str | None, ...], ...]:

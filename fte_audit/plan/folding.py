@@ -140,7 +140,11 @@ class MessageAudit:
 
 
 def plan_messages(
-    spec: Spec, recognised: Mapping[Role, Source], types: Mapping[str, Type]
+    spec: Spec,
+    recognised: Mapping[Role, Source],
+    types: Mapping[str, Type],
+    *,
+    intervals: bool = True,
 ) -> MessageAudit:
     """Plan an audit over rows that are messages.
 
@@ -148,18 +152,25 @@ def plan_messages(
         spec: The spec.
         recognised: Role -> source, by name and content, for roles that the spec does not name.
         types: Column of the log -> its type, in the order of the log.
+        intervals: Whether figures have intervals.
 
     Raises:
         UserError: With everything in the spec that does not fit the log.
     """
-    return _Planner(spec, recognised, types).plan()
+    return _Planner(spec, recognised, types, intervals=intervals).plan()
 
 
 class _Planner:
     def __init__(
-        self, spec: Spec, recognised: Mapping[Role, Source], types: Mapping[str, Type]
+        self,
+        spec: Spec,
+        recognised: Mapping[Role, Source],
+        types: Mapping[str, Type],
+        *,
+        intervals: bool,
     ) -> None:
         self._spec = spec
+        self._intervals = intervals
         self._types = types
         self._mapped = map_roles(spec, recognised, types)
         self._sources = {**recognised, **spec.logs.columns.mapped}
@@ -170,7 +181,9 @@ class _Planner:
     def plan(self) -> MessageAudit:
         self._find_carried()
         fold = self._fold_plan()
-        conversations = build_plan(self._conversation_spec(), {}, self._columns)
+        conversations = build_plan(
+            self._conversation_spec(), {}, self._columns, intervals=self._intervals, folded=True
+        )
         # A conversation that two logs share would be folded in halves.
         tally = conversations.tally
         tally = replace(tally, disjoint=tally.disjoint | {Disjoint.CONVERSATIONS})
@@ -283,6 +296,7 @@ class _Planner:
             labels={},
             timezone=zone,
             launches=(),
+            cluster=None,
             carried=tuple(self._carried.values()),
             idle_cap_us=self._idle_cap,
             split_after_us=_length(messages.split_after),

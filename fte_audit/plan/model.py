@@ -30,7 +30,13 @@ HANDLING: Final = "handling"
 DAY: Final = "day"
 WEEK: Final = "week"
 PERIOD: Final = "period"
-CALENDAR: Final = frozenset({DAY, WEEK, PERIOD})
+HOUR: Final = "hour"
+WEEKDAY: Final = "weekday"
+CALENDAR: Final = frozenset({DAY, WEEK, PERIOD, HOUR, WEEKDAY})
+CLUSTER: Final = "cluster"
+"""The key that is the group of customers which a conversation belongs to."""
+CLUSTERS: Final = 200
+"""How many groups of customers there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +189,23 @@ class LabelSource:
     as_held: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ClusterSource:
+    """What conversations that are no independent evidence have in common.
+
+    Their group is the XXH64 (seed 42) of the value's text in UTF-8, modulo `CLUSTERS`: the same on
+    every engine.
+
+    Attributes:
+        role: The role whose values they share, or `DAY` for the day of their start.
+        otherwise: The role that stands in where that one is missing, which makes a conversation
+            stand alone; None where there is nothing.
+    """
+
+    role: str
+    otherwise: str | None
+
+
 class Operation(StrEnum):
     """How a statistic is computed from tallies."""
 
@@ -285,6 +308,7 @@ class RowPlan:
         flags, measures, labels: Prepared columns.
         timezone: The zone of weeks and days.
         launches: Names of the declared periods and when they begin, ascending.
+        cluster: What makes conversations depend on each other; None where nobody asks.
     """
 
     readings: tuple[ColumnReading, ...]
@@ -299,6 +323,7 @@ class RowPlan:
     labels: Mapping[str, LabelSource]
     timezone: str
     launches: tuple[tuple[str, int], ...]
+    cluster: ClusterSource | None
 
     def reading_of(self, column: str, to: Type | None) -> ColumnReading:
         """The reading of a column that an expression uses; one of that type needs no coercion.

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from fte_audit.plan.model import (
     CALENDAR,
+    CLUSTER,
+    DAY,
     DUPLICATE,
     ENDS_BEFORE_START,
     HANDLING,
@@ -141,12 +143,23 @@ def needs(plan: RowPlan, scope: Scope) -> Needs:
 
 def _roles_wanted(plan: RowPlan, scope: Scope) -> Iterator[str]:
     """The roles that a scope wants for themselves."""
-    yield from ("started" if key in CALENDAR else key for key in scope.keys)
+    for key in scope.keys:
+        if key == CLUSTER:
+            yield from _roles_of_cluster(plan)
+        else:
+            yield "started" if key in CALENDAR else key
     yield from scope.roles
     if scope.start:
         yield "started"
     if scope.end:
         yield from ("ended",) if "ended" in plan.roles else ("started", "duration")
+
+
+def _roles_of_cluster(plan: RowPlan) -> Iterator[str]:
+    if plan.cluster is not None:
+        yield "started" if plan.cluster.role == DAY else plan.cluster.role
+        if plan.cluster.otherwise is not None:
+            yield plan.cluster.otherwise
 
 
 def flags_of_handling(plan: AuditPlan) -> frozenset[str]:
