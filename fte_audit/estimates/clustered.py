@@ -189,7 +189,7 @@ def correlation(one: Sequence[float], other: Sequence[float]) -> float:
         other: Those of the second.
 
     Example:
-        >>> correlation((1.0, -1.0), (2.0, -2.0))
+        >>> round(correlation((1.0, -1.0), (2.0, -2.0)), 9)
         1.0
     """
     squares = [math.fsum(change * change for change in each) for each in (one, other)]

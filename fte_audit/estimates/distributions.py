@@ -107,7 +107,7 @@ def incomplete_beta(a: float, b: float, x: float, y: float) -> float:
         y: 1 - x, given so that no digit is lost where x is near 1.
 
     Example:
-        >>> incomplete_beta(1.0, 1.0, 0.25, 0.75)
+        >>> round(incomplete_beta(1.0, 1.0, 0.25, 0.75), 12)
         0.25
     """
     if x <= 0 or y <= 0:

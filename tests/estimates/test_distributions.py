@@ -36,7 +36,7 @@ def test_critical_values_of_the_normal_are_those_of_scipy(level):
 
 
 @settings(max_examples=300)
-@given(st.floats(0, 60), st.floats(0.5, 1e5))
+@given(st.floats(0.01, 60), st.floats(0.5, 1e5))
 def test_tails_and_densities_of_student_are_those_of_scipy(t, df):
     assert student_tail(t, df) == pytest.approx(stats.t.sf(t, df), rel=1e-10, abs=1e-290)
     assert student_density(t, df) == pytest.approx(stats.t.pdf(t, df), rel=1e-10, abs=1e-290)
@@ -63,6 +63,11 @@ def test_rare_events_among_very_many_are_exact_where_scipy_loses_digits():
             for each in range(10)
         )
     assert float(1 - fewer) == pytest.approx(0.975, rel=1e-13)
+
+
+@given(st.floats(0, 1e6))
+def test_tails_near_zero_are_those_of_the_arc_tangent(t):
+    assert student_tail(t, 1.0) == pytest.approx(math.atan2(1, t) / math.pi, rel=1e-13)
 
 
 def test_nothing_lies_outside_of_0_and_1():
