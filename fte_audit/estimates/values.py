@@ -16,6 +16,23 @@ class NotEstimable:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Between which two numbers the truth lies, at some level of confidence; both are finite."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def around(cls, value: float, low: float, high: float) -> Interval:
+        """From `low` to `high`, but never without the value itself."""
+        return cls(min(low, value), max(high, value))
+
+    def __neg__(self) -> Interval:
+        """The interval of the number with the other sign."""
+        return Interval(-self.high, -self.low)
+
+
 def share(successes: int, trials: int) -> Fraction | NotEstimable:
     """The part of the trials that succeeded.
 

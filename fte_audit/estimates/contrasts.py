@@ -1,0 +1,220 @@
+"""Differences and quotients of two groups of conversations that share customers.
+
+The groups may have customers in common, so their estimates go together: the joint jackknife, which
+leaves a group of customers out of both, says how much.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fte_audit.estimates.clustered import Jackknife, correlation, jackknife_ratio
+from fte_audit.estimates.intervals import share_interval, skewed_interval, too_few
+from fte_audit.estimates.quantiles import quantile
+from fte_audit.estimates.values import Interval, NotEstimable
+from fte_audit.estimates.woodruff import quantile_interval, share_below
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from fte_audit.estimates.clustered import Clustered
+    from fte_audit.estimates.woodruff import Distribution
+
+
+@dataclass(frozen=True, slots=True)
+class Sided:
+    """The estimate of one group with its interval: low <= value <= high."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two estimates with their intervals, and how they go together.
+
+    Attributes:
+        first, second: The estimates.
+        together: Their correlation, from -1 to 1.
+    """
+
+    first: Sided
+    second: Sided
+    together: float
+
+
+def difference(pair: Pair) -> Interval:
+    """Interval of the first less the second, from their own intervals.
+
+    Each end is as far away as its two ends are together: by Pythagoras where the estimates are
+    independent. Swapping the two flips the sign.
+
+    References:
+        Newcombe (1998), Statistics in Medicine 17, 873-890; Zou and Donner (2008), Statistics in
+        Medicine 27, 1693-1702 (method of variance estimates recovery).
+    """
+    one, two, r = pair.first, pair.second, pair.together
+    value = one.value - two.value
+    below = _apart(one.value - one.low, two.high - two.value, r)
+    above = _apart(one.high - one.value, two.value - two.low, r)
+    return Interval.around(value, value - below, value + above)
+
+
+def _apart(one: float, two: float, together: float) -> float:
+    return math.sqrt(max(0.0, one * one + two * two - 2 * together * (one * two)))
+
+
+def quotient(pair: Pair) -> Interval | NotEstimable:
+    """Interval of the first over the second, from their own intervals; none is below 0.
+
+    Swapping the two inverts it.
+
+    Reference: Donner and Zou (2012), *Closed-form confidence intervals for functions of the normal
+    mean and standard deviation*, Statistical Methods in Medical Research 21, 347-359 (MOVER-R).
+    """
+    one, two, r = pair.first, pair.second, pair.together
+    if two.low <= 0:
+        return NotEstimable("what it is divided by may be zero")
+    if one.low < 0:
+        return NotEstimable("what is divided may be negative")
+    value = one.value / two.value
+    low = _root(
+        one.value * two.value - r * (one.value - one.low) * (two.high - two.value),
+        one.low * (2 * one.value - one.low),
+        two.high * (2 * two.value - two.high),
+    )
+    high = 1 / _root(
+        one.value * two.value - r * (one.high - one.value) * (two.value - two.low),
+        two.low * (2 * two.value - two.low),
+        one.high * (2 * one.value - one.high),
+    )
+    return Interval.around(value, low, high)
+
+
+def _root(middle: float, above: float, below: float) -> float:
+    """The smaller root of `below * x * x - 2 * middle * x + above`, without cancelling."""
+    if not above:
+        return 0.0
+    return above / (middle + math.sqrt(max(0.0, middle * middle - above * below)))
+
+
+def shares(first: Clustered, second: Clustered, level: float) -> Pair | NotEstimable:
+    """Two shares with their intervals, to be compared.
+
+    Args:
+        first: Successes and conversations of the first group of conversations.
+        second: Those of the second, in the same groups of customers.
+        level: Confidence level between 0 and 1.
+    """
+    intervals = share_interval(first, level), share_interval(second, level)
+    if isinstance(intervals[0], NotEstimable):
+        return intervals[0]
+    if isinstance(intervals[1], NotEstimable):
+        return intervals[1]
+    spreads = jackknife_ratio(first), jackknife_ratio(second)
+    together = (
+        correlation(spreads[0].changes, spreads[1].changes)
+        if isinstance(spreads[0], Jackknife) and isinstance(spreads[1], Jackknife)
+        else 0.0
+    )
+    return Pair(
+        Sided(first.total / first.n, intervals[0].low, intervals[0].high),
+        Sided(second.total / second.n, intervals[1].low, intervals[1].high),
+        together,
+    )
+
+
+def quantiles(
+    first: Distribution, second: Distribution, q: Fraction, level: float
+) -> Pair | NotEstimable:
+    """Two quantiles with their intervals, to be compared.
+
+    Args:
+        first: The values of the first group of conversations.
+        second: Those of the second, in the same groups of customers.
+        q: The quantile, between 0 and 1.
+        level: Confidence level between 0 and 1.
+    """
+    sides, changes = [], []
+    for values in (first, second):
+        interval = quantile_interval(values, q, level)
+        if isinstance(interval, NotEstimable):
+            return interval
+        at, below = quantile(values.table, values.width, q), share_below(values, q)
+        if isinstance(at, NotEstimable):
+            return at
+        if isinstance(below, NotEstimable):
+            return below
+        sides.append(Sided(float(at), interval.low, interval.high))
+        changes.append(below.changes)
+    return Pair(sides[0], sides[1], correlation(changes[0], changes[1]))
+
+
+def mean_difference(
+    first: Clustered, second: Clustered, level: float, *, bounded: bool = False
+) -> Interval | NotEstimable:
+    """Interval of the first mean less the second; swapping the two flips its sign.
+
+    Args:
+        first: Sums and conversations of the first group of conversations.
+        second: Those of the second, in the same groups of customers.
+        level: Confidence level between 0 and 1.
+        bounded: Whether the values can't leave a scale.
+    """
+    spreads = _spreads(first, second, bounded=bounded)
+    if isinstance(spreads, NotEstimable):
+        return spreads
+    return skewed_interval(spreads[0] - spreads[1], level)
+
+
+def mean_quotient(
+    first: Clustered, second: Clustered, level: float, *, bounded: bool = False
+) -> Interval | NotEstimable:
+    """Interval of the first mean over the second; swapping the two inverts it.
+
+    It is taken for the logarithm, so neither mean may be zero or less, nor become so without a
+    group of customers.
+
+    Args:
+        first: Sums and conversations of the first group of conversations.
+        second: Those of the second, in the same groups of customers.
+        level: Confidence level between 0 and 1.
+        bounded: Whether the values can't leave a scale.
+    """
+    spreads = _spreads(first, second, bounded=bounded)
+    if isinstance(spreads, NotEstimable):
+        return spreads
+    if any(each.value <= 0 or each.value <= max(each.changes) for each in spreads):
+        return NotEstimable("a mean is not clear of zero")
+    logs = [
+        Jackknife(
+            math.log(each.value),
+            tuple(-math.log1p(-change / each.value) for change in each.changes),
+            each.occupied,
+            each.df,
+        )
+        for each in spreads
+    ]
+    interval = skewed_interval(logs[0] - logs[1], level)
+    if isinstance(interval, NotEstimable):
+        return interval
+    value = spreads[0].value / spreads[1].value
+    return Interval.around(value, math.exp(interval.low), math.exp(interval.high))
+
+
+def _spreads(
+    first: Clustered, second: Clustered, *, bounded: bool
+) -> tuple[Jackknife, Jackknife] | NotEstimable:
+    if reason := too_few(first, bounded=bounded) or too_few(second, bounded=bounded):
+        return NotEstimable(reason)
+    one, two = jackknife_ratio(first), jackknife_ratio(second)
+    if isinstance(one, NotEstimable):
+        return one
+    if isinstance(two, NotEstimable):
+        return two
+    if not one.variance or not two.variance:
+        return NotEstimable("it does not vary between groups of customers")
+    return one, two

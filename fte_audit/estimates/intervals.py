@@ -1,0 +1,180 @@
+"""Intervals of shares, means, ratios and totals, clustered by customer."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.estimates.clustered import (
+    FEW_CUSTOMERS,
+    LARGEST,
+    Clustered,
+    Jackknife,
+    effective_customers,
+    jackknife_ratio,
+)
+from fte_audit.estimates.distributions import beta_quantile, normal_critical, student_critical
+from fte_audit.estimates.values import Interval, NotEstimable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FEW_UNBOUNDED: Final = 200
+"""With fewer effective customers, no mean of values without an upper limit has an interval."""
+RARE: Final = 10
+"""With fewer effective successes or failures, a share's interval is widened to be exact."""
+
+
+def share_interval(sums: Clustered, level: float) -> Interval | NotEstimable:
+    """Interval of a share: Wilson's on an effective number of conversations.
+
+    That number is the one of independent conversations whose share would vary as much as the
+    jackknife says, with Student's t instead of z. Where successes or failures are rare, the
+    interval is widened to hold Korn and Graubard's, which is exact for independent conversations.
+
+    Args:
+        sums: Successes, and conversations that could have succeeded.
+        level: Confidence level between 0 and 1.
+
+    References:
+        Wilson (1927), JASA 22, 209-212; Korn and Graubard (1998), Survey Methodology 24, 193-201;
+        Franco, Little, Louis and Slud (2019), Journal of Survey Statistics and Methodology 7,
+        334-364.
+    """
+    if not sums.n:
+        return NotEstimable("no conversation to take a share of")
+    if sums.df < 1:
+        return NotEstimable("all of it is of one customer, or as good as one")
+    p = sums.total / sums.n
+    n = effective_conversations(sums)
+    t = student_critical(level, sums.df)
+    low, high = wilson(p, n, t)
+    if n * min(p, 1 - p) < RARE:
+        exact = clopper_pearson(p, n * (normal_critical(level) / t) ** 2, level)
+        low, high = min(low, exact.low), max(high, exact.high)
+    return Interval.around(p, max(0.0, low), min(1.0, high))
+
+
+def effective_conversations(sums: Clustered) -> float:
+    """How many independent conversations would give a share that varies as much as this one.
+
+    Args:
+        sums: Successes, and conversations; of at least two groups of customers.
+    """
+    p, spread = sums.total / sums.n, jackknife_ratio(sums)
+    if isinstance(spread, NotEstimable) or sums.total in {0, sums.n}:
+        return sums.customers
+    variance = spread.variance
+    return min(float(sums.n), p * (1 - p) / variance) if variance else float(sums.n)
+
+
+def wilson(p: float, n: float, z: float) -> tuple[float, float]:
+    """The score interval of a share.
+
+    Args:
+        p: The share, from 0 to 1.
+        n: Independent trials, whole or not, above 0.
+        z: How many standard errors the ends are away.
+
+    Example:
+        >>> low, high = wilson(0.8, 10, 1.959963984540054)
+        >>> round(low, 6), round(high, 6)
+        (0.490162, 0.943318)
+    """
+    square = z * z
+    half = z * math.sqrt(p * (1 - p) * n + square / 4)
+    return (p * n + square / 2 - half) / (n + square), (p * n + square / 2 + half) / (n + square)
+
+
+def clopper_pearson(p: float, n: float, level: float) -> Interval:
+    """The interval of a share that is exact for independent trials, for any number of them.
+
+    Args:
+        p: The share, from 0 to 1.
+        n: Trials, whole or not, above 0.
+        level: Confidence level between 0 and 1.
+    """
+    tail, successes = (1 - level) / 2, p * n
+    failures = n - successes
+    return Interval(
+        beta_quantile(tail, successes, failures + 1) if p > 0 else 0.0,
+        beta_quantile(1 - tail, successes + 1, failures) if p < 1 else 1.0,
+    )
+
+
+def mean_interval(
+    sums: Clustered, level: float, *, bounded: bool = False
+) -> Interval | NotEstimable:
+    """Interval of a mean, or of a ratio of two sums.
+
+    Args:
+        sums: Sums, and what they are divided by.
+        level: Confidence level between 0 and 1.
+        bounded: Whether the values can't leave a scale, as ratings can't; otherwise a few large
+            ones may be missing from a log by chance, so more customers are needed.
+    """
+    if reason := too_few(sums, bounded=bounded):
+        return NotEstimable(reason)
+    spread = jackknife_ratio(sums)
+    return spread if isinstance(spread, NotEstimable) else skewed_interval(spread, level)
+
+
+def too_few(sums: Clustered, *, bounded: bool) -> str | None:
+    """Why a mean of these conversations has no interval, or None where it has one."""
+    if sums.n <= 0:
+        return "its denominator is zero"
+    least = FEW_CUSTOMERS if bounded else FEW_UNBOUNDED
+    if sums.customers < least:
+        return f"it rests on fewer than {least} effective customers"
+    if sums.largest > LARGEST:
+        return "one group of customers has more than a tenth of the conversations"
+    return None
+
+
+def skewed_interval(spread: Jackknife, level: float) -> Interval | NotEstimable:
+    """Student's interval, widened to hold the one that allows for skewness.
+
+    A mean of few large and many small values is more often too low than too high, and seems to
+    vary less when it is too low.
+
+    Reference: Hall (1992), *On the removal of skewness by transformation*, JRSS B 54, 221-228.
+    """
+    error = math.sqrt(spread.variance)
+    if not error:
+        return NotEstimable("it does not vary between groups of customers")
+    t, skewness = student_critical(level, spread.df), spread.skewness
+    below, above = (max(t, sign * _unskewed(sign * t, skewness)) for sign in (1, -1))
+    return Interval.around(spread.value, spread.value - below * error, spread.value + above * error)
+
+
+def _unskewed(t: float, skewness: float) -> float:
+    """Which studentised value of a skewed estimate stands for `t` of one that is not."""
+    excess = skewness * (t - skewness / 6)
+    if not excess:
+        return t
+    if excess > -1:
+        return math.expm1(math.log1p(excess) / 3) * 3 / skewness
+    return -(math.pow(-1 - excess, 1 / 3) + 1) * 3 / skewness
+
+
+def total_interval(
+    amounts: Sequence[int], sizes: Sequence[int], level: float, *, bounded: bool = False
+) -> Interval | NotEstimable:
+    """Interval of a number of conversations or of a sum, as what such a period brings.
+
+    Who comes is taken as chance: the totals of groups of customers vary as those of customers do.
+    That customers come together, after an outage for instance, is not in it.
+
+    Args:
+        amounts: Conversations, or sums, of each group of customers.
+        sizes: Conversations of each group of customers.
+        level: Confidence level between 0 and 1.
+        bounded: As for means; conversations that count as one each are bounded.
+    """
+    if reason := too_few(Clustered(tuple(amounts), tuple(sizes)), bounded=bounded):
+        return NotEstimable(reason)
+    total, groups = sum(amounts), len(amounts)
+    changes = tuple((groups * amount - total) / (groups - 1) for amount in amounts)
+    df = min(groups, effective_customers(sizes)) - 1
+    spread = Jackknife(float(total), changes, groups, df)
+    return skewed_interval(spread, level)

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import math
+import random
+from statistics import mean
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
+
+from fte_audit.estimates.clustered import Clustered, Jackknife
+from fte_audit.estimates.intervals import (
+    clopper_pearson,
+    effective_conversations,
+    mean_interval,
+    share_interval,
+    skewed_interval,
+    total_interval,
+    wilson,
+)
+from fte_audit.estimates.values import Interval, NotEstimable
+
+
+def spread_out(values, groups=200):
+    """Each value one conversation of a customer of their own, as evenly as groups allow."""
+    above, below = [0] * groups, [0] * groups
+    for number, value in enumerate(values):
+        above[number % groups] += value
+        below[number % groups] += 1
+    return Clustered(tuple(above), tuple(below))
+
+
+@pytest.mark.parametrize(("successes", "n"), [(81, 263), (15, 148), (0, 20), (1, 29), (29, 29)])
+@pytest.mark.parametrize("level", [0.9, 0.95, 0.99])
+def test_wilson_agrees_with_statsmodels(successes, n, level):
+    z = stats.norm.isf((1 - level) / 2)
+    expected = proportion_confint(successes, n, 1 - level, method="wilson")
+    assert wilson(successes / n, n, z) == pytest.approx(expected, rel=1e-12, abs=1e-15)
+
+
+@pytest.mark.parametrize(("successes", "n"), [(0, 20), (1, 29), (3, 1000), (29, 29), (7, 9)])
+def test_the_exact_interval_agrees_with_statsmodels(successes, n):
+    found = clopper_pearson(successes / n, n, 0.95)
+    expected = proportion_confint(successes, n, 0.05, method="beta")
+    assert (found.low, found.high) == pytest.approx(expected, rel=1e-11)
+
+
+def test_a_share_of_independent_conversations_has_wilsons_interval_with_students_t():
+    # one conversation a group: the jackknife's variance is that of a mean, p q / (n - 1)
+    values = [1] * 60 + [0] * 40
+    sums = spread_out(values, 100)
+    p, n = 0.6, 99
+    assert effective_conversations(sums) == pytest.approx(n, rel=1e-12)
+    t = stats.t.isf(0.025, 99)
+    found = share_interval(sums, 0.95)
+    middle, square = (p + t * t / 2 / n) / (1 + t * t / n), t * t
+    half = t / (1 + square / n) * math.sqrt(p * (1 - p) / n + square / 4 / n**2)
+    assert (found.low, found.high) == pytest.approx((middle - half, middle + half), rel=1e-11)
+
+
+def test_customers_who_come_often_make_the_interval_of_a_share_wider():
+    # the same conversations, five of each customer, who all succeed or all fail
+    alone = share_interval(spread_out([1] * 600 + [0] * 400), 0.95)
+    together = share_interval(Clustered(tuple([5] * 120 + [0] * 80), tuple([5] * 200)), 0.95)
+    assert together.high - together.low > 2 * (alone.high - alone.low)
+
+
+def test_nobody_succeeded_among_few_customers():
+    # ten customers of ten conversations each say no more than about ten conversations
+    chance = random.Random(2)  # noqa: S311
+    below = [0] * 200
+    for _ in range(10):
+        below[chance.randrange(200)] += 10
+    found = share_interval(Clustered((0,) * 200, tuple(below)), 0.95)
+    alone = stats.beta.ppf(0.975, 1, 10)
+    assert found.low == 0
+    assert alone < found.high < 1.5 * alone
+
+
+@pytest.mark.parametrize("sums", [Clustered((0, 0), (0, 0)), Clustered((1, 0), (5, 0))])
+def test_no_conversation_or_one_group_of_customers_has_no_share(sums):
+    assert isinstance(share_interval(sums, 0.95), NotEstimable)
+
+
+def test_the_interval_of_a_mean_holds_students():
+    chance = random.Random(1)  # noqa: S311
+    values = [chance.randrange(1000) for _ in range(200)]
+    found = mean_interval(spread_out(values), 0.95)
+    low, high = stats.t.interval(0.95, 199, mean(values), stats.sem(values))
+    assert found.low == pytest.approx(low, rel=1e-3)
+    assert found.high == pytest.approx(high, rel=1e-3)
+    assert found.low <= low * (1 + 1e-12)
+    assert found.high >= high * (1 - 1e-12)
+
+
+def test_an_estimate_that_is_not_skewed_has_students_interval():
+    spread = Jackknife(10.0, (1.0, -1.0, 2.0, -2.0), 4, 3.0)
+    low, high = stats.t.interval(0.9, 3, 10, math.sqrt(10 * 3 / 4))
+    assert skewed_interval(spread, 0.9) == Interval(pytest.approx(low), pytest.approx(high))
+
+
+def test_a_skewed_estimate_has_the_end_that_halls_transformation_gives():
+    changes = (3.0, -1.0, -1.0, -1.0, 0.5, -0.5)
+    error = math.sqrt(sum(each**2 for each in changes) * 5 / 6)
+    skewness = sum(each**3 for each in changes) / sum(each**2 for each in changes) ** 1.5
+    t = stats.t.isf(0.025, 5)
+
+    def transformed(student):
+        return student + skewness * student**2 / 3 + skewness**2 * student**3 / 27 + skewness / 6
+
+    found = skewed_interval(Jackknife(0.0, changes, 6, 5.0), 0.95)
+    assert found.low == pytest.approx(-t * error)
+    assert found.high > t * error
+    assert transformed(-found.high / error) == pytest.approx(-t)
+    mirrored = skewed_interval(Jackknife(0.0, tuple(-c for c in changes), 6, 5.0), 0.95)
+    assert mirrored == -found
+
+
+def test_the_number_of_conversations_varies_as_a_count_does():
+    # 200 groups of customers with one conversation more or less: the root of the sum of squares
+    sizes = [9, 11] * 100
+    found = total_interval(sizes, sizes, 0.95, bounded=True)
+    half = stats.t.isf(0.025, 199) * math.sqrt(200 / 199 * 200)
+    assert found.low == pytest.approx(2000 - half, rel=1e-9)
+    assert found.high == pytest.approx(2000 + half, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("sums", "bounded", "reason"),
+    [
+        (Clustered((0,) * 200, (0,) * 200), True, "denominator"),
+        (spread_out([1, 2] * 9), True, "fewer than 20"),
+        (spread_out([1, 2] * 90), False, "fewer than 200"),
+        (Clustered((1, 2) * 100, (*[9] * 199, 400)), True, "tenth|fewer"),
+        (Clustered((3,) * 200, (3,) * 200), False, "not vary"),
+    ],
+)
+def test_means_that_rest_on_little_have_no_interval(sums, bounded, reason):
+    found = mean_interval(sums, 0.95, bounded=bounded)
+    assert isinstance(found, NotEstimable)
+    assert any(each in found.reason for each in reason.split("|"))
+    if reason != "not vary":
+        assert isinstance(
+            total_interval(sums.above, sums.below, 0.95, bounded=bounded), NotEstimable
+        )
+
+
+CELLS = st.lists(st.integers(0, 30), min_size=2, max_size=40).flatmap(
+    lambda below: st.tuples(*(st.integers(0, n) for n in below)).map(
+        lambda above: Clustered(above, tuple(below))
+    )
+)
+LEVELS = st.floats(0.5, 0.999)
+
+
+@given(CELLS, LEVELS, LEVELS)
+def test_shares_lie_in_their_intervals_and_a_wider_level_has_a_wider_one(sums, level, other):
+    assume(abs(level - other) > 1e-6)
+    narrow, wide = (share_interval(sums, each) for each in sorted((level, other)))
+    if isinstance(narrow, Interval):
+        assert 0 <= wide.low <= narrow.low <= sums.value <= narrow.high <= wide.high <= 1
+
+
+@given(CELLS, LEVELS, LEVELS)
+def test_means_lie_in_their_intervals_and_a_wider_level_has_a_wider_one(sums, level, other):
+    assume(abs(level - other) > 1e-6)
+    narrow, wide = (mean_interval(sums, each, bounded=True) for each in sorted((level, other)))
+    if isinstance(narrow, Interval):
+        assert wide.low <= narrow.low <= float(sums.value) <= narrow.high <= wide.high
+
+
+@given(CELLS, LEVELS)
+def test_failures_mirror_successes(sums, level):
+    failures = Clustered(
+        tuple(n - each for n, each in zip(sums.below, sums.above, strict=True)), sums.below
+    )
+    found, mirrored = share_interval(sums, level), share_interval(failures, level)
+    if isinstance(found, Interval):
+        assert (1 - mirrored.high, 1 - mirrored.low) == pytest.approx(
+            (found.low, found.high), abs=1e-9
+        )
