@@ -2,54 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from functools import reduce
-from itertools import product
 from operator import add
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from fte_audit.estimates.quantiles import quantile
 from fte_audit.estimates.values import NotEstimable, mean, ratio, share, to_digits
-from fte_audit.plan.model import (
-    CALENDAR,
-    DAY,
-    FIRST_HANDLER,
-    FIRST_HANDLERS,
-    HANDLING,
-    HANDLINGS,
-    PERIOD,
-    WEEK,
-    Operation,
-)
+from fte_audit.groups import FIRST, Group, groups
+from fte_audit.plan.model import CALENDAR, HANDLING, HANDLINGS, Operation
+from fte_audit.samples import Samples, has_intervals
 from fte_audit.tally import Cell, CellRequest, Frequencies, FrequencyRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
+    from fte_audit.estimates.values import Interval
     from fte_audit.plan.model import AuditPlan, MetricPlan, Statistic
     from fte_audit.tally import Key, Tallies
-
-FIRST: Final = "first_handler"
-_EPOCH: Final = date(1970, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group of conversations that figures are given for.
-
-    Attributes:
-        by: Names of its keys, as in the report.
-        values: Values of its keys, as in the report.
-        handlings: The handlings that it pools; None stands for *missing*.
-        rest: The breakdown key and its value in the tallies, where it is part of a breakdown.
-    """
-
-    by: tuple[str, ...]
-    values: tuple[str | None, ...]
-    handlings: tuple[str | None, ...]
-    rest: tuple[str, str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +34,7 @@ class GroupFigure:
         value: The exact value in the metric's unit, or why there is none.
         n: Conversations that it rests on.
         of: Conversations of the group.
+        interval: Where it lies for all such contacts; None where intervals are not given at all.
     """
 
     statistic: str
@@ -69,6 +42,7 @@ class GroupFigure:
     value: Fraction | NotEstimable
     n: int
     of: int
+    interval: Interval | NotEstimable | None = None
 
 
 def untestable(plan: AuditPlan, tallies: Tallies, metric: MetricPlan) -> str | None:
@@ -88,62 +62,6 @@ def records_hand_overs(plan: AuditPlan, tallies: Tallies) -> bool:
     return any(key[0] in {"ai_then_human", "human_then_ai"} for key in cells)
 
 
-def groups(plan: AuditPlan, tallies: Tallies) -> Iterator[Group]:
-    """The groups of the report: all, by first handler, by handling, then the breakdowns."""
-    present = {key[0] for key in tallies.cells[CellRequest((HANDLING,))] or {}}
-    everything: tuple[str | None, ...] = (*HANDLINGS, None)
-    firsts: list[tuple[str | None, tuple[str | None, ...]]] = [
-        (first, tuple(h for h in HANDLINGS if FIRST_HANDLER[h] == first))
-        for first in FIRST_HANDLERS
-    ]
-    if None in present:
-        firsts.append((None, (None,)))
-    shown = [(first, union) for first, union in firsts if present.intersection(union)]
-    yield Group((), (), everything)
-    for first, union in shown:
-        yield Group((FIRST,), (first,), union)
-    for handling in everything:
-        if handling in present:
-            yield Group((HANDLING,), (handling,), (handling,))
-    for key, value in breakdown_values(plan, tallies):
-        name = calendar_name(key, value, plan.launches)
-        yield Group((key,), (name,), everything, (key, value))
-        for first, union in shown:
-            yield Group((key, FIRST), (name, first), union, (key, value))
-
-
-def breakdown_values(plan: AuditPlan, tallies: Tallies) -> Iterator[tuple[str, str | None]]:
-    """The breakdown keys with each of their values in the tallies, in the order of the report."""
-    for key, problem in plan.breakdowns.items():
-        cells = _breakdown_cells(tallies, key) if problem is None else None
-        values = {cell_key[1] for cell_key in cells or {}}
-        if key in CALENDAR:
-            ordered = sorted(values, key=lambda value: (value is None, int(value or 0)))
-        else:
-            ordered = sorted(values, key=lambda value: (value is None, value or ""))
-        yield from product((key,), ordered)
-
-
-def over_limit(tallies: Tallies, key: str) -> int | None:
-    """The limit that a breakdown key has more values than, or None."""
-    for request, cells in tallies.cells.items():
-        if request.by == (HANDLING, key) and cells is None:
-            return request.limit
-    return None
-
-
-def calendar_name(
-    key: str, value: str | None, launches: Sequence[tuple[str, int]] = ()
-) -> str | None:
-    """The first day of a week or day as a date, the name of a period; other values as they are."""
-    if key == PERIOD and value is not None:
-        begun = int(value)
-        return launches[begun - 1][0] if begun else f"before {launches[0][0]}"
-    if key in {DAY, WEEK} and value is not None:
-        return (_EPOCH + timedelta(days=int(value))).isoformat()
-    return value
-
-
 def instant(micros: int) -> str:
     """A time as ISO 8601 in UTC."""
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
@@ -159,6 +77,17 @@ def digits(value: Fraction | NotEstimable) -> tuple[float | None, str | None]:
     return to_digits(value), None
 
 
+def interval_digits(
+    interval: Interval | NotEstimable | None,
+) -> tuple[tuple[float, float] | None, str | None]:
+    """The interval as the report carries it, and the reason where there is none."""
+    if interval is None:
+        return None, None
+    if isinstance(interval, NotEstimable):
+        return None, interval.reason
+    return (to_digits(Fraction(interval.low)), to_digits(Fraction(interval.high))), None
+
+
 def _concerns(metric: MetricPlan, group: Group) -> bool:
     """Containment of conversations that people began is no figure."""
     if metric.first_handler is None:
@@ -172,17 +101,12 @@ def _is_by_time(group: Group) -> bool:
     return group.rest is None or group.rest[0] in CALENDAR
 
 
-def _breakdown_cells(tallies: Tallies, key: str) -> Mapping[Key, Cell] | None:
-    for request, cells in tallies.cells.items():
-        if request.by == (HANDLING, key):
-            return cells
-    return None
-
-
 class Estimator:
     """Computes the figures of the metrics of one plan from its tallies."""
 
     def __init__(self, plan: AuditPlan, tallies: Tallies) -> None:
+        self._plan = plan
+        self._samples = Samples(plan, tallies)
         self._tallies = tallies
         self._flags = tallies.plan.cell_flags
         self._measures = tuple(plan.measures)
@@ -200,7 +124,16 @@ class Estimator:
                         continue
                     figure = self._figure(statistic, group)
                     if figure is not None:
-                        yield figure
+                        yield replace(figure, interval=self._interval(statistic, figure))
+
+    def _interval(
+        self, statistic: Statistic, figure: GroupFigure
+    ) -> Interval | NotEstimable | None:
+        """Where a figure lies for all such contacts; None where such a group has no intervals."""
+        if isinstance(figure.value, NotEstimable) or not has_intervals(self._plan, figure.group):
+            return None
+        table = self._pooled(statistic, figure.group)
+        return self._samples.interval(statistic, figure.group, table, self._plan.level)
 
     def _figure(self, statistic: Statistic, group: Group) -> GroupFigure | None:
         """One statistic of one group; None where the tallies were not asked for it."""
@@ -242,16 +175,31 @@ class Estimator:
     def _quantile_figure(
         self, statistic: Statistic, group: Group, cell: Cell
     ) -> GroupFigure | None:
+        for request, tables in self._asked(statistic, group):
+            table = self._table(request, tables, group)
+            value = quantile(table, request.width, _quantile_of(statistic))
+            n = sum(table.bins.values())
+            return GroupFigure(
+                statistic.name, group, _scaled(value, statistic), n, self._of(cell, statistic)
+            )
+        return None
+
+    def _pooled(self, statistic: Statistic, group: Group) -> Frequencies | None:
+        """The frequencies of the values behind a quantile; None for another statistic."""
+        if statistic.operation is not Operation.QUANTILE:
+            return None
+        for request, tables in self._asked(statistic, group):
+            return self._table(request, tables, group)
+        return None
+
+    def _asked(
+        self, statistic: Statistic, group: Group
+    ) -> Iterator[tuple[FrequencyRequest, Mapping[Key, Frequencies]]]:
+        """The tables that hold the values behind a quantile, where there are any."""
         by = (HANDLING,) if group.rest is None else (HANDLING, group.rest[0])
         for request, tables in self._tallies.frequencies.items():
             if request.measure == statistic.column and request.by == by and tables is not None:
-                table = self._table(request, tables, group)
-                value = quantile(table, request.width, _quantile_of(statistic))
-                n = sum(table.bins.values())
-                return GroupFigure(
-                    statistic.name, group, _scaled(value, statistic), n, self._of(cell, statistic)
-                )
-        return None
+                yield request, tables
 
     def _distinct_figure(
         self, statistic: Statistic, group: Group, cell: Cell

@@ -10,15 +10,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from fte_audit.canonical import digest_of
-from fte_audit.figures import (
-    Estimator,
-    breakdown_values,
-    calendar_name,
-    digits,
-    instant,
-    over_limit,
-    untestable,
-)
+from fte_audit.figures import Estimator, digits, instant, interval_digits, untestable
+from fte_audit.groups import breakdown_values, calendar_name, over_limit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +37,9 @@ class Figure:
         n: Conversations that the number rests on: those that had the field.
         of: Conversations of the group that could have had it.
         reason: Why there is no value.
+        interval: Between which two numbers it lies for all contacts handled like these, at the
+            level of `intervals`; None where it has none.
+        no_interval: Why there is none, in groups whose figures have intervals.
     """
 
     statistic: str
@@ -53,6 +49,8 @@ class Figure:
     n: int
     of: int
     reason: str | None = None
+    interval: tuple[float, float] | None = None
+    no_interval: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,9 +252,15 @@ def _plain_log(log: LogSummary) -> dict[str, Any]:
 def _plain_metric(metric: MetricReport) -> dict[str, Any]:
     """As `asdict`, which would take ten times as long for thousands of figures."""
     plain = {name: getattr(metric, name) for name in _METRIC_FIELDS}
-    plain["figures"] = [
-        {name: getattr(figure, name) for name in _FIGURE_FIELDS} for figure in metric.figures
-    ]
+    plain["figures"] = [_plain_figure(figure) for figure in metric.figures]
+    return plain
+
+
+def _plain_figure(figure: Figure) -> dict[str, Any]:
+    """As `asdict`; without the keys of intervals where such a group has none."""
+    plain = {name: getattr(figure, name) for name in _FIGURE_FIELDS}
+    if figure.interval is None and figure.no_interval is None:
+        del plain["interval"], plain["no_interval"]
     return plain
 
 
@@ -336,8 +340,17 @@ def _metric_report(
 
 def _figure(figure: GroupFigure) -> Figure:
     value, reason = digits(figure.value)
+    interval, no_interval = interval_digits(figure.interval)
     return Figure(
-        figure.statistic, figure.group.by, figure.group.values, value, figure.n, figure.of, reason
+        figure.statistic,
+        figure.group.by,
+        figure.group.values,
+        value,
+        figure.n,
+        figure.of,
+        reason,
+        interval,
+        no_interval,
     )
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from fte_audit import audit
 from fte_audit.estimates.values import NotEstimable
-from fte_audit.figures import calendar_name, digits, instant
+from fte_audit.figures import digits, instant
+from fte_audit.groups import calendar_name
 
 LOG = pl.DataFrame(
     {

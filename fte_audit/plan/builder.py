@@ -147,6 +147,7 @@ class _Builder:
             launches=self.spec.launches(),
             expect=expect,
             notes=tuple(self._notes(roles, found, metrics, duplicates)),
+            level=0.95,
         )
 
     def _zone(self) -> str:

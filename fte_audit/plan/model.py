@@ -351,6 +351,7 @@ class AuditPlan(RowPlan):
         records_hand_overs: Whether the log can show a hand-over; None where its rows must tell.
         expect: What a complete export looks like.
         notes: Sentences that the report has to print.
+        level: The confidence level of intervals.
     """
 
     tally: TallyPlan
@@ -359,6 +360,7 @@ class AuditPlan(RowPlan):
     records_hand_overs: bool | None
     expect: Expectation | None
     notes: tuple[str, ...]
+    level: float
 
 
 def expression_reading(column: str, to: Type | None) -> str:

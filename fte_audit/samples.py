@@ -1,0 +1,200 @@
+"""Tallies -> what figures vary by: sums over groups of customers, and the intervals from them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.estimates.clustered import Clustered
+from fte_audit.estimates.intervals import mean_interval, share_interval, total_interval
+from fte_audit.estimates.values import Interval, NotEstimable
+from fte_audit.estimates.woodruff import Distribution, quantile_interval
+from fte_audit.plan.model import CLUSTER, CLUSTERS, HANDLING, HANDLINGS, PERIOD, Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from fte_audit.groups import Group
+    from fte_audit.plan.model import AuditPlan, Statistic
+    from fte_audit.tally import Cell, Frequencies, Key, Tallies
+
+_EVERY_GROUP: Final = (*map(str, range(CLUSTERS)), None)
+"""The groups of customers; None holds the conversations that nothing tells apart."""
+
+
+def has_intervals(plan: AuditPlan, group: Group) -> bool:
+    """Whether the figures of a group have intervals: breakdowns but by period have none."""
+    return plan.cluster is not None and (group.rest is None or group.rest[0] == PERIOD)
+
+
+class Samples:
+    """The groups of customers behind every figure of a plan."""
+
+    def __init__(self, plan: AuditPlan, tallies: Tallies) -> None:
+        """Look into tallies.
+
+        Args:
+            plan: What was asked.
+            tallies: The answer.
+        """
+        self._plan = plan
+        self._tallies = tallies
+        self._flags = tallies.plan.cell_flags
+        self._measures = tallies.plan.measures
+        self._cells: dict[tuple[str, ...], dict[Key, dict[str | None, Cell]]] = {}
+
+    def interval(
+        self, statistic: Statistic, group: Group, table: Frequencies | None, level: float
+    ) -> Interval | NotEstimable:
+        """The interval of one statistic of one group, in the metric's unit.
+
+        Args:
+            statistic: The statistic.
+            group: A group that has intervals.
+            table: The frequencies of its values in this group, where it is a quantile.
+            level: Confidence level between 0 and 1.
+        """
+        if statistic.operation is Operation.DISTINCT:
+            return NotEstimable("distinct values do not add up over customers")
+        if statistic.operation is Operation.QUANTILE:
+            values = self.distribution(statistic, group, table)
+            if isinstance(values, NotEstimable):
+                return values
+            found = quantile_interval(values, statistic.q or Fraction(1, 2), level)
+        else:
+            found = self._of_sums(statistic, self.sums(statistic, group), level)
+        return scaled(found, statistic.scale)
+
+    def _of_sums(
+        self, statistic: Statistic, sums: Clustered, level: float
+    ) -> Interval | NotEstimable:
+        bounded = self.is_bounded(statistic)
+        match statistic.operation:
+            case Operation.GROUP_SHARE | Operation.SHARE:
+                return share_interval(sums, level)
+            case Operation.COUNT:
+                return total_interval(sums.above, sums.below, level, bounded=True)
+            case Operation.SUM:
+                return total_interval(sums.above, sums.below, level, bounded=bounded)
+            case _:
+                return mean_interval(sums, level, bounded=bounded)
+
+    def is_bounded(self, statistic: Statistic) -> bool:
+        """Whether the values of a measure can't leave a scale."""
+        measure = self._plan.measures.get(statistic.column or "")
+        role = None if measure is None else self._plan.roles.get(measure.direct or "")
+        return role is not None and role.scale is not None
+
+    def sums(self, statistic: Statistic, group: Group) -> Clustered:
+        """Numerators and denominators of a statistic, for each group of customers.
+
+        A count stands over itself, a sum over the conversations that have a value.
+        """
+        if statistic.operation is not Operation.GROUP_SHARE:
+            return self._clustered(group, self.cells(group), self._own(statistic))
+        everyone = self.cells(group, (*HANDLINGS, None))
+        return self._clustered(group, self.cells(group), lambda cell: (cell.n, 0)) + (
+            self._clustered(group, everyone, lambda cell: (0, cell.n))
+        )
+
+    def distribution(
+        self, statistic: Statistic, group: Group, table: Frequencies | None
+    ) -> Distribution | NotEstimable:
+        """The values of a measure in a group."""
+        by = _keys_by(group)
+        for request, spread in self._tallies.spreads.items():
+            if request.measure == statistic.column and request.by == by and table is not None:
+                groups: dict[str | None, dict[int, int]] = {}
+                for key, counts in _of_group(spread, group):
+                    bins = groups.setdefault(key[-1], {})
+                    for number, n in counts.items():
+                        bins[number] = bins.get(number, 0) + n
+                bins_of = tuple(groups.get(each, {}) for each in self._clusters(group))
+                return Distribution(table, self._width(statistic), bins_of)
+        return NotEstimable("its values were not counted by groups of customers")
+
+    def cells(
+        self, group: Group, handlings: Sequence[str | None] | None = None
+    ) -> Mapping[str | None, Cell]:
+        """The cells of a group of conversations, for each group of customers."""
+        by = _keys_by(group)
+        if by not in self._cells:
+            indexed: dict[Key, dict[str | None, Cell]] = {}
+            for key, cell in self._requested(by).items():
+                indexed.setdefault(key[:-1], {})[key[-1]] = cell
+            self._cells[by] = indexed
+        rest = () if group.rest is None else (group.rest[1],)
+        found: dict[str | None, Cell] = {}
+        for handling in group.handlings if handlings is None else handlings:
+            for cluster, cell in self._cells[by].get((handling, *rest), {}).items():
+                found[cluster] = found[cluster] + cell if cluster in found else cell
+        return found
+
+    def _requested(self, by: tuple[str, ...]) -> Mapping[Key, Cell]:
+        for request, cells in self._tallies.cells.items():
+            if request.by == by:
+                return cells or {}
+        raise KeyError(by)
+
+    def _own(self, statistic: Statistic) -> Callable[[Cell], tuple[int, int]]:
+        column, per = statistic.column, statistic.per
+        if statistic.operation is Operation.COUNT:
+            if column is None:
+                return lambda cell: (cell.n, cell.n)
+            at = self._flags.index(column)
+            return lambda cell: (cell.flags[at][1], cell.flags[at][1])
+        if statistic.operation is Operation.SHARE:
+            at = self._flags.index(str(column))
+            if statistic.complement:
+                return lambda cell: (cell.flags[at][0] - cell.flags[at][1], cell.flags[at][0])
+            return lambda cell: (cell.flags[at][1], cell.flags[at][0])
+        at = self._measures.index(str(column))
+        if statistic.operation is Operation.RATIO:
+            below = self._measures.index(str(per))
+            return lambda cell: (cell.measures[at][1], cell.measures[below][1])
+        return lambda cell: (cell.measures[at][1], cell.measures[at][0])
+
+    def _clustered(
+        self,
+        group: Group,
+        cells: Mapping[str | None, Cell],
+        own: Callable[[Cell], tuple[int, int]],
+    ) -> Clustered:
+        pairs = [own(cells[each]) if each in cells else (0, 0) for each in self._clusters(group)]
+        return Clustered(tuple(above for above, _ in pairs), tuple(below for _, below in pairs))
+
+    def _clusters(self, group: Group) -> tuple[str | None, ...]:
+        """The groups of customers, without that of nobody where it is empty in the whole log."""
+        is_there = any(key[-1] is None for key in self._requested(_keys_by(group)))
+        return _EVERY_GROUP if is_there else _EVERY_GROUP[:-1]
+
+    def _width(self, statistic: Statistic) -> int:
+        for request in self._tallies.frequencies:
+            if request.measure == statistic.column:
+                return request.width
+        raise KeyError(statistic.column)
+
+
+def scaled(found: Interval | NotEstimable, scale: Fraction) -> Interval | NotEstimable:
+    """An interval in the metric's unit.
+
+    Args:
+        found: In integer units of the measure.
+        scale: Integer units in one unit of the metric.
+    """
+    if isinstance(found, NotEstimable):
+        return found
+    return Interval(found.low / float(scale), found.high / float(scale))
+
+
+def _keys_by(group: Group) -> tuple[str, ...]:
+    return (HANDLING, *(() if group.rest is None else (group.rest[0],)), CLUSTER)
+
+
+def _of_group(
+    spread: Mapping[Key, Mapping[int, int]], group: Group
+) -> Iterator[tuple[Key, Mapping[int, int]]]:
+    rest = () if group.rest is None else (group.rest[1],)
+    for key, counts in spread.items():
+        if key[0] in group.handlings and key[1:-1] == rest:
+            yield key, counts
