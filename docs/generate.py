@@ -21,6 +21,7 @@ from fte_audit.spec.columns import ROLE_KINDS
 from fte_audit.spec.metrics import METRIC_MODELS, Fact
 from fte_audit.spec.nodes import Function
 from fte_audit.spec.presets.library import preset, preset_names
+from fte_audit.spec.published import CLAIM_MODELS, OfMetric, Printed, SpecClaim
 from fte_audit.spec.reader import standard_spec
 from fte_audit.spec.schema import json_schema
 
@@ -33,6 +34,10 @@ DOCS = Path(__file__).parent
 SCHEMA = json_schema()
 CLAIMS = claims_schema()
 DEFINITIONS: dict[str, Any] = SCHEMA["$defs"] | CLAIMS["$defs"]
+CLAIM: dict[str, Any] = DEFINITIONS["ValueClaim"]["properties"]
+SHARED = [key for key in SpecClaim.model_fields if key != "kind"]
+PRINTED = [key for key in Printed.model_fields if key not in SpecClaim.model_fields]
+OF_METRIC = [key for key in OfMetric.model_fields if key not in SpecClaim.model_fields]
 
 FACTS = {
     Fact.FIRST_HANDLER: "text: `ai` or `human`, whoever handled it first",
@@ -235,6 +240,14 @@ def _tables() -> dict[str, str]:
         "told": ", ".join(f"`{fact}`" for fact in MESSAGE_FACTS),
         "standard": _table(("metric", "kind", "unit", "meaning"), metrics),
         "breakdowns": _keys(DEFINITIONS["Breakdowns"]["properties"]),
+        "intervals": _block("Intervals"),
+        "compare": _block("Compare"),
+        "claim": _keys({key: CLAIM[key] for key in SHARED}),
+        "printed": _keys({key: CLAIM[key] for key in PRINTED}, ("value",)),
+        "of_metric": _keys({key: CLAIM[key] for key in OF_METRIC}, ("metric",)),
+        "claim_kinds": "\n\n".join(_claim(kind) for kind in CLAIM_MODELS),
+        "source_of_claim": _block("Publication"),
+        "reply": _block("Reply"),
         "functions": _table(("function", "takes", "gives", "meaning"), functions),
     }
 
@@ -244,6 +257,26 @@ def _metric(kind: str) -> str:
     definition = DEFINITIONS[model.__name__]
     own = {key: value for key, value in definition["properties"].items() if key != "kind"}
     return f"### {kind}\n\n{model.__doc__}\n\n{_keys(own, definition.get('required', ()))}"
+
+
+def _claim(kind: str) -> str:
+    """The keys that only this kind of claim has."""
+    model = CLAIM_MODELS[kind]
+    definition = DEFINITIONS[model.__name__]
+    shared = {key for each in (SpecClaim, OfMetric, Printed) for key in each.model_fields}
+    own = {
+        key: value
+        for key, value in definition["properties"].items()
+        if key not in shared or (key in {"value", "quote"} and value != CLAIM.get(key))
+    }
+    also = [
+        name
+        for name, base in (("a metric", OfMetric), ("a figure", Printed))
+        if issubclass(model, base)
+    ]
+    has = f" It has the keys of {' and of '.join(also)}." if also else ""
+    table = f"\n\n{_keys(own, definition.get('required', ()))}" if own else ""
+    return f"### {kind}\n\n{model.__doc__}{has}{table}"
 
 
 def _keys(properties: dict[str, Any], required: tuple[str, ...] = ()) -> str:
@@ -274,8 +307,11 @@ def _type(value: dict[str, Any]) -> str:  # noqa: PLR0911 - one way out for each
     if "$ref" in value:
         name = value["$ref"].rsplit("/", 1)[1]
         return _type(DEFINITIONS[name]) if "enum" in DEFINITIONS[name] else "mapping"
-    if "anyOf" in value:
-        parts = [_type(part) for part in value["anyOf"] if part.get("type") != "null"]
+    if "discriminator" in value:
+        return "mapping"
+    if "anyOf" in value or "oneOf" in value:
+        either = value.get("anyOf") or value["oneOf"]
+        parts = [_type(part) for part in either if part.get("type") != "null"]
         if "number" in parts:
             parts = [part for part in parts if part != "whole number"]
         return " or ".join(dict.fromkeys(parts))
@@ -298,8 +334,6 @@ def _type(value: dict[str, Any]) -> str:  # noqa: PLR0911 - one way out for each
         "object": "mapping",
         "null": "null",
     }
-    if "discriminator" in value or "oneOf" in value:
-        return "mapping"
     return names[value["type"]]
 
 

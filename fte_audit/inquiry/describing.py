@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from fte_audit.spec.claims.file import Applied, Assumed, Claims, Figure
-    from fte_audit.spec.claims.model import Claim, Publication
+    from fte_audit.spec.claims.model import Claim
+    from fte_audit.spec.publications import Publication
 
 _A_DATE = "A date stands for a day, or for all days of its month or year."
 _GIVEN = "The file gives the range."

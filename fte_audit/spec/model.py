@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from fte_audit.spec.columns import Columns, Source
+from fte_audit.spec.comparing import Compare, Groups, Intervals, Stratum
 from fte_audit.spec.fields import (
     Block,
     Expression,
@@ -34,6 +35,8 @@ from fte_audit.spec.fields import (
 from fte_audit.spec.metrics import METRIC_MODELS, AnyMetric
 from fte_audit.spec.presets.merging import on_preset
 from fte_audit.spec.printing import is_bare_name
+from fte_audit.spec.publications import Publication, Reply
+from fte_audit.spec.published import CLAIM_MODELS, TAG, AnyClaim
 from fte_audit.spec.roles import (
     MESSAGE_ROLES,
     Breakdown,
@@ -293,28 +296,80 @@ class SpecFile(Block):
             "before the first."
         ),
     )
+    intervals: Intervals | None = Field(default=None, description="How intervals are computed.")
+    compare: Compare | None = Field(default=None, description="How AI and people are compared.")
+    claims: Annotated[dict[Name, AnyClaim], Field(max_length=MAX_ENTRIES)] = Field(
+        default_factory=dict, description="Name to claim: what was published, and is tested."
+    )
+    sources: Annotated[dict[Name, Publication], Field(max_length=MAX_ENTRIES)] = Field(
+        default_factory=dict, description="Name to source, for several claims from one."
+    )
 
 
-def block_at(path: tuple[str | int, ...]) -> type[Block] | None:  # noqa: PLR0911 - one arm for each block
-    """The model of the block at a path as pydantic names it (a metric's kind follows its name)."""
+_BLOCKS: dict[tuple[str, str], type[Block]] = {
+    ("", "breakdowns"): Breakdowns,
+    ("", "intervals"): Intervals,
+    ("logs", "messages"): Messages,
+    ("logs", "duplicates"): Duplicates,
+    ("logs", "expect"): Expect,
+}
+"""Blocks without blocks of their own: the block around them and their key."""
+
+
+def block_at(path: tuple[str | int, ...]) -> type[Block] | None:  # noqa: PLR0911 - an arm for each block
+    """The model of the block at a path as pydantic names it (a kind follows its name)."""
     match path:
         case ():
             return SpecFile
-        case ("logs",):
-            return Logs
-        case ("logs", "columns"):
-            return Columns
-        case ("logs", "columns", _):
-            return Source
-        case ("logs", "messages"):
-            return Messages
-        case ("logs", "duplicates"):
-            return Duplicates
-        case ("logs", "expect"):
-            return Expect
+        case ("logs", *rest):
+            return _block_of_logs(tuple(rest))
+        case ("compare", *rest):
+            return _block_of_comparing(tuple(rest))
+        case ("claims", _, kind, *rest):
+            return _block_of_claim(str(kind), tuple(rest))
         case ("metrics", _, kind):
             return METRIC_MODELS.get(str(kind))
-        case ("breakdowns",):
-            return Breakdowns
+        case ("sources", _):
+            return Publication
+        case (name,):
+            return _BLOCKS.get(("", str(name)))
+        case _:
+            return None
+
+
+def _block_of_logs(path: tuple[str | int, ...]) -> type[Block] | None:
+    match path:
+        case ():
+            return Logs
+        case ("columns",):
+            return Columns
+        case ("columns", _):
+            return Source
+        case (name,):
+            return _BLOCKS.get(("logs", str(name)))
+        case _:
+            return None
+
+
+def _block_of_comparing(path: tuple[str | int, ...]) -> type[Block] | None:
+    match path:
+        case ():
+            return Compare
+        case ("groups",):
+            return Groups
+        case ("standardise_by", _, _):
+            return Stratum
+        case _:
+            return None
+
+
+def _block_of_claim(kind: str, path: tuple[str | int, ...]) -> type[Block] | None:
+    match path:
+        case ():
+            return CLAIM_MODELS.get(kind.removeprefix(TAG))
+        case ("source", *_):
+            return Publication
+        case ("replies", _):
+            return Reply
         case _:
             return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fte_audit.diagnostics import Diagnostic, Span, did_you_mean
 from fte_audit.spec.metrics import METRIC_KINDS
 from fte_audit.spec.model import block_at
+from fte_audit.spec.published import CLAIM_KINDS, TAG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -35,12 +36,14 @@ _MEND = {
 }
 _LIMITS = {
     "greater_than_equal": "{given} is too small: the least is {ge}",
+    "greater_than": "{given} is too small: it is above {gt}",
     "less_than_equal": "{given} is too large: the greatest is {le}",
     "string_too_short": "the text is empty",
     "string_too_long": "the text is longer than {max_length} characters",
     "too_short": "{actual_length} values stand here; at least {min_length} are needed",
     "too_long": "{actual_length} values stand here; at most {max_length} fit",
 }
+_KINDS = {"metrics": ("metric", METRIC_KINDS), "claims": ("claim", CLAIM_KINDS)}
 _UNION_STEPS = {"str", "int", "float", "bool"}
 
 
@@ -119,7 +122,8 @@ def _diagnose_error(  # noqa: PLR0911 - one way out for each sort of error
             places, path[:-1] if kind == "missing" else path, _missing(path, kind), key=True
         )
     if kind == "union_tag_invalid":
-        problem = _no_choice("kind of metric", str(context["tag"]), METRIC_KINDS)
+        what, kinds = _KINDS[str(path[0])]
+        problem = _no_choice(f"kind of {what}", str(context["tag"]).removeprefix(TAG), kinds)
         return _place(places, (*path, "kind"), problem)
     if kind in {"literal_error", "enum"}:
         choices = re.findall(r"'([^']*)'", context["expected"])

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from fte_audit.diagnostics import Diagnostic, Span, did_you_mean
 from fte_audit.spec import nodes
 from fte_audit.spec.columns import Columns
+from fte_audit.spec.comparing import Compare, Intervals
 from fte_audit.spec.metrics import Duration, Repeat
 from fte_audit.spec.model import Breakdowns, Logs, SpecFile, block_at
 from fte_audit.spec.parsing import parse_expression
 from fte_audit.spec.presets.library import preset
 from fte_audit.spec.printing import to_text
+from fte_audit.spec.published import TotalClaim
 from fte_audit.spec.times import micros, read_moment
 from fte_audit.spec.validation import Kind
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from fte_audit.spec.metrics import AnyMetric
     from fte_audit.spec.nodes import Node
     from fte_audit.spec.presets.library import Preset
+    from fte_audit.spec.publications import Publication
+    from fte_audit.spec.published import AnyClaim
     from fte_audit.spec.roles import Role
     from fte_audit.spec.validation import Validated
     from fte_audit.spec.yaml_reader import Path, SourceMap
@@ -47,6 +51,10 @@ class Spec:
         metrics: Name -> metric: the standard ones, where they are extended, then the file's own.
         breakdowns: What the figures are split by.
         periods: Name -> when the period begins.
+        intervals: How intervals are computed.
+        compare: How AI and people are compared.
+        claims: Name -> what was published, in the order of the file.
+        sources: Name -> where claims were published.
         places: Where everything is written in the user's file; None for a spec without a file.
         inherited: Names of the metrics that come from the standard spec.
     """
@@ -56,6 +64,10 @@ class Spec:
     metrics: Mapping[str, AnyMetric]
     breakdowns: Breakdowns
     periods: Mapping[str, str] = field(default_factory=dict)
+    intervals: Intervals = field(default_factory=Intervals)
+    compare: Compare = field(default_factory=Compare)
+    claims: Mapping[str, AnyClaim] = field(default_factory=dict)
+    sources: Mapping[str, Publication] = field(default_factory=dict)
     places: SourceMap | None = field(default=None, compare=False, repr=False)
     inherited: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
@@ -132,7 +144,11 @@ class Spec:
 
     def naming(self) -> Callable[[str], bool]:
         """Says of a column whether any part of the spec, as it takes effect, may name it."""
-        written = "\n".join(_texts(self.canonical()))
+        named = self.canonical()
+        for prose in ("claims", "sources"):
+            named.pop(prose, None)
+        named.get("compare", {}).pop("assigned", None)
+        written = "\n".join(_texts(named))
 
         def is_named(column: str) -> bool:
             return re.search(rf"(?<!\w){re.escape(column)}(?!\w)", written) is not None
@@ -146,6 +162,17 @@ class Spec:
     def expected_period(self) -> tuple[int, int] | None:
         """As `period`, of `logs.expect.period`."""
         return self._bounds(self.logs.expect.period)
+
+    def source_of(self, claim: str) -> Publication | None:
+        """Where a claim was published, as far as the spec says."""
+        source = self.claims[claim].source
+        return self.sources[source] if isinstance(source, str) else source
+
+    def period_of(self, claim: str) -> tuple[int, int] | None:
+        """As `period`, of the period that a total was published for."""
+        written = self.claims[claim]
+        own = written.period if isinstance(written, TotalClaim) else None
+        return self._bounds(own or self.logs.period)
 
     def canonical(self) -> dict[str, Any]:
         """The effective spec as plain values for JSON: with defaults, expressions in one spelling.
@@ -187,6 +214,24 @@ class Spec:
             plain["periods"] = [
                 {"name": name, "from": start} for name, start in self.periods.items()
             ]
+        return plain | self._canonical_claims()
+
+    def _canonical_claims(self) -> dict[str, Any]:
+        """What is claimed and how it is tested; defaults only where a verdict rests on them."""
+        plain: dict[str, Any] = {}
+        for name, block in (("intervals", self.intervals), ("compare", self.compare)):
+            if self.claims or block != type(block)():
+                plain[name] = block.model_dump(mode="json", exclude_none=True)
+        if self.claims:
+            plain["claims"] = [
+                {"name": name, **claim.model_dump(mode="json", exclude_none=True)}
+                for name, claim in self.claims.items()
+            ]
+        if self.sources:
+            plain["sources"] = {
+                name: source.model_dump(mode="json", exclude_none=True)
+                for name, source in self.sources.items()
+            }
         return plain
 
     def _is_inherited(self, path: Path) -> bool:
@@ -363,6 +408,10 @@ def _effective(validated: Validated[SpecFile]) -> Spec:
         metrics=metrics,
         breakdowns=written.breakdowns or Breakdowns(),
         periods=written.periods,
+        intervals=written.intervals or Intervals(),
+        compare=written.compare or Compare(),
+        claims=written.claims,
+        sources=written.sources,
         places=places,
         inherited=frozenset(standard) - frozenset(written.metrics),
     )

@@ -35,6 +35,29 @@ WRITTEN = {
         "r": {"kind": "ratio", "of": "a", "per": "b", "better": "lower"},
     },
     "breakdowns": {"by": ["week"], "quantiles": True},
+    "periods": {"launch": "2024-02-01", "more": "2024-02-10"},
+    "intervals": {"level": 0.9, "cluster": "day", "sampled": 0.1},
+    "compare": {
+        "groups": {"ai": ["ai"], "human": ["human"]},
+        "standardise_by": ["topic", {"column": "x", "decided": "before"}],
+        "estimand": "to_ai",
+        "assigned": "x",
+    },
+    "claims": {
+        "v": {"metric": "csat", "value": "4.2", "between": ["4", "5"], "source": "s"},
+        "t": {
+            "kind": "total",
+            "metric": "conversations",
+            "value": "2M",
+            "period": ["2024-01-27", "2024-02-24"],
+        },
+        "c": {"kind": "comparison", "metric": "csat", "expect": "equivalent", "margin": "0.1"},
+        "d": {"kind": "change", "metric": "csat", "value": "25 % drop", "after": "more"},
+        "f": {"kind": "fte", "value": "700", "source": {"publisher": "x"}},
+        "i": {"kind": "in_some", "metric": "csat", "expect": "better", "by": "topic"},
+        "s": {"kind": "statement", "quote": "x", "replies": [{"who": "y", "words": "z"}]},
+    },
+    "sources": {"s": {"publisher": "x", "seen": "quoted"}},
 }
 
 
@@ -49,7 +72,15 @@ PATHS = [path for path in paths(WRITTEN) if path]
 NUMBERS = [5, -1, 0.5, 1e9]
 TEXTS = ["", "x", "a b", "a +", "x" * 3000]
 LISTS = [[], [1], [[]], ["2024-01-27"], ["a", "a"], [None, None, None]]
-MAPPINGS = [{}, {"x": 1}, {"kind": "count"}, {"column": 1}, {"": "x"}]
+MAPPINGS = [
+    {},
+    {"x": 1},
+    {"kind": "count"},
+    {"kind": "fte"},
+    {"kind": []},
+    {"column": 1},
+    {"": "x"},
+]
 ODD = st.sampled_from([None, True, *NUMBERS, *TEXTS, *LISTS, *MAPPINGS])
 
 

@@ -41,6 +41,12 @@ def spec(**blocks):
         spec(logs={"duplicates": {"keep": "first", "by": "x"}, "drop": {"a": "b = 1"}}),
         spec(metrics={"x": {"kind": "duration", "from": "a", "to": "b"}, "csat": None}),
         spec(logs={"row": "message", "messages": {"idle_cap": "5min", "drop": {"x": "a"}}}),
+        spec(intervals={"level": 0.9, "cluster": "agent", "sampled": 0.1}),
+        spec(compare={"groups": {"ai": ["ai"], "human": ["human"]}, "estimand": "as_is"}),
+        spec(compare={"standardise_by": ["topic", {"column": "a", "decided": "before"}]}),
+        spec(claims={"x": {"metric": "csat", "value": "4.2", "source": "s"}}),
+        spec(claims={"x": {"kind": "fte", "value": "700", "source": {"publisher": "y"}}}),
+        spec(claims={"x": {"kind": "statement", "quote": "y"}}, sources={"s": {"seen": "quoted"}}),
     ],
 )
 def test_a_good_spec_fits(written):
@@ -67,6 +73,16 @@ def test_a_good_spec_fits(written):
         spec(metrics={"x": {"kind": "quantile", "of": "a", "q": 90}}),
         spec(metrics={"x": {"kind": "duration", "of": "a", "statistics": ["p100"]}}),
         spec(breakdowns={"by": ["month"]}),
+        spec(intervals={"level": 0.4}),
+        spec(intervals={"sampled": 0}),
+        spec(compare={"groups": {"ai": ["ai"]}}),
+        spec(compare={"standardise_by": ["resolved"]}),
+        spec(compare={"standardise_by": [{"column": "a"}]}),
+        spec(claims={"x": {"metric": "csat", "value": 4.2}}),
+        spec(claims={"x": {"kind": "total", "value": "4.2"}}),
+        spec(claims={"x": {"kind": "statement"}}),
+        spec(claims={"x": {"kind": "comparison", "metric": "csat", "expect": "good"}}),
+        spec(claims={"a b": {"kind": "statement", "quote": "y"}}),
     ],
 )
 def test_a_broken_spec_does_not_fit(written):

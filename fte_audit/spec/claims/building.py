@@ -14,9 +14,10 @@ from fte_audit.spec.claims.application import Application, Known, apply, fits
 from fte_audit.spec.claims.figures import Assumptions, Figures
 from fte_audit.spec.claims.file import Applied, Assumed, Claims, Figure, intersect
 from fte_audit.spec.claims.library import SAME_NUMBER, library
-from fte_audit.spec.claims.model import Assumption, Claim, ClaimFile, Publication, Scenario
+from fte_audit.spec.claims.model import Assumption, Claim, ClaimFile, Scenario
 from fte_audit.spec.claims.relations import UnitChecker, parse_relation, subtracts
 from fte_audit.spec.claims.values import Values
+from fte_audit.spec.publications import Publication
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

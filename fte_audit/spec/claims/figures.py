@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fte_audit.quantities.wording import Published
-    from fte_audit.spec.claims.model import Assumption, Claim, ClaimFile, Publication
+    from fte_audit.spec.claims.model import Assumption, Claim, ClaimFile
     from fte_audit.spec.claims.values import Values
+    from fte_audit.spec.publications import Publication
     from fte_audit.spec.yaml_reader import Path
 
 

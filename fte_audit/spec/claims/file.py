@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from fte_audit.quantities.units import Unit
     from fte_audit.quantities.wording import Published
     from fte_audit.spec import nodes
-    from fte_audit.spec.claims.model import Claim, ClaimFile, Publication, Scenario
+    from fte_audit.spec.claims.model import Claim, ClaimFile, Scenario
+    from fte_audit.spec.publications import Publication
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,17 @@ from typing import get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
+from fte_audit.spec import publications
 from fte_audit.spec.claims import model
 from fte_audit.spec.claims.model import ClaimFile, claim_block_at
 from fte_audit.spec.fields import Block
 
 PATHS = {
     (): ClaimFile,
-    ("sources", "x"): model.Publication,
+    ("sources", "x"): publications.Publication,
     ("claims", "x"): model.Claim,
-    ("claims", "x", "source"): model.Publication,
-    ("claims", "x", "replies", 0): model.Reply,
+    ("claims", "x", "source"): publications.Publication,
+    ("claims", "x", "replies", 0): publications.Reply,
     ("claims", "x", "sample"): model.Sample,
     ("assumptions", "x"): model.Assumption,
     ("relations", "x"): model.OwnRelation,
