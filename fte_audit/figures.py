@@ -102,18 +102,32 @@ def _is_by_time(group: Group) -> bool:
 
 
 class Estimator:
-    """Computes the figures of the metrics of one plan from its tallies."""
+    """Computes the figures of the metrics of one plan from its tallies.
+
+    Attributes:
+        tallies: The tallies.
+        samples: The groups of customers behind them.
+    """
 
     def __init__(self, plan: AuditPlan, tallies: Tallies) -> None:
         self._plan = plan
-        self._samples = Samples(plan, tallies)
-        self._tallies = tallies
+        self.samples = Samples(plan, tallies)
+        self.tallies = tallies
         self._flags = tallies.plan.cell_flags
         self._measures = tuple(plan.measures)
         self._groups = tuple(groups(plan, tallies))
         self._cells: dict[Group, Cell] = {}
         self._tables: dict[tuple[FrequencyRequest, Group], Frequencies] = {}
         self._total = self._cell(Group((), (), (*HANDLINGS, None))).n
+
+    def size(self, group: Group) -> int:
+        """How many conversations a group has."""
+        return self._cell(group).n
+
+    def known(self, statistic: Statistic, group: Group) -> int:
+        """Of how many conversations of a group the log says whether they are counted."""
+        cell = self._cell(group)
+        return cell.n if statistic.column is None else self._flag(cell, statistic.column)[0]
 
     def figures(self, metric: MetricPlan) -> Iterator[GroupFigure]:
         """Every figure of a metric, group by group, in the order of the report."""
@@ -122,7 +136,7 @@ class Estimator:
                 for statistic in metric.statistics:
                     if statistic.by_time_only and not _is_by_time(group):
                         continue
-                    figure = self._figure(statistic, group)
+                    figure = self.figure(statistic, group)
                     if figure is not None:
                         yield replace(figure, interval=self._interval(statistic, figure))
 
@@ -132,10 +146,10 @@ class Estimator:
         """Where a figure lies for all such contacts; None where such a group has no intervals."""
         if isinstance(figure.value, NotEstimable) or not has_intervals(self._plan, figure.group):
             return None
-        table = self._pooled(statistic, figure.group)
-        return self._samples.interval(statistic, figure.group, table, self._plan.level)
+        table = self.pooled(statistic, figure.group)
+        return self.samples.interval(statistic, figure.group, table, self._plan.level)
 
-    def _figure(self, statistic: Statistic, group: Group) -> GroupFigure | None:
+    def figure(self, statistic: Statistic, group: Group) -> GroupFigure | None:
         """One statistic of one group; None where the tallies were not asked for it."""
         cell = self._cell(group)
         match statistic.operation:
@@ -184,7 +198,7 @@ class Estimator:
             )
         return None
 
-    def _pooled(self, statistic: Statistic, group: Group) -> Frequencies | None:
+    def pooled(self, statistic: Statistic, group: Group) -> Frequencies | None:
         """The frequencies of the values behind a quantile; None for another statistic."""
         if statistic.operation is not Operation.QUANTILE:
             return None
@@ -197,7 +211,7 @@ class Estimator:
     ) -> Iterator[tuple[FrequencyRequest, Mapping[Key, Frequencies]]]:
         """The tables that hold the values behind a quantile, where there are any."""
         by = (HANDLING,) if group.rest is None else (HANDLING, group.rest[0])
-        for request, tables in self._tallies.frequencies.items():
+        for request, tables in self.tallies.frequencies.items():
             if request.measure == statistic.column and request.by == by and tables is not None:
                 yield request, tables
 
@@ -205,7 +219,7 @@ class Estimator:
         self, statistic: Statistic, group: Group, cell: Cell
     ) -> GroupFigure | None:
         over, value = group.rest or (None, None)
-        for request, counts in self._tallies.distincts.items():
+        for request, counts in self.tallies.distincts.items():
             if request.of == statistic.column and request.over == over:
                 before = () if over is None else (value,)
                 n = counts.get((*before, *group.handlings), 0)
@@ -217,7 +231,7 @@ class Estimator:
             nothing = Cell(0, ((0, 0),) * len(self._flags), ((0, 0),) * len(self._measures))
             by = (HANDLING,) if group.rest is None else (HANDLING, group.rest[0])
             cells: Mapping[Key, Cell] = {}
-            for request, found in self._tallies.cells.items():
+            for request, found in self.tallies.cells.items():
                 if request.by == by:
                     cells = found or {}
             keys = _keys(group)

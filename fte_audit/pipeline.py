@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 import time
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ from fte_audit.engines.folding.tallying import tally_messages
 from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.run import tally
 from fte_audit.engines.sources import fingerprint, open_for
+from fte_audit.figures import Estimator
+from fte_audit.judging.judging import Judge
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.folding import plan_messages
 from fte_audit.plan.roles import check_columns
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from fte_audit.engines.run import Tallied
     from fte_audit.engines.sources import Fingerprints, Log
     from fte_audit.plan.folding import FoldPlan, MessageAudit
-    from fte_audit.plan.model import RowPlan
+    from fte_audit.plan.model import AuditPlan, RowPlan
     from fte_audit.progress import Progress
     from fte_audit.report import Report
     from fte_audit.spec.reader import Spec
@@ -77,22 +80,68 @@ def audit_log(
     intervals: bool = True,
 ) -> Report:
     """Audit an opened log; as `audit_paths`."""
+    return _audit(
+        log,
+        spec or standard_spec(),
+        progress=progress,
+        hashing=hashing,
+        dropped=dropped,
+        intervals=intervals,
+    ).report
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Claims that were held against a log.
+
+    Attributes:
+        report: The audit.
+        level: The level of the intervals that verdicts rest on.
+        claims_tested: How many claims rest on an interval: the level is corrected for them.
+    """
+
+    report: Report
+    level: float
+    claims_tested: int
+
+
+def _audit(
+    log: Log,
+    spec: Spec,
+    *,
+    progress: Progress,
+    hashing: Fingerprints | None = None,
+    dropped: Path | None = None,
+    intervals: bool = True,
+    looks: int = 1,
+) -> Checked:
     began = time.monotonic()
-    spec = spec or standard_spec()
     types = column_types(log)
     check_columns(spec, types)
     recognised = recognise(log, spec)
     if spec.logs.row == "message":
         planned = plan_messages(spec, recognised, types, intervals=intervals)
+        judge = Judge(spec, planned.plan, looks)
         found = tally_messages(log, planned, progress, dropped=dropped)
         check_complete(planned.plan, found.tallied.tallies, spec, rows=found.messages)
-        return _message_report(log, spec, planned, found, _run(log, hashing, began))
-    plan = build_plan(spec, recognised, types, intervals=intervals)
-    tallied = tally(log, plan, progress, dropped=dropped)
-    check_complete(plan, tallied.tallies, spec)
+        report = _message_report(log, spec, planned, found, judge)
+    else:
+        plan = build_plan(spec, recognised, types, intervals=intervals)
+        judge = Judge(spec, plan, looks)
+        tallied = tally(log, plan, progress, dropped=dropped)
+        check_complete(plan, tallied.tallies, spec)
+        report = _conversation_report(log, spec, plan, tallied, judge)
+    return Checked(replace(report, run=_run(log, hashing, began)), judge.level, judge.tested)
+
+
+def _conversation_report(
+    log: Log, spec: Spec, plan: AuditPlan, tallied: Tallied, judge: Judge
+) -> Report:
+    estimator = Estimator(plan, tallied.tallies)
     return compose(
         plan,
-        tallied.tallies,
+        estimator,
+        verdicts=judge.verdicts(estimator),
         title=spec.title,
         spec=spec.canonical(),
         unused_columns=_unused(log, {reading.column for reading in plan.readings}),
@@ -103,7 +152,6 @@ def audit_log(
             *cautions.on_repeats(plan, tallied.tallies),
             *_notes_on_times(tallied, plan, spec),
         ),
-        run=_run(log, hashing, began),
     )
 
 
@@ -112,14 +160,16 @@ def _message_report(
     spec: Spec,
     planned: MessageAudit,
     found: TalliedMessages,
-    run: Mapping[str, Any],
+    judge: Judge,
 ) -> Report:
     fold, tallies = planned.fold, found.tallied.tallies
     used = {reading.column for reading in fold.readings}
     used |= {carried.column for carried in fold.carried if carried.column is not None}
+    estimator = Estimator(planned.plan, tallies)
     return compose(
         planned.plan,
-        tallies,
+        estimator,
+        verdicts=judge.verdicts(estimator),
         title=spec.title,
         spec=spec.canonical(),
         unused_columns=_unused(log, used),
@@ -131,7 +181,6 @@ def _message_report(
             *cautions.on_repeats(planned.plan, tallies),
             *_notes_on_times(found, fold, spec),
         ),
-        run=run,
         messages=MessageSummary(
             read=found.messages.read,
             kept=found.conversations.kept,

@@ -10,15 +10,18 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from fte_audit.canonical import digest_of
-from fte_audit.figures import Estimator, digits, instant, interval_digits, untestable
+from fte_audit.comparing import compare
+from fte_audit.figures import digits, instant, interval_digits, untestable
 from fte_audit.groups import breakdown_values, calendar_name, over_limit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fte_audit.figures import GroupFigure
+    from fte_audit.comparison import Comparison
+    from fte_audit.figures import Estimator, GroupFigure
     from fte_audit.plan.model import AuditPlan, MetricPlan, RowPlan
     from fte_audit.tally import Screening, Tallies
+    from fte_audit.verdicts import Verdict
 
 FORMAT = 1
 """The version of the report's shape; it changes when a reader of the JSON would have to."""
@@ -187,6 +190,8 @@ class Report:
         log: What was in the log.
         metrics: In the order of the spec.
         breakdowns: In the order of the spec.
+        comparison: How AI and people compare, or None where intervals were not wanted.
+        verdicts: What the log says about the claims of the spec, in their order.
         notes: Sentences that every reader has to know, e.g. that groups were not random.
         spec: The effective spec as plain values.
         tallies: The exact integers that the figures were computed from, as plain values.
@@ -202,6 +207,8 @@ class Report:
     notes: tuple[str, ...]
     spec: Mapping[str, Any]
     tallies: Mapping[str, Any]
+    comparison: Comparison | None = None
+    verdicts: tuple[Verdict, ...] = ()
     run: Mapping[str, Any] = field(default_factory=dict)
     digest: str = field(init=False, compare=False)
 
@@ -235,6 +242,8 @@ class Report:
             "log": _plain_log(self.log),
             "metrics": [_plain_metric(metric) for metric in self.metrics],
             "breakdowns": [asdict(breakdown) for breakdown in self.breakdowns],
+            "comparison": None if self.comparison is None else self.comparison.to_plain(),
+            "verdicts": [verdict.to_plain() for verdict in self.verdicts],
             "notes": list(self.notes),
             "spec": self.spec,
             "tallies": self.tallies,
@@ -270,26 +279,27 @@ _FIGURE_FIELDS = tuple(each.name for each in fields(Figure))
 
 def compose(
     plan: AuditPlan,
-    tallies: Tallies,
+    estimator: Estimator,
     *,
+    verdicts: tuple[Verdict, ...],
     title: str | None,
     spec: Mapping[str, Any],
     unused_columns: tuple[str, ...],
     notes: tuple[str, ...],
-    run: Mapping[str, Any],
     messages: MessageSummary | None = None,
 ) -> Report:
     """Put a report together from what was planned and what was tallied."""
-    estimator = Estimator(plan, tallies)
+    tallies = estimator.tallies
     return Report(
         title=title,
         log=replace(_log_summary(plan, tallies, unused_columns), messages=messages),
         metrics=tuple(_metric_report(plan, tallies, metric, estimator) for metric in plan.metrics),
         breakdowns=tuple(_breakdown(plan, tallies, key) for key in plan.breakdowns),
+        comparison=compare(plan, tallies, estimator),
+        verdicts=verdicts,
         notes=(*plan.notes, *notes),
         spec=spec,
         tallies=tallies.to_plain(),
-        run=run,
     )
 
 

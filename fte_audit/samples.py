@@ -9,7 +9,9 @@ from fte_audit.estimates.clustered import Clustered
 from fte_audit.estimates.intervals import mean_interval, share_interval, total_interval
 from fte_audit.estimates.values import Interval, NotEstimable
 from fte_audit.estimates.woodruff import Distribution, quantile_interval
+from fte_audit.plan.comparing import MOST_CELLS
 from fte_audit.plan.model import CLUSTER, CLUSTERS, HANDLING, HANDLINGS, PERIOD, Operation
+from fte_audit.tally import key_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -42,6 +44,9 @@ class Samples:
         self._flags = tallies.plan.cell_flags
         self._measures = tallies.plan.measures
         self._cells: dict[tuple[str, ...], dict[Key, dict[str | None, Cell]]] = {}
+        self._by_strata: dict[
+            tuple[str, ...], Mapping[str | None, Mapping[Key, Mapping[str | None, Cell]]] | None
+        ] = {}
 
     def interval(
         self, statistic: Statistic, group: Group, table: Frequencies | None, level: float
@@ -113,6 +118,53 @@ class Samples:
                 return Distribution(table, self._width(statistic), bins_of)
         return NotEstimable("its values were not counted by groups of customers")
 
+    def strata(
+        self, statistic: Statistic, first: Group, second: Group, strata: tuple[str, ...]
+    ) -> dict[Key, tuple[Clustered, Clustered]] | NotEstimable:
+        """Numerators and denominators of two groups, for each stratum and group of customers.
+
+        Args:
+            statistic: A share or a mean.
+            first: A group of conversations, not part of a breakdown.
+            second: Another.
+            strata: Names of keys.
+        """
+        sides = self._strata(strata)
+        if sides is None:
+            return NotEstimable(
+                f"{', '.join(strata)} and customers make more than {MOST_CELLS:,} cells"
+            )
+        own = self._own(statistic)
+        universe = self._clusters(first)
+        empty = ((0, 0),) * len(universe)
+        found: dict[Key, list[list[tuple[int, int]]]] = {}
+        places = {cluster: at for at, cluster in enumerate(universe)}
+        for side, group in enumerate((first, second)):
+            for handling in group.handlings:
+                for stratum, cells in sides.get(handling, {}).items():
+                    pairs = found.setdefault(stratum, [list(empty), list(empty)])[side]
+                    for cluster, cell in cells.items():
+                        at = places[cluster]
+                        above, below = own(cell)
+                        pairs[at] = pairs[at][0] + above, pairs[at][1] + below
+        return {
+            stratum: (_summed(pairs[0]), _summed(pairs[1]))
+            for stratum, pairs in sorted(found.items(), key=lambda item: key_order(item[0]))
+        }
+
+    def _strata(
+        self, strata: tuple[str, ...]
+    ) -> Mapping[str | None, Mapping[Key, Mapping[str | None, Cell]]] | None:
+        """Handling -> stratum -> group of customers -> cell; None where there are too many."""
+        if strata not in self._by_strata:
+            by = (HANDLING, *strata, CLUSTER)
+            cells = next(each for request, each in self._tallies.cells.items() if request.by == by)
+            indexed: dict[str | None, dict[Key, dict[str | None, Cell]]] = {}
+            for key, cell in (cells or {}).items():
+                indexed.setdefault(key[0], {}).setdefault(key[1:-1], {})[key[-1]] = cell
+            self._by_strata[strata] = None if cells is None else indexed
+        return self._by_strata[strata]
+
     def cells(
         self, group: Group, handlings: Sequence[str | None] | None = None
     ) -> Mapping[str | None, Cell]:
@@ -160,8 +212,9 @@ class Samples:
         cells: Mapping[str | None, Cell],
         own: Callable[[Cell], tuple[int, int]],
     ) -> Clustered:
-        pairs = [own(cells[each]) if each in cells else (0, 0) for each in self._clusters(group)]
-        return Clustered(tuple(above for above, _ in pairs), tuple(below for _, below in pairs))
+        return _summed(
+            [own(cells[each]) if each in cells else (0, 0) for each in self._clusters(group)]
+        )
 
     def _clusters(self, group: Group) -> tuple[str | None, ...]:
         """The groups of customers, without that of nobody where it is empty in the whole log."""
@@ -173,6 +226,10 @@ class Samples:
             if request.measure == statistic.column:
                 return request.width
         raise KeyError(statistic.column)
+
+
+def _summed(pairs: Sequence[tuple[int, int]]) -> Clustered:
+    return Clustered(tuple(above for above, _ in pairs), tuple(below for _, below in pairs))
 
 
 def scaled(found: Interval | NotEstimable, scale: Fraction) -> Interval | NotEstimable:

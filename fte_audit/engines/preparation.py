@@ -331,7 +331,7 @@ class Preparation:
                 yield self._calendar(key).alias(key)
             elif key == CLUSTER:
                 yield group_of(self._cluster(columns)).alias(key)
-            else:
+            elif key not in self._plan.labels:
                 yield pl.col(f"role:{key}").alias(key)
 
     def _calendar(self, key: str) -> pl.Expr:

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from fte_audit.diagnostics import Diagnostic, UserError, did_you_mean
+from fte_audit.plan.comparing import (
+    ComparisonPlanner,
+    clustered_keys,
+    comparison_cells,
+    further_keys,
+)
 from fte_audit.plan.facts import facts
 from fte_audit.plan.metrics import MetricPlanner
 from fte_audit.plan.model import (
     CALENDAR,
-    CLUSTER,
     DAY,
     DUPLICATE,
     ENDS_BEFORE_START,
@@ -27,7 +32,6 @@ from fte_audit.plan.model import (
     OUTSIDE_PERIOD,
     PERIOD,
     AuditPlan,
-    ClusterSource,
     Expectation,
     Reason,
 )
@@ -50,7 +54,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from fte_audit.plan.metrics import Prepared
-    from fte_audit.plan.model import ColumnReading, DuplicateRule, MetricPlan, RoleSource
+    from fte_audit.plan.model import (
+        ClusterSource,
+        ColumnReading,
+        Comparing,
+        DuplicateRule,
+        MetricPlan,
+        RoleSource,
+    )
     from fte_audit.spec.columns import Source
     from fte_audit.spec.nodes import Node
     from fte_audit.spec.reader import Spec
@@ -106,7 +117,16 @@ class _Builder:
         duplicates = self._duplicates(rules, roles)
         expect = self._expect(planner, roles)
         metrics = planner.plan()
-        self.problems += [*rules.problems, *planner.problems]
+        comparisons = ComparisonPlanner(self.spec, roles, self.types, folded=self.folded)
+        cluster = comparisons.cluster() if self.intervals else None
+        comparing = comparisons.comparing()
+        strata = comparisons.labels()
+        cuts = (
+            {cut: planner.prepared.flag(node) for cut, node in comparisons.cuts().items()}
+            if self.intervals
+            else {}
+        )
+        self.problems += [*rules.problems, *planner.problems, *comparisons.problems]
         if self.problems:
             raise UserError(sorted(self.problems, key=in_file_order))
         prepared = planner.prepared
@@ -116,7 +136,7 @@ class _Builder:
             *prepared.flags.values(),
             *(node for m in prepared.measures.values() for node in (m.node, *m.where)),
             *(node for label in prepared.labels.values() for node in (label.node, *label.where)),
-            *(identity.node for identity in prepared.identities.values()),
+            *(label.node for label in (*prepared.identities.values(), *strata.values())),
             *([duplicates.key] if duplicates else []),
             *([duplicates.by.node] if duplicates and duplicates.by else []),
         ]
@@ -126,7 +146,6 @@ class _Builder:
         ]
         period = self.spec.period()
         breakdowns = self._breakdowns(roles)
-        cluster = cluster_source(roles, folded=self.folded) if self.intervals else None
         return AuditPlan(
             readings=tuple(readings),
             roles=roles,
@@ -137,9 +156,11 @@ class _Builder:
             duplicates=duplicates,
             flags=prepared.flags,
             measures=prepared.measures,
-            labels=prepared.labels | prepared.identities,
+            labels=prepared.labels | prepared.identities | strata,
             cluster=cluster,
-            tally=self._tally_plan(planner, breakdowns, duplicates, expect, cluster),
+            tally=self._tally_plan(
+                planner, breakdowns, duplicates, expect, cluster=cluster, comparing=comparing
+            ),
             metrics=metrics,
             breakdowns=breakdowns,
             records_hand_overs=_records_hand_overs(roles),
@@ -147,7 +168,9 @@ class _Builder:
             launches=self.spec.launches(),
             expect=expect,
             notes=tuple(self._notes(roles, found, metrics, duplicates)),
-            level=0.95,
+            level=float(self.spec.intervals.level),
+            comparing=comparing,
+            cuts=cuts,
         )
 
     def _zone(self) -> str:
@@ -206,7 +229,9 @@ class _Builder:
         breakdowns: Mapping[str, str | None],
         duplicates: DuplicateRule | None,
         expect: Expectation | None,
+        *,
         cluster: ClusterSource | None,
+        comparing: Comparing,
     ) -> TallyPlan:
         prepared = planner.prepared
         keys = [key for key, problem in breakdowns.items() if problem is None]
@@ -216,12 +241,16 @@ class _Builder:
         if by_day:
             cells.append(CellRequest((HANDLING, DAY), 100 * MOST_VALUES))
         cells += [CellRequest(by) for by in clustered]
+        if clustered:
+            cells += comparison_cells(comparing, keys)
+        known = (HANDLING, *keys, *([DAY] if by_day else []))
         frequencies = []
         for measure, quantiles in prepared.quantiles.items():
             split = keys if self.spec.breakdowns.quantiles else [k for k in keys if k == PERIOD]
             for by, limit in [((HANDLING,), None), *(((HANDLING, k), MOST_VALUES) for k in split)]:
+                wanted = tuple(sorted(quantiles))
                 frequencies.append(
-                    FrequencyRequest(measure, by, BIN, tuple(sorted(quantiles)), unions(), limit)
+                    FrequencyRequest(measure, by, BIN, wanted, unions(comparing), limit)
                 )
         disjoint = {Disjoint.ROWS}
         if duplicates is not None and duplicates.keep is not Keep.ALL:
@@ -231,13 +260,13 @@ class _Builder:
         if prepared.repeats:
             disjoint.add(Disjoint.CUSTOMERS)
         return TallyPlan(
-            keys=(HANDLING, *keys, *([DAY] if by_day else []), *([CLUSTER] if clustered else [])),
+            keys=(*known, *further_keys(cells, known)),
             flags=tuple(prepared.flags),
             measures=tuple(prepared.measures),
             labels=tuple(prepared.labels),
             cells=tuple(cells),
             frequencies=tuple(frequencies),
-            distincts=tuple(self._distincts(prepared, keys)),
+            distincts=tuple(self._distincts(prepared, keys, comparing)),
             repeats=self._repeats(prepared, cluster),
             disjoint=frozenset(disjoint),
             spreads=tuple(
@@ -245,12 +274,16 @@ class _Builder:
             ),
         )
 
-    def _distincts(self, prepared: Prepared, keys: Iterable[str]) -> Iterator[DistinctRequest]:
+    def _distincts(
+        self, prepared: Prepared, keys: Iterable[str], comparing: Comparing
+    ) -> Iterator[DistinctRequest]:
         """Distinct values; where there are periods, also for each of them and week by week."""
         times = [key for key in keys if key in CALENDAR] if self.spec.periods else []
         for label in prepared.labels:
-            yield DistinctRequest(label, HANDLING, unions())
-            yield from (DistinctRequest(label, HANDLING, unions(), over=key) for key in times)
+            yield DistinctRequest(label, HANDLING, unions(comparing))
+            yield from (
+                DistinctRequest(label, HANDLING, unions(comparing), over=key) for key in times
+            )
 
     def _repeats(
         self, prepared: Prepared, cluster: ClusterSource | None
@@ -338,30 +371,15 @@ def _value_reasons(
             yield Reason(f"impossible {role}", role=role)
 
 
-def cluster_source(roles: Mapping[str, RoleSource], *, folded: bool) -> ClusterSource | None:
-    """What makes conversations depend on each other; None where nothing tells them apart.
+def unions(comparing: Comparing) -> tuple[tuple[str | None, ...], ...]:
+    """The sets of handlings that figures are given for.
 
-    Args:
-        roles: What is mapped.
-        folded: Whether the start stands for a conversation rather than its id.
+    All, by first handler, each alone, and those that the spec compares.
     """
-    ids = [Role.CONVERSATION, Role.STARTED]
-    alone = next((role for role in (reversed(ids) if folded else ids) if role in roles), None)
-    if Role.CUSTOMER in roles:
-        return ClusterSource(Role.CUSTOMER, alone)
-    return None if alone is None else ClusterSource(alone, None)
-
-
-def clustered_keys(keys: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """The keys of the tallies that intervals are made from."""
-    return ((HANDLING, CLUSTER), *([(HANDLING, PERIOD, CLUSTER)] if PERIOD in keys else []))
-
-
-def unions() -> tuple[tuple[str | None, ...], ...]:
-    """The sets of handlings that figures are given for: all, by first handler, each alone."""
     firsts = [tuple(h for h in HANDLINGS if FIRST_HANDLER[h] == first) for first in FIRST_HANDLERS]
     alone: list[tuple[str | None, ...]] = [(handling,) for handling in (*HANDLINGS, None)]
-    return tuple(dict.fromkeys([(*HANDLINGS, None), *firsts, *alone]))
+    compared = [comparing.ai, comparing.human]
+    return tuple(dict.fromkeys([(*HANDLINGS, None), *firsts, *alone, *compared]))
 
 
 def _records_hand_overs(roles: Mapping[str, RoleSource]) -> bool | None:

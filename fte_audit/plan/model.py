@@ -206,6 +206,32 @@ class ClusterSource:
     otherwise: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Comparing:
+    """How two groups of conversations are compared.
+
+    Attributes:
+        ai, human: The handlings of each.
+        strata: Keys of the tallies within whose values they are compared; () for none.
+        names: What the spec calls them.
+        lacking: Why they can't be compared within the strata that the spec names, or None.
+        estimand: `as_is`, `to_ai` or `to_human`, where the spec says which difference counts.
+        assigned: How conversations were assigned at random, where the spec says so.
+        sampled: The fraction of all conversations that the log is a random sample of.
+        searched: Keys among whose values a claim says that there is one.
+    """
+
+    ai: tuple[str, ...]
+    human: tuple[str, ...]
+    strata: tuple[str, ...]
+    names: tuple[str, ...]
+    lacking: str | None
+    estimand: str | None
+    assigned: str | None
+    sampled: float | None
+    searched: tuple[str, ...]
+
+
 class Operation(StrEnum):
     """How a statistic is computed from tallies."""
 
@@ -352,6 +378,8 @@ class AuditPlan(RowPlan):
         expect: What a complete export looks like.
         notes: Sentences that the report has to print.
         level: The confidence level of intervals.
+        comparing: How AI and people are compared.
+        cuts: Rating from which on a customer counts as satisfied -> the flag that says so.
     """
 
     tally: TallyPlan
@@ -361,6 +389,8 @@ class AuditPlan(RowPlan):
     expect: Expectation | None
     notes: tuple[str, ...]
     level: float
+    comparing: Comparing
+    cuts: Mapping[int, str]
 
 
 def expression_reading(column: str, to: Type | None) -> str:

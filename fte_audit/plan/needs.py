@@ -146,7 +146,7 @@ def _roles_wanted(plan: RowPlan, scope: Scope) -> Iterator[str]:
     for key in scope.keys:
         if key == CLUSTER:
             yield from _roles_of_cluster(plan)
-        else:
+        elif key not in plan.labels:
             yield "started" if key in CALENDAR else key
     yield from scope.roles
     if scope.start:

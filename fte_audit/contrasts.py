@@ -1,0 +1,282 @@
+"""Tallies -> how two groups of conversations compare, as they are and at the same mix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.estimates import contrasts as estimates
+from fte_audit.estimates import standardising
+from fte_audit.estimates.standardising import Estimand, Stratum
+from fte_audit.estimates.values import Interval, NotEstimable
+from fte_audit.plan.model import Operation
+from fte_audit.samples import scaled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fte_audit.estimates.clustered import Clustered
+    from fte_audit.estimates.contrasts import Pair
+    from fte_audit.figures import Estimator
+    from fte_audit.groups import Group
+    from fte_audit.plan.model import AuditPlan, Statistic
+
+COMPARED: Final = frozenset({Operation.SHARE, Operation.MEAN, Operation.RATIO, Operation.QUANTILE})
+"""What can be compared: what does not grow with the group."""
+STANDARDISED: Final = frozenset({Operation.SHARE, Operation.MEAN})
+"""What can be had at another mix: means and shares."""
+NAMES: Final = {
+    Estimand.AS_IS: "as_is",
+    Estimand.TO_FIRST: "to_ai",
+    Estimand.TO_SECOND: "to_human",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Contrasted:
+    """One statistic of two groups.
+
+    Attributes:
+        first, second: The exact values.
+        n_first, n_second: Conversations that they rest on.
+        difference: The interval of the first less the second, in the metric's unit.
+        ratio: The interval of the first over the second.
+    """
+
+    first: Fraction | NotEstimable
+    second: Fraction | NotEstimable
+    n_first: int
+    n_second: int
+    difference: Interval | NotEstimable
+    ratio: Interval | NotEstimable
+
+    @property
+    def gap(self) -> Fraction | NotEstimable:
+        """The first less the second, exactly."""
+        if isinstance(self.first, NotEstimable):
+            return self.first
+        return self.second if isinstance(self.second, NotEstimable) else self.first - self.second
+
+    @property
+    def quotient(self) -> Fraction | NotEstimable:
+        """The first over the second, exactly."""
+        if isinstance(self.first, NotEstimable):
+            return self.first
+        if isinstance(self.second, NotEstimable):
+            return self.second
+        return self.first / self.second if self.second else NotEstimable("it is divided by zero")
+
+
+@dataclass(frozen=True, slots=True)
+class Standardised:
+    """A metric of two groups at the same mix.
+
+    Attributes:
+        exact: Under every estimand, in integer units of the measure.
+        intervals: Their intervals, in the same.
+        scale: Integer units of the measure in one unit of the metric.
+        strata: How many strata there are.
+        n_first, n_second: Conversations of the groups that the values rest on.
+    """
+
+    exact: standardising.Comparison
+    intervals: standardising.Uncertainty
+    scale: Fraction
+    strata: int
+    n_first: int
+    n_second: int
+
+    def part(
+        self, value: Fraction, interval: Interval | NotEstimable
+    ) -> tuple[Fraction, Interval | NotEstimable]:
+        """A part of the gap in the metric's unit."""
+        return value / self.scale, scaled(interval, self.scale)
+
+    def contrast(self, estimand: Estimand) -> Contrasted:
+        """What both groups come to at one mix."""
+        sides = {
+            Estimand.AS_IS: self.exact.as_is,
+            Estimand.TO_FIRST: self.exact.to_first,
+            Estimand.TO_SECOND: self.exact.to_second,
+        }[estimand]
+        return Contrasted(
+            sides.first / self.scale,
+            sides.second / self.scale,
+            self.n_first,
+            self.n_second,
+            scaled(self.intervals.gaps[estimand], self.scale),
+            self.intervals.quotients[estimand],
+        )
+
+
+class Contrasts:
+    """Compares groups of conversations in the tallies of one plan."""
+
+    def __init__(self, plan: AuditPlan, estimator: Estimator) -> None:
+        """Compare.
+
+        Args:
+            plan: What was asked.
+            estimator: The figures of its answer.
+        """
+        self._plan = plan
+        self._estimator = estimator
+        self._samples = estimator.samples
+
+    def as_is(
+        self, statistic: Statistic, first: Group, second: Group, level: float
+    ) -> Contrasted | NotEstimable:
+        """Compare two groups as they are.
+
+        Args:
+            statistic: One that can be compared.
+            first: A group that has intervals.
+            second: Another.
+            level: Confidence level between 0 and 1.
+        """
+        one, two = (self._estimator.figure(statistic, group) for group in (first, second))
+        if one is None or two is None:
+            return NotEstimable("its values were not counted in these groups")
+        difference, ratio = self._intervals(statistic, first, second, level)
+        return Contrasted(
+            one.value, two.value, one.n, two.n, scaled(difference, statistic.scale), ratio
+        )
+
+    def standardised(
+        self, statistic: Statistic, first: Group, second: Group, level: float
+    ) -> Standardised | NotEstimable:
+        """Compare two groups at the same mix of the plan's strata; as `as_is`."""
+        if not self._plan.comparing.strata:
+            return NotEstimable(self._plan.comparing.lacking or "the spec names no strata")
+        if not self.can_standardise(statistic):
+            return NotEstimable("only shares and means of conversations have a standardised value")
+        sides = self._samples.strata(statistic, first, second, self._plan.comparing.strata)
+        if isinstance(sides, NotEstimable):
+            return sides
+        strata = {key: Stratum(*pair) for key, pair in sides.items()}
+        exact = standardising.compare(strata)
+        if isinstance(exact, NotEstimable):
+            return exact
+        bounded = statistic.operation is Operation.SHARE or self._samples.is_bounded(statistic)
+        return Standardised(
+            exact,
+            standardising.uncertainty(strata, level, bounded=bounded),
+            statistic.scale,
+            len(strata),
+            sum(stratum.first.n for stratum in strata.values()),
+            sum(stratum.second.n for stratum in strata.values()),
+        )
+
+    def by_stratum(
+        self,
+        statistic: Statistic,
+        first: Group,
+        second: Group,
+        key: str,
+        wanted: Sequence[str] | None,
+    ) -> dict[str | None, Callable[[float], Contrasted | NotEstimable]] | NotEstimable:
+        """Compare two groups within each value of a key.
+
+        Args:
+            statistic: A share or a mean.
+            first: A group that has intervals.
+            second: Another.
+            key: The key.
+            wanted: The values that are looked at; all by default.
+
+        Returns:
+            Value -> what gives the comparison at a level of confidence.
+        """
+        if not self.can_standardise(statistic):
+            return NotEstimable("only shares and means are counted by customers in each stratum")
+        found = self._samples.strata(statistic, first, second, (key,))
+        if isinstance(found, NotEstimable):
+            return found
+        sides = {value: pair for (value,), pair in found.items()}
+        values = list(sides) if wanted is None else list(wanted)
+        return {value: partial(self._sides, statistic, sides.get(value)) for value in values}
+
+    def _sides(
+        self,
+        statistic: Statistic,
+        sides: tuple[Clustered, Clustered] | None,
+        level: float,
+    ) -> Contrasted | NotEstimable:
+        if sides is None:
+            return NotEstimable("the log has no such conversation")
+        one, two = sides
+        for each in sides:
+            if isinstance(each.value, NotEstimable):
+                return NotEstimable("one of the groups has no such conversation")
+        difference, ratio = self._of_sums(statistic, one, two, level)
+        return Contrasted(
+            self._own_unit(one.value, statistic),
+            self._own_unit(two.value, statistic),
+            one.n,
+            two.n,
+            scaled(difference, statistic.scale),
+            ratio,
+        )
+
+    @staticmethod
+    def _own_unit(value: Fraction | NotEstimable, statistic: Statistic) -> Fraction | NotEstimable:
+        return value if isinstance(value, NotEstimable) else value / statistic.scale
+
+    def change(
+        self, statistic: Statistic, after: Group, before: Group, level: float
+    ) -> Contrasted | NotEstimable:
+        """Compare a group after some date with the same before it.
+
+        Args:
+            statistic: One that can be compared.
+            after: The group in the later period.
+            before: The group in the earlier one.
+            level: Confidence level between 0 and 1.
+        """
+        if statistic.operation not in COMPARED:
+            return NotEstimable("periods of different length have different totals")
+        return self.as_is(statistic, after, before, level)
+
+    @staticmethod
+    def can_standardise(statistic: Statistic) -> bool:
+        """Whether a statistic can be had at another mix: a share or mean of conversations."""
+        return statistic.operation in STANDARDISED and not statistic.by_time_only
+
+    def _intervals(
+        self, statistic: Statistic, first: Group, second: Group, level: float
+    ) -> tuple[Interval | NotEstimable, Interval | NotEstimable]:
+        if statistic.operation is not Operation.QUANTILE:
+            one, two = (self._samples.sums(statistic, group) for group in (first, second))
+            return self._of_sums(statistic, one, two, level)
+        pair = self._quantiles(statistic, first, second, level)
+        if isinstance(pair, NotEstimable):
+            return pair, pair
+        return estimates.difference(pair), estimates.quotient(pair)
+
+    def _of_sums(
+        self, statistic: Statistic, one: Clustered, two: Clustered, level: float
+    ) -> tuple[Interval | NotEstimable, Interval | NotEstimable]:
+        if statistic.operation is not Operation.SHARE:
+            bounded = self._samples.is_bounded(statistic)
+            return (
+                estimates.mean_difference(one, two, level, bounded=bounded),
+                estimates.mean_quotient(one, two, level, bounded=bounded),
+            )
+        pair = estimates.shares(one, two, level)
+        if isinstance(pair, NotEstimable):
+            return pair, pair
+        return estimates.difference(pair), estimates.quotient(pair)
+
+    def _quantiles(
+        self, statistic: Statistic, first: Group, second: Group, level: float
+    ) -> Pair | NotEstimable:
+        values = []
+        for group in (first, second):
+            table = self._estimator.pooled(statistic, group)
+            found = self._samples.distribution(statistic, group, table)
+            if isinstance(found, NotEstimable):
+                return found
+            values.append(found)
+        return estimates.quantiles(values[0], values[1], statistic.q or Fraction(1, 2), level)

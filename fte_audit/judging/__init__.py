@@ -1,0 +1,1 @@
+"""Claims of a spec -> verdicts with their evidence."""

@@ -1,0 +1,268 @@
+"""A planned claim -> what a log measures for it, under every reading that the words allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import sqrt
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.contrasts import NAMES, Contrasts
+from fte_audit.estimates.standardising import Estimand
+from fte_audit.estimates.values import Interval, NotEstimable
+from fte_audit.groups import Group, calendar_name
+from fte_audit.judging.census import Census, Gaps
+from fte_audit.judging.outcomes import Ends
+from fte_audit.plan.model import PERIOD, Operation
+from fte_audit.spec.published import About, ComparisonClaim, InSomeClaim, TotalClaim, ValueClaim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fte_audit.contrasts import Contrasted
+    from fte_audit.figures import Estimator, GroupFigure
+    from fte_audit.plan.claims import ClaimPlan
+    from fte_audit.plan.model import AuditPlan, Statistic
+
+_CLAIMED: Final = "claimed"
+_GROWS: Final = frozenset({Operation.COUNT, Operation.SUM, Operation.DISTINCT})
+"""What a sample has less of than the whole."""
+_READINGS: Final = {
+    "as_is": "as is",
+    "to_ai": "at the AI group's mix",
+    "to_human": "at the human group's mix",
+}
+_TO_AI: Final = {Estimand.TO_FIRST, Estimand.TO_SECOND}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one reading of a claim comes to in a log.
+
+    Attributes:
+        reading: What distinguishes it from other readings, in a few words.
+        value: What was measured, exactly, in `unit`; or why there is nothing.
+        ends: Between which numbers it lies, or why that can't be said.
+        unit: `share`, `minutes`, ...; `ratio` and `change` for what has no unit.
+        level: The level of the interval; None for a census.
+        method: How the interval was made.
+        n: Conversations that it rests on.
+        of: Conversations that it could have rested on.
+        gaps: What the log does not say, for a census.
+    """
+
+    reading: str
+    value: Fraction | NotEstimable
+    ends: Ends | NotEstimable
+    unit: str
+    level: float | None
+    method: str
+    n: int
+    of: int
+    gaps: Gaps | None = None
+
+
+class Measurer:
+    """Measures claims in the tallies of one plan."""
+
+    def __init__(self, plan: AuditPlan, estimator: Estimator, level: float) -> None:
+        """Measure.
+
+        Args:
+            plan: What was asked.
+            estimator: The figures of its answer.
+            level: The level of every interval that a verdict rests on.
+        """
+        self._plan = plan
+        self._estimator = estimator
+        self._contrasts = Contrasts(plan, estimator)
+        self._census = Census(plan, estimator)
+        self._level = level
+
+    def measured(self, claim: ClaimPlan) -> Iterator[Measured]:
+        """Every reading of a claim that has a metric."""
+        match claim.claim:
+            case ValueClaim() | TotalClaim():
+                for statistic in claim.statistics:
+                    yield self._value(claim, statistic)
+            case ComparisonClaim():
+                for statistic in claim.statistics:
+                    yield from self._comparisons(claim, statistic)
+            case InSomeClaim():
+                for statistic in claim.statistics:
+                    yield from self._strata(claim, statistic)
+            case _:
+                for statistic in claim.statistics:
+                    yield self._change(claim, statistic)
+
+    # values
+
+    def _value(self, claim: ClaimPlan, statistic: Statistic) -> Measured:
+        metric = claim.metric
+        if metric is None:
+            raise TypeError(f"`{claim.name}` is about no metric")
+        group = Group((_CLAIMED,), (claim.name,), claim.group)
+        figure = self._estimator.figure(statistic, group)
+        reading = statistic.name if len(claim.statistics) > 1 else ""
+        if figure is None or isinstance(figure.value, NotEstimable):
+            lacking = figure.value if figure is not None else NotEstimable("it was not counted")
+            n, of = (0, 0) if figure is None else (figure.n, figure.of)
+            return Measured(reading, lacking, lacking, metric.unit, None, "", n, of)  # type: ignore[arg-type]
+        is_process = getattr(claim.claim, "about", About.PERIOD) is About.PROCESS
+        if is_process or self._plan.comparing.sampled is not None:
+            return self._of_process(claim, statistic, figure, reading, is_process=is_process)
+        gaps = self._census.gaps(metric, statistic, figure)
+        ends = self._census.ends(statistic, figure, gaps)
+        of = figure.n + gaps.all
+        return Measured(
+            reading, figure.value, ends, metric.unit, None, "census", figure.n, of, gaps
+        )
+
+    def _of_process(
+        self,
+        claim: ClaimPlan,
+        statistic: Statistic,
+        figure: GroupFigure,
+        reading: str,
+        *,
+        is_process: bool,
+    ) -> Measured:
+        """A figure with its interval; one of a sampled period is scaled to the period."""
+        table = self._estimator.pooled(statistic, figure.group)
+        interval: Interval | NotEstimable
+        if self._plan.cluster is None:
+            interval = NotEstimable("the audit was made without intervals")
+        else:
+            interval = self._estimator.samples.interval(statistic, figure.group, table, self._level)
+        value, method = figure.value, "clustered interval"
+        sampled = self._plan.comparing.sampled
+        if not is_process and sampled is not None and isinstance(value, Fraction):
+            method = f"sample of {sampled:.3g}"
+            part = Fraction(str(sampled))
+            grown = 1 / part if statistic.operation in _GROWS else Fraction(1)
+            if isinstance(interval, Interval):
+                interval = _of_sample(interval, float(value), float(part), float(grown))
+            value *= grown
+        return Measured(
+            reading,
+            value,
+            _ends(interval),
+            claim.metric.unit if claim.metric else "",
+            self._level,
+            method,
+            figure.n,
+            figure.of,
+        )
+
+    # comparisons
+
+    def _comparisons(self, claim: ClaimPlan, statistic: Statistic) -> Iterator[Measured]:
+        wanted = self._estimand(claim)
+        first = Group((_CLAIMED,), ("group",), claim.group)
+        second = Group((_CLAIMED,), ("than",), claim.than)
+        level = self._level_of(claim)
+        names = [statistic.name] if len(claim.statistics) > 1 else []
+        if wanted in {None, "as_is"}:
+            found = self._contrasts.as_is(statistic, first, second, level)
+            yield self._contrast(claim, [*names, _READINGS["as_is"]], found, level)
+        if wanted == "as_is" or (wanted is None and not self._plan.comparing.strata):
+            return
+        same = self._contrasts.standardised(statistic, first, second, level)
+        for estimand in (Estimand.TO_FIRST, Estimand.TO_SECOND):
+            name = NAMES[estimand]
+            if wanted in {None, name}:
+                at_mix = same if isinstance(same, NotEstimable) else same.contrast(estimand)
+                yield self._contrast(claim, [*names, _READINGS[name]], at_mix, level)
+
+    def _estimand(self, claim: ClaimPlan) -> str | None:
+        own = getattr(claim.claim, "estimand", None)
+        return str(own) if own is not None else self._plan.comparing.estimand
+
+    def _level_of(self, claim: ClaimPlan) -> float:
+        """Each margin is tested at its own level: together their errors don't add up."""
+        if claim.allowance is not None and claim.allowance.equivalence:
+            return 1 - 2 * (1 - self._level)
+        return self._level
+
+    def _contrast(
+        self,
+        claim: ClaimPlan,
+        names: list[str],
+        found: Contrasted | NotEstimable,
+        level: float,
+    ) -> Measured:
+        relative = claim.allowance is not None and claim.allowance.relative
+        unit = "ratio" if relative or claim.metric is None else claim.metric.unit
+        reading = ", ".join(names)
+        if isinstance(found, NotEstimable):
+            return Measured(reading, found, found, unit, level, "", 0, 0)
+        value = found.quotient if relative else found.gap
+        ends = _ends(found.ratio if relative else found.difference)
+        n = found.n_first + found.n_second
+        if getattr(claim.claim, "about", About.PROCESS) is About.PERIOD:
+            exact = value if isinstance(value, NotEstimable) else Ends(value, value)
+            return Measured(reading, value, exact, unit, None, "census", n, n)
+        return Measured(reading, value, ends, unit, level, "clustered interval", n, n)
+
+    def _strata(self, claim: ClaimPlan, statistic: Statistic) -> Iterator[Measured]:
+        """Each stratum that a claim searches, at a level that is corrected for the search."""
+        wanted = claim.claim
+        if not isinstance(wanted, InSomeClaim):
+            raise TypeError(f"`{claim.name}` searches no strata")
+        first = Group((_CLAIMED,), ("group",), claim.group)
+        second = Group((_CLAIMED,), ("than",), claim.than)
+        level = self._level_of(claim)
+        found = self._contrasts.by_stratum(statistic, first, second, str(wanted.by), wanted.values)
+        if isinstance(found, NotEstimable):
+            yield Measured(str(wanted.by), found, found, "", level, "", 0, 0)
+            return
+        corrected = 1 - (1 - level) / max(1, len(found) * len(claim.statistics))
+        names = [statistic.name] if len(claim.statistics) > 1 else []
+        for value, at_level in found.items():
+            name = calendar_name(str(wanted.by), value) or "missing"
+            reading = [*names, f"{wanted.by} {name}"]
+            yield self._contrast(claim, reading, at_level(corrected), corrected)
+
+    # changes
+
+    def _change(self, claim: ClaimPlan, statistic: Statistic) -> Measured:
+        if claim.periods is None or claim.metric is None or claim.allowance is None:
+            raise TypeError(f"`{claim.name}` has no periods")
+        before, after = (
+            Group((PERIOD,), (period,), claim.group, (PERIOD, period)) for period in claim.periods
+        )
+        reading = statistic.name if len(claim.statistics) > 1 else ""
+        relative = claim.allowance.relative
+        unit = "change" if relative else claim.metric.unit
+        found = self._contrasts.change(statistic, after, before, self._level)
+        if isinstance(found, NotEstimable):
+            return Measured(reading, found, found, unit, self._level, "", 0, 0)
+        value = found.quotient if relative else found.gap
+        ends = _ends(found.ratio if relative else found.difference)
+        if relative:
+            value = value if isinstance(value, NotEstimable) else value - 1
+            ends = ends if isinstance(ends, NotEstimable) else _less_one(ends)
+        n = found.n_first + found.n_second
+        if getattr(claim.claim, "about", About.PROCESS) is About.PERIOD:
+            exact = value if isinstance(value, NotEstimable) else Ends(value, value)
+            return Measured(reading, value, exact, unit, None, "census", n, n)
+        return Measured(reading, value, ends, unit, self._level, "clustered interval", n, n)
+
+
+def _ends(interval: Interval | NotEstimable) -> Ends | NotEstimable:
+    if isinstance(interval, NotEstimable):
+        return interval
+    return Ends(Fraction(interval.low), Fraction(interval.high))
+
+
+def _less_one(ends: Ends) -> Ends:
+    return Ends(
+        None if ends.low is None else ends.low - 1, None if ends.high is None else ends.high - 1
+    )
+
+
+def _of_sample(interval: Interval, value: float, part: float, grown: float) -> Interval:
+    """The interval of what the whole period has, of which the log is a part at random."""
+    narrowed = sqrt(1 - part)
+    low, high = (value + (end - value) * narrowed for end in (interval.low, interval.high))
+    return Interval(low * grown, high * grown)

@@ -1,0 +1,158 @@
+"""What is claimed, why a verdict was reached and what would settle it, in sentences."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.quantities.bounds import Bounds
+from fte_audit.quantities.writing import with_unit, write_bounds, write_value
+from fte_audit.spec.published import ComparisonClaim, InSomeClaim, Printed, StatementClaim
+from fte_audit.verdicts import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fte_audit.judging.measuring import Measured
+    from fte_audit.plan.claims import ClaimPlan
+    from fte_audit.verdicts import Evidence
+
+_EXPECTED: Final = {
+    "equivalent": "equivalent to",
+    "not_worse": "not worse than",
+    "better": "better than",
+    "worse": "worse than",
+    "higher": "higher than",
+    "lower": "lower than",
+    "faster": "faster than",
+    "slower": "slower than",
+}
+_MOST_NAMED: Final = 5
+_SAID: Final = {
+    Outcome.SUPPORTED: "all of it lies within {allowed}, which the claim allows",
+    Outcome.CONTRADICTED: "none of it lies within {allowed}, which the claim allows",
+    Outcome.INCONCLUSIVE: "part of it lies within {allowed}, which the claim allows",
+}
+
+
+def claimed(claim: ClaimPlan) -> str:
+    """What is claimed, in a few words."""
+    match claim.claim:
+        case ComparisonClaim() | InSomeClaim() as comparison:
+            words = _EXPECTED[str(comparison.expect)]
+            margin = f", within {comparison.margin}" if comparison.margin else ""
+            some = f" in some {comparison.by}" if isinstance(comparison, InSomeClaim) else ""
+            return f"{comparison.group} {words} {comparison.than}{margin}{some}"
+        case Printed() as printed:
+            tolerance = f", give or take {printed.tolerance}" if printed.tolerance else ""
+            return f"{printed.value}{tolerance}"
+        case StatementClaim() as statement:
+            return statement.quote
+        case _:
+            raise TypeError(f"a {claim.claim.kind} claims nothing")
+
+
+def why(
+    claim: ClaimPlan,
+    found: Outcome,
+    evidence: Sequence[Evidence],
+    deciding: Sequence[Evidence],
+) -> str:
+    """Why a claim has its verdict."""
+    if found is Outcome.NOT_TESTABLE:
+        reasons = list(dict.fromkeys(each.missing for each in evidence if each.missing))
+        return f"Not testable: {'; '.join(reasons)}."
+    if isinstance(claim.claim, InSomeClaim):
+        return _in_strata(claim.claim, found, evidence, deciding)
+    if found is Outcome.DEPENDS:
+        parts = [
+            f"{each.value} under {_listed(evidence, each)}"
+            for each in (Outcome.SUPPORTED, Outcome.CONTRADICTED, Outcome.INCONCLUSIVE)
+            if any(one.outcome is each for one in evidence)
+        ]
+        return f"It depends on the reading: {'; '.join(parts)}."
+    if len(deciding) > 1:
+        return f"Every reading comes to it. {_one(deciding[0])}"
+    return _one(deciding[0])
+
+
+def settling(
+    measured: Measured, evidence: Evidence, needed: int | None, tolerance: Fraction | None
+) -> str | None:
+    """What would settle a reading: more conversations, what the log lacks, or a tolerance."""
+    ways = []
+    if needed is not None and needed > measured.n:
+        more = f"{_rounded_up(needed - measured.n):,}"
+        ways.append(f"about {more} more conversations, if they go on as these did")
+    if measured.gaps is not None and measured.gaps.all:
+        ways.append(f"the {measured.gaps.all:,} that the log does not say it of")
+    if tolerance is not None and tolerance > 0:
+        ways.append(f"a tolerance of {_amount(float(tolerance), evidence.unit)} or more")
+    if not ways:
+        return None
+    return f"It would take {', or '.join(ways)}."
+
+
+def _one(evidence: Evidence) -> str:
+    if evidence.outcome not in _SAID or evidence.missing is not None:
+        return evidence.sentence
+    low, high = evidence.low, evidence.high
+    measured = _written(evidence.measured or 0.0, evidence)
+    allowed = _bounds(evidence)
+    if low is not None and low == high:
+        verb = "lies" if evidence.outcome is Outcome.SUPPORTED else "does not lie"
+        return f"The log has {measured}, which {verb} within {allowed}, which the claim allows."
+    between = write_bounds(Bounds(low, high), evidence.unit)
+    said = _SAID[evidence.outcome].format(allowed=allowed)
+    if evidence.level is None:
+        return (
+            f"The log has {measured}, and {between} whatever is behind the "
+            f"{evidence.of - evidence.n:,} that it does not say it of: {said}."
+        )
+    level = f"{float(Fraction(repr(evidence.level)) * 100):.6g}"
+    return f"The log has {measured}, with a {level} % interval of {between}: {said}."
+
+
+def _in_strata(
+    claim: InSomeClaim, found: Outcome, evidence: Sequence[Evidence], deciding: Sequence[Evidence]
+) -> str:
+    searched = f"{len(evidence):,} {'was' if len(evidence) == 1 else 'were'} searched"
+    if found is Outcome.SUPPORTED:
+        names = ", ".join(each.reading for each in deciding[:_MOST_NAMED])
+        rest = f" and {len(deciding) - _MOST_NAMED:,} more" if len(deciding) > _MOST_NAMED else ""
+        return f"It holds for {names}{rest}; {searched}, and the intervals allow for that."
+    if found is Outcome.CONTRADICTED:
+        return f"It holds for no {claim.by}; {searched}, and the intervals allow for that."
+    return f"No {claim.by} shows it beyond doubt, and not all rule it out; {searched}."
+
+
+def _listed(evidence: Sequence[Evidence], outcome: Outcome) -> str:
+    return ", ".join(f"“{one.reading}”" for one in evidence if one.outcome is outcome)
+
+
+def _bounds(evidence: Evidence) -> str:
+    allowed = evidence.allowed
+    bounds = Bounds(allowed.low, allowed.high, allowed.low_open, allowed.high_open)
+    return write_bounds(bounds, evidence.unit)
+
+
+def _written(value: float, evidence: Evidence) -> str:
+    """A number with as many digits as it takes to tell it from the ends of what is allowed."""
+    ends = [end for end in (evidence.allowed.low, evidence.allowed.high) if end is not None]
+    written = write_value(value, evidence.unit)
+    if any(end != value and write_value(end, evidence.unit) == written for end in ends):
+        percent = evidence.unit in {"share", "change"}
+        written = f"{value * 100:.9g} %" if percent else f"{value:.9g}"
+    return with_unit(written, evidence.unit)
+
+
+def _amount(value: float, unit: str) -> str:
+    if unit in {"share", "change"}:
+        return f"{value * 100:.2g} pp"
+    return with_unit(f"{value:.2g}", unit)
+
+
+def _rounded_up(count: int) -> int:
+    """To two digits, since it is a rough number."""
+    step: int = 10 ** max(0, len(str(count)) - 2)
+    return -(-count // step) * step
