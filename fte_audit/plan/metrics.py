@@ -17,6 +17,7 @@ from fte_audit.plan.model import (
     Operation,
     Statistic,
 )
+from fte_audit.spec.amounts import UNKNOWN_CURRENCY
 from fte_audit.spec.checking import check
 from fte_audit.spec.metrics import (
     Count,
@@ -29,6 +30,7 @@ from fte_audit.spec.metrics import (
     Repeat,
     ShareOf,
     Sum,
+    quantile_name,
 )
 from fte_audit.spec.nodes import Case, Coerce, Is, Name, Not, Null, Type, names
 from fte_audit.spec.parsing import parse_expression
@@ -353,7 +355,7 @@ class MetricPlanner:
             case Count():
                 return "conversations"
             case _ if "cost" in _names(metric):
-                return self._currency or "currency of the log"
+                return self._currency or UNKNOWN_CURRENCY
             case Distinct():
                 return "distinct values"
             case _:
@@ -409,18 +411,6 @@ def name_types(
     types.update({fact: FACT_TYPES[fact] for fact in facts})
     types.update({role: source.type for role, source in roles.items()})
     return types
-
-
-def quantile_name(q: Fraction) -> str:
-    """The name of a quantile.
-
-    Example:
-        >>> quantile_name(Fraction(1, 2))
-        'median'
-        >>> quantile_name(Fraction("0.9")), quantile_name(Fraction("0.999"))
-        ('p90', 'p99.9')
-    """
-    return "median" if q == Fraction(1, 2) else f"p{float(q * 100):g}"
 
 
 def _is_constant(handling: RoleSource | None) -> bool:

@@ -1,6 +1,7 @@
 """Metrics as a spec writes them, with the meaning of every key."""
 
 from enum import StrEnum
+from fractions import Fraction
 from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
@@ -225,3 +226,33 @@ METRIC_MODELS: dict[str, type[Metric]] = {
     "distinct": Distinct,
 }
 METRIC_KINDS = list(METRIC_MODELS)
+
+
+def statistics_of(metric: AnyMetric) -> tuple[str, ...]:
+    """The names of a metric's figures.
+
+    Example:
+        >>> statistics_of(Duration(kind="duration", of="handle_time", statistics=("median", "p99")))
+        ('median', 'p99')
+    """
+    match metric:
+        case Duration():
+            return metric.statistics
+        case Quantile():
+            return (quantile_name(Fraction(str(metric.q))),)
+        case ShareOf() | GroupShare() | Repeat():
+            return ("share",)
+        case _:
+            return (metric.kind,)
+
+
+def quantile_name(q: Fraction) -> str:
+    """The name of a quantile.
+
+    Example:
+        >>> quantile_name(Fraction(1, 2))
+        'median'
+        >>> quantile_name(Fraction("0.9")), quantile_name(Fraction("0.999"))
+        ('p90', 'p99.9')
+    """
+    return "median" if q == Fraction(1, 2) else f"p{float(q * 100):g}"

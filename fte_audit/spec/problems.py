@@ -89,7 +89,7 @@ def _diagnose_value(
     if len(errors) > 1 and all(error["type"] in _WANTED for error in errors):
         wanted = list(dict.fromkeys(_WANTED[error["type"]] for error in errors))
         listed = " or ".join([", ".join(wanted[:-1]), wanted[-1]]) if len(wanted) > 1 else wanted[0]
-        yield _place(
+        yield placed(
             places, path, Diagnostic("FTE122", f"{_shown(first['input'])} is not {listed}")
         )
         return
@@ -108,39 +108,39 @@ def _diagnose_error(  # noqa: PLR0911 - one way out for each sort of error
         inner = (*path, *(context["at"] or ()))
         problem = Diagnostic(context["code"], context["message"], help=context["hint"])
         of_key = bool(path) and path[-1] == "[key]"
-        return _place(places, inner, problem, context["offset"], key=of_key or bool(context["at"]))
+        return placed(places, inner, problem, context["offset"], key=of_key or bool(context["at"]))
     if path == ("version",):
-        return _place(places, path, _version(kind, given))
+        return placed(places, path, _version(kind, given))
     if kind == "extra_forbidden":
-        return _place(places, path, _unknown_key(path, block_at), key=True)
+        return placed(places, path, _unknown_key(path, block_at), key=True)
     if kind == "missing" and isinstance(path[-1], int):
         number = path[-1] + 1
         problem = Diagnostic("FTE122", f"a list of {number} values should stand here")
-        return _place(places, path[:-1], problem)
+        return placed(places, path[:-1], problem)
     if kind in {"missing", "union_tag_not_found"}:
-        return _place(
+        return placed(
             places, path[:-1] if kind == "missing" else path, _missing(path, kind), key=True
         )
     if kind == "union_tag_invalid":
         what, kinds = _KINDS[str(path[0])]
         problem = _no_choice(f"kind of {what}", str(context["tag"]).removeprefix(TAG), kinds)
-        return _place(places, (*path, "kind"), problem)
+        return placed(places, (*path, "kind"), problem)
     if kind in {"literal_error", "enum"}:
         choices = re.findall(r"'([^']*)'", context["expected"])
-        return _place(places, path, _no_choice(f"`{_last_key(path)}`", given, choices))
+        return placed(places, path, _no_choice(f"`{_last_key(path)}`", given, choices))
     if kind in _LIMITS:
-        return _place(
+        return placed(
             places, path, Diagnostic("FTE129", _LIMITS[kind].format(given=_shown(given), **context))
         )
     if kind in _WANTED:
         problem = Diagnostic(
             "FTE122", f"{_shown(given)} is not {_WANTED[kind]}", help=_MEND.get(kind)
         )
-        return _place(places, path, problem)
+        return placed(places, path, problem)
     raise AssertionError(f"no words for the error {kind} at {path}")
 
 
-def _place(
+def placed(
     places: SourceMap | None,
     path: Path,
     problem: Diagnostic,

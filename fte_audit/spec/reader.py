@@ -12,6 +12,7 @@ from fte_audit.diagnostics import Diagnostic, Span, did_you_mean
 from fte_audit.spec import nodes
 from fte_audit.spec.columns import Columns
 from fte_audit.spec.comparing import Compare, Intervals
+from fte_audit.spec.consistency import Surroundings
 from fte_audit.spec.metrics import Duration, Repeat
 from fte_audit.spec.model import Breakdowns, Logs, SpecFile, block_at
 from fte_audit.spec.parsing import parse_expression
@@ -396,13 +397,19 @@ def _check_metrics(written: SpecFile, places: SourceMap | None) -> list[Diagnost
     return problems
 
 
+def _check_claims(spec: Spec) -> list[Diagnostic]:
+    surroundings = Surroundings(
+        spec.metrics, spec.periods, spec.sources, spec.compare, spec.logs, spec.places
+    )
+    return list(surroundings.check(spec.claims))
+
+
 def _effective(validated: Validated[SpecFile]) -> Spec:
     written, places = validated.written, validated.places
-    validated.refuse_with(_check_metrics(written, places))
     standard = _extended(written)
     merged = {**standard, **written.metrics}
     metrics = {name: metric for name, metric in merged.items() if metric is not None}
-    return Spec(
+    spec = Spec(
         title=written.title,
         logs=written.logs,
         metrics=metrics,
@@ -415,3 +422,5 @@ def _effective(validated: Validated[SpecFile]) -> Spec:
         places=places,
         inherited=frozenset(standard) - frozenset(written.metrics),
     )
+    validated.refuse_with([*_check_metrics(written, places), *_check_claims(spec)])
+    return spec

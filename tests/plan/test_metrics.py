@@ -6,7 +6,7 @@ import pytest
 from plans import FULL, TEXT, plan_of
 
 from fte_audit import UserError
-from fte_audit.plan.metrics import quantile_name
+from fte_audit.spec.metrics import quantile_name
 
 
 def metric(columns=FULL, **metric):
