@@ -8,15 +8,18 @@ import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fte_audit import __version__, cautions
 from fte_audit.completeness import check_complete
 from fte_audit.engines.folding.tallying import tally_messages
+from fte_audit.engines.latest import latest
 from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.run import tally
 from fte_audit.engines.sources import fingerprint, open_for
 from fte_audit.figures import Estimator
+from fte_audit.judging.behind import rows_behind
 from fte_audit.judging.judging import Judge
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.folding import plan_messages
@@ -28,6 +31,7 @@ from fte_audit.spec.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import timedelta
     from pathlib import Path
 
     from fte_audit.engines.folding.tallying import TalliedMessages
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
     from fte_audit.plan.model import AuditPlan, RowPlan
     from fte_audit.progress import Progress
     from fte_audit.report import Report
+    from fte_audit.spec.columns import Source
     from fte_audit.spec.reader import Spec
 
 
@@ -105,6 +110,38 @@ class Checked:
     claims_tested: int
 
 
+def check_paths(
+    paths: Sequence[str],
+    spec: Spec,
+    *,
+    progress: Progress = unheard,
+    fingerprints: bool = True,
+    over: timedelta | None = None,
+    looks: int = 1,
+    rows: Mapping[str, Path] | None = None,
+) -> Checked:
+    """Hold the claims of a spec against the log in some files.
+
+    Args:
+        paths: As `audit_paths` takes them.
+        spec: The spec.
+        progress: Told how far the scan has come.
+        fingerprints: Whether the files are hashed beside the scan.
+        over: Only the last whole days of the log, so many, are looked at.
+        looks: How often such a check is made within the time that its level is for.
+        rows: Claim -> a CSV file for the keys of the conversations behind it.
+
+    Raises:
+        UserError: With every problem that the user can mend.
+    """
+    log = open_for(paths, spec)
+    check = partial(_audit, progress=progress, over=over, looks=looks, rows=rows or {})
+    if not fingerprints:
+        return check(log, spec)
+    with fingerprint(log.files) as hashing:
+        return check(log, spec, hashing=hashing)
+
+
 def _audit(
     log: Log,
     spec: Spec,
@@ -113,25 +150,43 @@ def _audit(
     hashing: Fingerprints | None = None,
     dropped: Path | None = None,
     intervals: bool = True,
+    over: timedelta | None = None,
     looks: int = 1,
+    rows: Mapping[str, Path] = MappingProxyType({}),
 ) -> Checked:
     began = time.monotonic()
     types = column_types(log)
     check_columns(spec, types)
     recognised = recognise(log, spec)
+    if over is not None:
+        spec = _last_days(log, spec, recognised, over)
     if spec.logs.row == "message":
         planned = plan_messages(spec, recognised, types, intervals=intervals)
         judge = Judge(spec, planned.plan, looks)
-        found = tally_messages(log, planned, progress, dropped=dropped)
+        behind = rows_behind(spec, planned.plan, judge.claims, rows)
+        found = tally_messages(log, planned, progress, dropped=dropped, behind=behind)
         check_complete(planned.plan, found.tallied.tallies, spec, rows=found.messages)
         report = _message_report(log, spec, planned, found, judge)
     else:
         plan = build_plan(spec, recognised, types, intervals=intervals)
         judge = Judge(spec, plan, looks)
-        tallied = tally(log, plan, progress, dropped=dropped)
+        behind = rows_behind(spec, plan, judge.claims, rows)
+        tallied = tally(log, plan, progress, dropped=dropped, behind=behind)
         check_complete(plan, tallied.tallies, spec)
         report = _conversation_report(log, spec, plan, tallied, judge)
     return Checked(replace(report, run=_run(log, hashing, began)), judge.level, judge.tested)
+
+
+def _last_days(log: Log, spec: Spec, recognised: Mapping[Role, Source], over: timedelta) -> Spec:
+    """The spec with the last days of the log as its period."""
+    types = column_types(log)
+    rows: RowPlan
+    if spec.logs.row == "message":
+        rows = plan_messages(spec, recognised, types, intervals=False).fold
+    else:
+        rows = build_plan(spec, recognised, types, intervals=False)
+    last = latest(log, rows)
+    return spec if last is None else spec.within(last, over)
 
 
 def _conversation_report(

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, Self
 
 from fte_audit.engines.ahead import work_ahead
+from fte_audit.engines.behind import BehindFile
 from fte_audit.engines.dropping import DroppedRowsFile
 from fte_audit.engines.duplicates import KEY
 from fte_audit.engines.parted import TRIES, SharedKey
@@ -19,6 +20,7 @@ from fte_audit.engines.tallying import CHUNK_ROWS, ConversationTally
 from fte_audit.plan.needs import first_scope, flags_of_handling, second_scope
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import polars as pl
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from fte_audit.engines.screening import Screened
     from fte_audit.engines.sources import Chunk, Log
     from fte_audit.engines.tallying import Counts
-    from fte_audit.plan.model import AuditPlan
+    from fte_audit.plan.model import AuditPlan, Behind
     from fte_audit.progress import Progress, Step
     from fte_audit.tally import FrequencyRequest, Screening, Tallies
 
@@ -59,6 +61,7 @@ def tally(
     progress: Progress,
     *,
     dropped: Path | None = None,
+    behind: Sequence[Behind] = (),
     chunk_rows: int = CHUNK_ROWS,
 ) -> Tallied:
     """Read a log and answer the plan's request.
@@ -68,6 +71,7 @@ def tally(
         plan: What is done with it.
         progress: Told how far each pass has come.
         dropped: A CSV file for the keys of dropped rows and their reasons.
+        behind: CSV files for the keys of conversations behind some figures.
         chunk_rows: Rows that are held at a time.
 
     Raises:
@@ -75,12 +79,17 @@ def tally(
     """
     for _ in range(TRIES):
         with suppress(SharedKey):
-            return _tally(log, plan, progress, dropped, chunk_rows)
+            return _tally(log, plan, progress, dropped, behind, chunk_rows)
     raise SharedKey
 
 
-def _tally(
-    log: Log, plan: AuditPlan, progress: Progress, dropped: Path | None, chunk_rows: int
+def _tally(  # noqa: PLR0917 - as `tally`
+    log: Log,
+    plan: AuditPlan,
+    progress: Progress,
+    dropped: Path | None,
+    behind: Sequence[Behind],
+    chunk_rows: int,
 ) -> Tallied:
     with ExitStack() as opened:
         file = None
@@ -89,16 +98,35 @@ def _tally(
             file = opened.enter_context(DroppedRowsFile(dropped, reasons))
         rows = min(chunk_rows, CHUNK_ROWS)
         screener = Screener(log, plan, progress, chunk_rows=rows, dropped=file)
-        tallied = run(log, plan, progress, screener)
+        tallied = run(log, plan, progress, screener, behind)
         if file is not None:
             file.write()
         return tallied
 
 
-def run(log: Log, plan: AuditPlan, progress: Progress, screener: Screener) -> Tallied:
+def run(
+    log: Log,
+    plan: AuditPlan,
+    progress: Progress,
+    screener: Screener,
+    behind: Sequence[Behind] = (),
+) -> Tallied:
     """Read a log through a screener and answer the plan's request; as `tally`."""
-    with _Aside() as aside:
-        return _Run(log, plan, progress, screener).over(aside)
+    with _Aside() as aside, ExitStack() as opened:
+        alone = flags_of_handling(plan)
+        decider = Preparation(plan, first_scope(plan, duplicates=False))
+        files = [
+            opened.enter_context(
+                BehindFile(
+                    each, decider.decided_by_handling(each.flag) if each.flag in alone else None
+                )
+            )
+            for each in behind
+        ]
+        tallied = _Run(log, plan, progress, screener, files).over(aside)
+        for file in files:
+            file.write()
+        return tallied
 
 
 class _Aside:
@@ -127,7 +155,15 @@ class _Aside:
 
 
 class _Run:
-    def __init__(self, log: Log, plan: AuditPlan, progress: Progress, screener: Screener) -> None:
+    def __init__(
+        self,
+        log: Log,
+        plan: AuditPlan,
+        progress: Progress,
+        screener: Screener,
+        behind: Sequence[BehindFile],
+    ) -> None:
+        self._behind = behind
         self._log = log
         self._plan = plan
         self._progress = progress
@@ -138,7 +174,11 @@ class _Run:
         duplicates = self._screener.look_for_duplicates()
         preparation = Preparation(
             self._plan,
-            first_scope(self._plan, duplicates=duplicates, key=self._screener.names_dropped),
+            first_scope(
+                self._plan,
+                duplicates=duplicates,
+                key=self._screener.names_dropped or bool(self._behind),
+            ),
         )
         decided = {
             flag: preparation.decided_by_handling(flag) for flag in flags_of_handling(self._plan)
@@ -161,17 +201,19 @@ class _Run:
     ) -> None:
         """The first pass; rows that may repeat others are decided and counted last."""
 
-        def work(chunk: Chunk) -> tuple[Screened, Counts | None, Step]:
+        def work(chunk: Chunk) -> tuple[Screened, Counts | None, list[pl.DataFrame], Step]:
             screened = self._screener.screened(preparation, chunk.frame)
             counts = conversations.count(screened.kept)
+            behind = [file.rows(screened.kept) for file in self._behind]
             light = screened._replace(kept=self._narrow(screened.kept))
-            return light, counts, self._screener.step(doing, chunk)
+            return light, counts, behind, self._screener.step(doing, chunk)
 
         doing = "reading" if self._log.weight is None else "folding"
         chunks = self._screener.chunks(preparation.columns)
         foresees = _is_cheap_to_reread(self._log)
         for number, worked in enumerate(work_ahead(work, chunks), start=1):
-            screened, counts, step = worked
+            screened, counts, behind, step = worked
+            self._put_behind(behind)
             self._screener.note(screened)
             if screened.suspects is not None:
                 aside.suspects.add(screened.suspects, KEY)
@@ -190,13 +232,21 @@ class _Run:
     def _decide(self, conversations: ConversationTally, aside: _Aside) -> None:
         """Of the rows that may repeat others, count those that do not."""
 
-        def work(kept: pl.DataFrame) -> tuple[pl.DataFrame, Counts | None]:
-            return self._narrow(kept), conversations.count(kept)
+        def work(
+            kept: pl.DataFrame,
+        ) -> tuple[pl.DataFrame, Counts | None, list[pl.DataFrame]]:
+            behind = [file.rows(kept) for file in self._behind]
+            return self._narrow(kept), conversations.count(kept), behind
 
-        for kept, counts in work_ahead(work, self._screener.decided(aside.suspects)):
+        for kept, counts, behind in work_ahead(work, self._screener.decided(aside.suspects)):
             aside.decided.append(kept)
+            self._put_behind(behind)
             if counts is not None:
                 conversations.add(counts)
+
+    def _put_behind(self, behind: Sequence[pl.DataFrame]) -> None:
+        for file, rows in zip(self._behind, behind, strict=True):
+            file.add(rows)
 
     def _count_again(self, values: ValueTally, aside: _Aside) -> None:
         """The second pass: single values inside the bins that hold a quantile."""

@@ -17,7 +17,7 @@ from fte_audit.plan.model import PERIOD, Operation
 from fte_audit.spec.published import About, ComparisonClaim, InSomeClaim, TotalClaim, ValueClaim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from fte_audit.contrasts import Contrasted
     from fte_audit.figures import Estimator, GroupFigure
@@ -113,10 +113,11 @@ class Measurer:
             return self._of_process(claim, statistic, figure, reading, is_process=is_process)
         gaps = self._census.gaps(metric, statistic, figure)
         ends = self._census.ends(statistic, figure, gaps)
-        of = figure.n + gaps.all
-        return Measured(
-            reading, figure.value, ends, metric.unit, None, "census", figure.n, of, gaps
-        )
+        if statistic.operation is Operation.GROUP_SHARE:
+            n, of = figure.of, figure.of + gaps.unread
+        else:
+            n, of = figure.n, figure.n + gaps.all
+        return Measured(reading, figure.value, ends, metric.unit, None, "census", n, of, gaps)
 
     def _of_process(
         self,
@@ -164,7 +165,7 @@ class Measurer:
         names = [statistic.name] if len(claim.statistics) > 1 else []
         if wanted in {None, "as_is"}:
             found = self._contrasts.as_is(statistic, first, second, level)
-            yield self._contrast(claim, [*names, _READINGS["as_is"]], found, level)
+            yield self._contrast(claim, statistic, [*names, _READINGS["as_is"]], found, level)
         if wanted == "as_is" or (wanted is None and not self._plan.comparing.strata):
             return
         same = self._contrasts.standardised(statistic, first, second, level)
@@ -172,7 +173,7 @@ class Measurer:
             name = NAMES[estimand]
             if wanted in {None, name}:
                 at_mix = same if isinstance(same, NotEstimable) else same.contrast(estimand)
-                yield self._contrast(claim, [*names, _READINGS[name]], at_mix, level)
+                yield self._contrast(claim, statistic, [*names, _READINGS[name]], at_mix, level)
 
     def _estimand(self, claim: ClaimPlan) -> str | None:
         own = getattr(claim.claim, "estimand", None)
@@ -187,12 +188,15 @@ class Measurer:
     def _contrast(
         self,
         claim: ClaimPlan,
-        names: list[str],
+        statistic: Statistic,
+        names: Sequence[str],
         found: Contrasted | NotEstimable,
         level: float,
     ) -> Measured:
         relative = claim.allowance is not None and claim.allowance.relative
         unit = "ratio" if relative or claim.metric is None else claim.metric.unit
+        if statistic.operation is Operation.SHARE and not relative:
+            unit = "share"
         reading = ", ".join(names)
         if isinstance(found, NotEstimable):
             return Measured(reading, found, found, unit, level, "", 0, 0)
@@ -221,7 +225,7 @@ class Measurer:
         for value, at_level in found.items():
             name = calendar_name(str(wanted.by), value) or "missing"
             reading = [*names, f"{wanted.by} {name}"]
-            yield self._contrast(claim, reading, at_level(corrected), corrected)
+            yield self._contrast(claim, statistic, reading, at_level(corrected), corrected)
 
     # changes
 

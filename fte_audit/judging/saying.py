@@ -28,10 +28,14 @@ _EXPECTED: Final = {
     "slower": "slower than",
 }
 _MOST_NAMED: Final = 5
-_SAID: Final = {
-    Outcome.SUPPORTED: "all of it lies within {allowed}, which the claim allows",
-    Outcome.CONTRADICTED: "none of it lies within {allowed}, which the claim allows",
-    Outcome.INCONCLUSIVE: "part of it lies within {allowed}, which the claim allows",
+_INTERVAL: Final = {
+    Outcome.SUPPORTED: "all of it is allowed",
+    Outcome.CONTRADICTED: "none of it is allowed",
+    Outcome.INCONCLUSIVE: "only a part of it is allowed",
+}
+_EXACT: Final = {
+    Outcome.SUPPORTED: "it is among them",
+    Outcome.CONTRADICTED: "it is not among them",
 }
 
 
@@ -81,12 +85,15 @@ def settling(
 ) -> str | None:
     """What would settle a reading: more conversations, what the log lacks, or a tolerance."""
     ways = []
+    allowed = evidence.allowed
+    # Which of two is better has no tolerance.
+    is_direction = 0.0 in {allowed.low, allowed.high} and None in {allowed.low, allowed.high}
     if needed is not None and needed > measured.n:
         more = f"{_rounded_up(needed - measured.n):,}"
         ways.append(f"about {more} more conversations, if they go on as these did")
     if measured.gaps is not None and measured.gaps.all:
-        ways.append(f"the {measured.gaps.all:,} that the log does not say it of")
-    if tolerance is not None and tolerance > 0:
+        ways.append(f"what the log lacks of {measured.gaps.all:,} conversations")
+    if tolerance is not None and tolerance > 0 and not is_direction:
         ways.append(f"a tolerance of {_amount(float(tolerance), evidence.unit)} or more")
     if not ways:
         return None
@@ -94,23 +101,24 @@ def settling(
 
 
 def _one(evidence: Evidence) -> str:
-    if evidence.outcome not in _SAID or evidence.missing is not None:
+    if evidence.outcome not in _INTERVAL or evidence.missing is not None:
         return evidence.sentence
     low, high = evidence.low, evidence.high
     measured = _written(evidence.measured or 0.0, evidence)
-    allowed = _bounds(evidence)
+    allowed = f"The claim allows {_bounds(evidence)}"
     if low is not None and low == high:
-        verb = "lies" if evidence.outcome is Outcome.SUPPORTED else "does not lie"
-        return f"The log has {measured}, which {verb} within {allowed}, which the claim allows."
+        return f"The log has {measured}. {allowed}: {_EXACT[evidence.outcome]}."
     between = write_bounds(Bounds(low, high), evidence.unit)
-    said = _SAID[evidence.outcome].format(allowed=allowed)
+    said = _INTERVAL[evidence.outcome]
     if evidence.level is None:
+        rest = evidence.of - evidence.n
+        gap = "the conversation" if rest == 1 else f"the {rest:,} conversations"
         return (
-            f"The log has {measured}, and {between} whatever is behind the "
-            f"{evidence.of - evidence.n:,} that it does not say it of: {said}."
+            f"The log has {measured}, and whatever {gap} were of which it does not say it, "
+            f"{between}. {allowed}: {said}."
         )
     level = f"{float(Fraction(repr(evidence.level)) * 100):.6g}"
-    return f"The log has {measured}, with a {level} % interval of {between}: {said}."
+    return f"The log has {measured}, with a {level} % interval of {between}. {allowed}: {said}."
 
 
 def _in_strata(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from fte_audit.diagnostics import Diagnostic
     from fte_audit.spec.checking import Checked
@@ -391,6 +392,27 @@ class AuditPlan(RowPlan):
     level: float
     comparing: Comparing
     cuts: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What of each conversation is written.
+
+    Attributes:
+        path: The CSV file.
+        handlings: The handlings of the groups that are looked at; None for *missing*.
+        flag: The flag behind the figure, or None.
+        measure: The measure behind it, or None; conversations without it are left out.
+        scale: Integer units of the measure in one unit of the figure.
+        unit: The unit of the figure.
+    """
+
+    path: Path
+    handlings: tuple[str | None, ...]
+    flag: str | None
+    measure: str | None
+    scale: float
+    unit: str
 
 
 def expression_reading(column: str, to: Type | None) -> str:

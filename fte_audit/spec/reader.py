@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from fte_audit.diagnostics import Diagnostic, Span, did_you_mean
 from fte_audit.spec import nodes
@@ -159,6 +161,19 @@ class Spec:
     def period(self) -> tuple[int, int] | None:
         """Start and end of `logs.period`, in microseconds since 1970 in UTC, the end excluded."""
         return self._bounds(self.logs.period)
+
+    def within(self, last_us: int, over: timedelta) -> Spec:
+        """The same for the last whole days of a log only.
+
+        Args:
+            last_us: The last start in the log, in microseconds since 1970 in UTC.
+            over: How many days, in the zone in which days begin.
+        """
+        zone = ZoneInfo(self.logs.timezone or "UTC")
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=last_us)
+        end = moment.astimezone(zone).date() + timedelta(days=1)
+        period = ((end - over).isoformat(), end.isoformat())
+        return replace(self, logs=self.logs.model_copy(update={"period": period}))
 
     def expected_period(self) -> tuple[int, int] | None:
         """As `period`, of `logs.expect.period`."""

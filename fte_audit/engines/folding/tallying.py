@@ -16,12 +16,13 @@ from fte_audit.engines.screening import Screener
 from fte_audit.plan.needs import first_scope, needs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from fte_audit.engines.run import Tallied
     from fte_audit.engines.sources import Log
     from fte_audit.plan.folding import MessageAudit
+    from fte_audit.plan.model import Behind
     from fte_audit.progress import Progress
     from fte_audit.tally import Screening
 
@@ -60,7 +61,12 @@ class TalliedMessages:
 
 
 def tally_messages(
-    log: Log, audit: MessageAudit, progress: Progress, *, dropped: Path | None = None
+    log: Log,
+    audit: MessageAudit,
+    progress: Progress,
+    *,
+    dropped: Path | None = None,
+    behind: Sequence[Behind] = (),
 ) -> TalliedMessages:
     """Read a log of messages, fold them and answer the plan's request.
 
@@ -69,21 +75,26 @@ def tally_messages(
         audit: How messages are folded, and what is done with the conversations.
         progress: Told how far each pass has come.
         dropped: A CSV file for the keys of dropped messages and conversations and their reasons.
+        behind: CSV files for the keys of conversations behind some figures.
 
     Raises:
         UserError: Where the log can't be read, or holds copies that the plan refuses.
     """
     for _ in range(TRIES):
         with suppress(SharedKey):
-            return _tally(log, audit, progress, dropped)
+            return _tally(log, audit, progress, dropped, behind)
     raise SharedKey
 
 
 def _tally(
-    log: Log, audit: MessageAudit, progress: Progress, dropped: Path | None
+    log: Log,
+    audit: MessageAudit,
+    progress: Progress,
+    dropped: Path | None,
+    behind: Sequence[Behind],
 ) -> TalliedMessages:
     fold, plan = audit.fold, audit.plan
-    scope = first_scope(plan, duplicates=False, key=dropped is not None)
+    scope = first_scope(plan, duplicates=False, key=dropped is not None or bool(behind))
     wanted = needs(plan, scope).columns
     seeds = Seeds(*(secrets.randbits(63) for _ in range(3)))
     with ExitStack() as opened:
@@ -101,7 +112,7 @@ def _tally(
         conversations = Screener(
             folded, plan, progress, dropped=file, reasons_before=len(fold.reasons)
         )
-        tallied = run(folded, plan, progress, conversations)
+        tallied = run(folded, plan, progress, conversations, behind)
         if file is not None:
             file.write()
         assert tallied.weighed is not None, "a folded log weighs its rows"  # noqa: S101
