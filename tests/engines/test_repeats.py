@@ -11,9 +11,16 @@ from hypothesis import strategies as st
 
 from fte_audit import UserError, audit
 from fte_audit.engines import parted
+from fte_audit.engines.clusters import group_of, text_of_ids
+from fte_audit.engines.recognition import column_types
 from fte_audit.engines.repeats import RepeatTally, _in_order
-from fte_audit.plan.model import HANDLINGS
+from fte_audit.engines.run import tally
+from fte_audit.engines.sources import frame_log
+from fte_audit.plan.builder import build_plan
+from fte_audit.plan.model import CLUSTER, HANDLING, HANDLINGS
+from fte_audit.progress import unheard
 from fte_audit.spec.reader import spec_of
+from fte_audit.tally import CellRequest
 from tests.reference.slow_repeats import repeats
 
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
@@ -274,3 +281,45 @@ def test_records_are_together_by_customer_and_in_order_of_time(records, in_time)
     for _, its in groupby(found, key=lambda record: record[0]):
         times = [start for _, start, _ in its]
         assert times == sorted(times)
+
+
+# By groups of customers
+
+
+def by_cluster(rows, key):
+    """Handling and group of customers -> (conversations that count, those repeated)."""
+    accounts = ["x" if (row[0] or "").strip() in {"a", "b"} else row[0] for row in rows]
+    frame = frame_of(rows).with_columns(pl.Series("account", accounts, dtype=pl.String))
+    log = frame_log(frame)
+    roles = {role: role for role in ("customer", "handling", "started", "ended")}
+    spec = spec_of(
+        {
+            "version": 1,
+            "logs": {"columns": roles, "timezone": "UTC"},
+            "metrics": {"again": {"kind": "repeat", "within": "3h", "key": key}},
+        }
+    )
+    tallies = tally(log, build_plan(spec, {}, column_types(log)), unheard).tallies
+    cells = tallies.cells[CellRequest((HANDLING, CLUSTER))]
+    return {key: cell.flags[-1] for key, cell in cells.items() if cell.flags[-1][0]}
+
+
+@settings(max_examples=40, deadline=None)
+@example([("a", 0, 1, "ai"), ("b", 2, 1, "ai"), ("c", 9, 0, "ai")])
+@given(LOG)
+@pytest.mark.parametrize("key", ["customer", "account"])
+def test_repeats_are_counted_for_each_group_of_customers(key, rows):
+    groups = frame_of(rows).select(group_of(text_of_ids(pl.col("customer"), None))).to_series()
+    starts = [1_704_067_200_000_000 + 3_600_000_000 * row[1] for row in rows]
+    alone = pl.DataFrame({"s": starts}).select(group_of(pl.col("s").cast(pl.String))).to_series()
+    labelled = [
+        (
+            "x" if key == "account" and who in {"a", "b"} else who,
+            start,
+            ended,
+            (handling, str(groups[n] if groups[n] is not None else alone[n])),
+        )
+        for n, (who, start, ended, handling) in enumerate(plain(rows))
+    ]
+    counted, _ = repeats(labelled, windows=(3,))
+    assert by_cluster(rows, key) == {each: (n, found[0]) for each, (n, found) in counted.items()}

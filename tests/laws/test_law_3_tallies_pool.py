@@ -40,7 +40,7 @@ def differences(pooled, whole):
     """In what pooled tallies differ from those of the whole log."""
     found = [
         name
-        for name in ("plan", "screening", "starts", "cells", "distincts")
+        for name in ("plan", "screening", "starts", "cells", "distincts", "spreads")
         if getattr(pooled, name) != getattr(whole, name)
     ]
     if list(pooled.cells) != list(whole.cells):
