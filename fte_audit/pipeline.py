@@ -202,7 +202,8 @@ def _conversation_report(
         unused_columns=_unused(log, {reading.column for reading in plan.readings}),
         notes=(
             *log.remarks(),
-            *cautions.on_groups(tallied.tallies),
+            *cautions.on_groups(plan, tallied.tallies),
+            *cautions.on_intervals(plan),
             *cautions.on_periods(plan, tallied.tallies),
             *cautions.on_repeats(plan, tallied.tallies),
             *_notes_on_times(tallied, plan, spec),
@@ -230,7 +231,8 @@ def _message_report(
         unused_columns=_unused(log, used),
         notes=(
             *log.remarks(),
-            *cautions.on_groups(tallies),
+            *cautions.on_groups(planned.plan, tallies),
+            *cautions.on_intervals(planned.plan),
             *_notes_on_folding(found, fold, spec),
             *cautions.on_periods(planned.plan, tallies),
             *cautions.on_repeats(planned.plan, tallies),
