@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates import contrasts as estimates
 from fte_audit.estimates import standardising
+from fte_audit.estimates.clustered import gathered
 from fte_audit.estimates.standardising import Estimand, Stratum
 from fte_audit.estimates.values import Interval, NotEstimable
 from fte_audit.plan.model import Operation
@@ -17,7 +18,7 @@ from fte_audit.samples import scaled
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fte_audit.estimates.clustered import Clustered
+    from fte_audit.estimates.clustered import Clustered, Scattered
     from fte_audit.estimates.contrasts import Pair
     from fte_audit.figures import Estimator
     from fte_audit.groups import Group
@@ -201,15 +202,14 @@ class Contrasts:
     def _sides(
         self,
         statistic: Statistic,
-        sides: tuple[Clustered, Clustered] | None,
+        sides: tuple[Scattered, Scattered] | None,
         level: float,
     ) -> Contrasted | NotEstimable:
         if sides is None:
             return NotEstimable("the log has no such conversation")
-        one, two = sides
-        for each in sides:
-            if isinstance(each.value, NotEstimable):
-                return NotEstimable("one of the groups has no such conversation")
+        one, two = (gathered((each,), each.groups) for each in sides)
+        if not one.n or not two.n:
+            return NotEstimable("one of the groups has no such conversation")
         difference, ratio = self._of_sums(statistic, one, two, level)
         return Contrasted(
             self._own_unit(one.value, statistic),

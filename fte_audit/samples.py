@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.estimates.clustered import Clustered
+from fte_audit.estimates.clustered import Clustered, Scattered
 from fte_audit.estimates.intervals import mean_interval, share_interval, total_interval
 from fte_audit.estimates.values import Interval, NotEstimable
 from fte_audit.estimates.woodruff import Distribution, quantile_interval
@@ -122,7 +122,7 @@ class Samples:
 
     def strata(
         self, statistic: Statistic, first: Group, second: Group, strata: tuple[str, ...]
-    ) -> dict[Key, tuple[Clustered, Clustered]] | NotEstimable:
+    ) -> dict[Key, tuple[Scattered, Scattered]] | NotEstimable:
         """Numerators and denominators of two groups, for each stratum and group of customers.
 
         Args:
@@ -138,20 +138,19 @@ class Samples:
             )
         own = self._own(statistic)
         universe = self._clusters(first)
-        empty = ((0, 0),) * len(universe)
-        found: dict[Key, list[list[tuple[int, int]]]] = {}
         places = {cluster: at for at, cluster in enumerate(universe)}
+        found: dict[Key, tuple[dict[int, tuple[int, int]], dict[int, tuple[int, int]]]] = {}
         for side, group in enumerate((first, second)):
             for handling in group.handlings:
                 for stratum, cells in sides.get(handling, {}).items():
-                    pairs = found.setdefault(stratum, [list(empty), list(empty)])[side]
+                    sums = found.setdefault(stratum, ({}, {}))[side]
                     for cluster, cell in cells.items():
-                        at = places[cluster]
-                        above, below = own(cell)
-                        pairs[at] = pairs[at][0] + above, pairs[at][1] + below
+                        at, (above, below) = places[cluster], own(cell)
+                        before = sums.get(at, (0, 0))
+                        sums[at] = before[0] + above, before[1] + below
         return {
-            stratum: (_summed(pairs[0]), _summed(pairs[1]))
-            for stratum, pairs in sorted(found.items(), key=lambda item: key_order(item[0]))
+            stratum: (Scattered(one, len(universe)), Scattered(two, len(universe)))
+            for stratum, (one, two) in sorted(found.items(), key=lambda item: key_order(item[0]))
         }
 
     def _strata(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from fte_audit.estimates.values import NotEstimable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 GROUPS: Final = 200
 """Into how many groups customers are put."""
@@ -90,11 +90,59 @@ class Clustered:
         return min(self.occupied, self.customers) - 1
 
 
-def effective_customers(sizes: Sequence[int]) -> float:
+@dataclass(frozen=True, slots=True)
+class Scattered:
+    """Numerators and denominators where few groups of customers have any.
+
+    Attributes:
+        sums: Number of a group of customers -> its numerator and denominator.
+        groups: How many groups of customers there are, with those that have none.
+    """
+
+    sums: Mapping[int, tuple[int, int]]
+    groups: int
+
+    @property
+    def total(self) -> int:
+        """The sum of the numerators."""
+        return sum(above for above, _ in self.sums.values())
+
+    @property
+    def n(self) -> int:
+        """The sum of the denominators."""
+        return sum(below for _, below in self.sums.values())
+
+    @property
+    def occupied(self) -> int:
+        """Groups of customers that have anything below the line."""
+        return sum(below != 0 for _, below in self.sums.values())
+
+
+def gathered(parts: Iterable[Scattered], groups: int) -> Clustered:
+    """Add up parts of the same groups of customers.
+
+    Args:
+        parts: The parts.
+        groups: How many groups of customers there are.
+    """
+    above, below = [0] * groups, [0] * groups
+    for part in parts:
+        for at, (numerator, denominator) in part.sums.items():
+            above[at] += numerator
+            below[at] += denominator
+    return Clustered(tuple(above), tuple(below))
+
+
+def effective_customers(sizes: Sequence[float], most: float | None = None) -> float:
     """The effective number of customers, from the conversations in each group of customers.
 
     Customers fall into groups at random, so the sizes of the groups differ the more, the more the
     conversations belong to few of them.
+
+    Args:
+        sizes: Conversations, or the sums of their weights, in each group of customers.
+        most: More than that there can't be: by default the number of conversations, which all
+            weigh the same.
 
     Example:
         >>> effective_customers((10, 0, 0, 0))
@@ -104,7 +152,8 @@ def effective_customers(sizes: Sequence[int]) -> float:
     """
     n, groups = sum(sizes), len(sizes)
     spread = sum((groups * size - n) ** 2 for size in sizes)
-    return float(n) if spread == 0 else min(float(n), n * n * groups * (groups - 1) / spread)
+    most = float(n) if most is None else most
+    return most if spread == 0 else min(most, n * n * groups * (groups - 1) / spread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +219,28 @@ def jackknife_ratio(sums: Clustered) -> Jackknife | NotEstimable:
         sums.occupied,
         sums.df,
     )
+
+
+def combined(*terms: tuple[float, Jackknife]) -> Jackknife:
+    """A weighted sum of estimates from the same groups of customers.
+
+    Its degrees of freedom are the fewest of theirs: they need not be independent.
+
+    Args:
+        terms: Each estimate after its weight.
+    """
+    weights, parts = [weight for weight, _ in terms], [part for _, part in terms]
+    columns = zip(*(part.changes for part in parts), strict=True)
+    return Jackknife(
+        _weighted(weights, [part.value for part in parts]),
+        tuple(_weighted(weights, column) for column in columns),
+        max(part.occupied for part in parts),
+        min(part.df for part in parts),
+    )
+
+
+def _weighted(weights: Sequence[float], values: Sequence[float]) -> float:
+    return math.fsum(weight * value for weight, value in zip(weights, values, strict=True))
 
 
 def pooled_df(one: Jackknife, other: Jackknife) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates.clustered import Jackknife, correlation, jackknife_ratio
 from fte_audit.estimates.intervals import share_interval, skewed_interval, too_few
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from fte_audit.estimates.clustered import Clustered
     from fte_audit.estimates.woodruff import Distribution
+
+ROUNDING: Final = 1e-12
+"""What varies by less than that, relative to the values themselves, is rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +190,18 @@ def mean_quotient(
     spreads = _spreads(first, second, bounded=bounded)
     if isinstance(spreads, NotEstimable):
         return spreads
-    if any(each.value <= 0 or each.value <= max(each.changes) for each in spreads):
+    return jackknife_quotient(spreads[0], spreads[1], level)
+
+
+def jackknife_quotient(one: Jackknife, two: Jackknife, level: float) -> Interval | NotEstimable:
+    """Interval of the first estimate over the second, both above 0, taken for the logarithm.
+
+    Args:
+        one: The first estimate.
+        two: The second, from the same groups of customers.
+        level: Confidence level between 0 and 1.
+    """
+    if any(each.value <= 0 or each.value <= max(each.changes) for each in (one, two)):
         return NotEstimable("a mean is not clear of zero")
     logs = [
         Jackknife(
@@ -196,12 +210,15 @@ def mean_quotient(
             each.occupied,
             each.df,
         )
-        for each in spreads
+        for each in (one, two)
     ]
-    interval = skewed_interval(logs[0] - logs[1], level)
+    apart = logs[0] - logs[1]
+    if math.sqrt(apart.variance) <= ROUNDING:
+        return NotEstimable("it does not vary between groups of customers")
+    interval = skewed_interval(apart, level)
     if isinstance(interval, NotEstimable):
         return interval
-    value = spreads[0].value / spreads[1].value
+    value = one.value / two.value
     return Interval.around(value, math.exp(interval.low), math.exp(interval.high))
 
 

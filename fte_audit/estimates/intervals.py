@@ -18,6 +18,7 @@ from fte_audit.estimates.values import Interval, NotEstimable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from fractions import Fraction
 
 FEW_UNBOUNDED: Final = 200
 """With fewer effective customers, no mean of values without an upper limit has an interval."""
@@ -123,10 +124,23 @@ def too_few(sums: Clustered, *, bounded: bool) -> str | None:
     """Why a mean of these conversations has no interval, or None where it has one."""
     if sums.n <= 0:
         return "its denominator is zero"
+    return too_concentrated(sums.customers, sums.largest, bounded=bounded)
+
+
+def too_concentrated(
+    customers: float, largest: Fraction | float, *, bounded: bool = False
+) -> str | None:
+    """Why a mean of so few customers has no interval, or None where it has one.
+
+    Args:
+        customers: The effective number of customers.
+        largest: The part of the conversations, or of their weights, in one group of customers.
+        bounded: As for means.
+    """
     least = FEW_CUSTOMERS if bounded else FEW_UNBOUNDED
-    if sums.customers < least:
+    if customers < least:
         return f"it rests on fewer than {least} effective customers"
-    if sums.largest > LARGEST:
+    if largest > LARGEST:
         return "one group of customers has more than a tenth of the conversations"
     return None
 

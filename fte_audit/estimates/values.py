@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -85,8 +86,8 @@ def to_digits(value: Fraction, digits: int = DIGITS) -> float:
     if not value:
         return 0.0
     above, below = abs(value.numerator), value.denominator
-    exponent = len(str(above)) - len(str(below))
-    if above * 10 ** max(0, -exponent) < below * 10 ** max(0, exponent):
+    exponent = math.floor(math.log10(above) - math.log10(below)) + 1
+    while above * 10 ** max(0, -exponent) < below * 10 ** max(0, exponent):
         exponent -= 1
     shift = exponent - digits + 1
     scaled = _rounded(above * 10 ** max(0, -shift), below * 10 ** max(0, shift))

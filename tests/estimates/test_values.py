@@ -61,3 +61,11 @@ def test_shares_means_and_ratios_are_exact():
 def test_no_answer_is_a_reason_and_not_zero(answer):
     assert isinstance(answer, NotEstimable)
     assert answer.reason
+
+
+def test_fractions_of_any_length_have_digits():
+    # more digits than Python writes: the sums of thousands of fractions are like this
+    huge = 7**9000
+    assert to_digits(Fraction(2 * huge + 1, 3 * huge)) == 0.666666667
+    assert to_digits(Fraction(huge + 1, huge)) == 1.0
+    assert to_digits(Fraction(999 * huge - 1, huge * 1000)) == 0.999
