@@ -184,10 +184,12 @@ def _audit(
         tallied = tally(log, plan, progress, dropped=dropped, behind=behind)
         check_complete(plan, tallied.tallies, spec)
         report = _conversation_report(log, spec, plan, tallied, judge)
-    return Checked(replace(report, run=_run(log, hashing, began)), float(spec.intervals.level), judge.tested)
+    return Checked(
+        replace(report, run=_run(log, hashing, began)), float(spec.intervals.level), judge.tested
+    )
 
 
-def _last_days(log: Log, spec: Spec, recognised: Mapping[Role, Source], over: timedelta) -> Spec:
+def _last_days(log: Log, spec: Spec, recognised: Mapping[Role, Source], over: int) -> Spec:
     """The spec with the last days of the log as its period."""
     types = column_types(log)
     rows: RowPlan

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fte_audit.render.numbers import write_number
 from fte_audit.render.text import prose
+from fte_audit.verdicts import SHARE_DIFFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from fte_audit.verdicts import Evidence
 
 _PERCENTAGES = frozenset({"share", "change"})
+_POINT_DIGITS = 3
 _DIGITS = range(4, 18)
 """Significant digits that are tried; 17 tell any two floats apart."""
 
@@ -36,6 +38,8 @@ class Scale:
         percentage = self.unit in _PERCENTAGES
         if not value and not percentage:
             return "0"
+        if self.unit == SHARE_DIFFERENCE:
+            return _significant(Decimal(repr(value)) * 100, self.digits or _POINT_DIGITS)
         if self.digits is None:
             return write_number(value, "share" if percentage else self.unit, "sum")
         exact = Decimal(repr(value)) * (100 if percentage else 1)
@@ -48,6 +52,8 @@ class Scale:
             >>> Scale("minutes").quantity("1 to 2"), Scale("share").quantity("1 % to 2 %")
             ('1 to 2 minutes', '1 % to 2 %')
         """
+        if self.unit == SHARE_DIFFERENCE:
+            return f"{text} pp"
         written = "" if self.unit in _PERCENTAGES else prose(self.unit)
         return f"{text} {written}".rstrip()
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _INDENT = " " * 4
 _LABEL = 12
+_MOST_READINGS = 12
 
 
 def render(
@@ -99,8 +100,10 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, str]]:
     yield from why_of(verdict)
     if len(verdict.evidence) > 1:
         yield "Readings", readings_said(verdict)
-        for each in verdict.evidence:
+        for each in verdict.evidence[:_MOST_READINGS]:
             yield "", f"• {reading_said(verdict, each)}"
+        if (more := len(verdict.evidence) - _MOST_READINGS) > 0:
+            yield "", f"• and {more:,} more, which the JSON has"
 
 
 def _fact(label: str, text: str, width: int) -> Iterator[Line]:

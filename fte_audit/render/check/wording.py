@@ -166,7 +166,8 @@ def cited(source: Cited) -> str:
 def why_of(verdict: Verdict) -> Iterator[tuple[str, str]]:
     """Why the outcome is what it is, what is missing, and what would settle it."""
     yield "Why", _sentence(prose(verdict.sentence)) or "No reason is given."
-    if missing := prose(verdict.missing or ""):
+    missing = prose(verdict.missing or "")
+    if missing and missing not in prose(verdict.sentence):
         yield "Missing", missing
     if settled := prose(verdict.settled_by or ""):
         yield "Settled by", settled
