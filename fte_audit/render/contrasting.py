@@ -12,7 +12,7 @@ from fte_audit.render.page import NO_VALUE, metric_label, statistic_label
 from fte_audit.render.text import group_label, prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from fte_audit.comparison import Comparison, Contrast, Estimate
     from fte_audit.render.layout import Line
@@ -26,6 +26,7 @@ MIXES: Final = {
 _MOST_APART: Final = 5
 _LEAST_VALUE: Final = 6
 _LEAST_LABEL: Final = 18
+_LEAST_INTERVAL: Final = len("99.95 % interval")
 _MOST_LABEL: Final = 44
 _LONGEST: Final = 2000
 _GAP: Final = "Difference"
@@ -165,39 +166,58 @@ def _ratios(estimate: Estimate) -> str:
 
 
 def lines(report: Report, comparison: Comparison, width: int) -> Iterator[Line]:
-    """The comparison for the terminal."""
+    """The comparison for the terminal: a table where it fits, else a paragraph for each row."""
     yield from fill(who(comparison), width, Style.QUIET)
     yield ()
     table = list(rows(report, comparison))
-    values = max(_LEAST_VALUE, *(width_of(text) for row in table for text in (row.ai, row.human)))
-    gaps = max(width_of(_GAP), *(width_of(row.difference) for row in table))
-    intervals = max(width_of(row.interval) for row in table)
-    ratios = max(width_of(_RATIO), *(width_of(row.ratio) for row in table))
-    label = max(_LEAST_LABEL, width - 2 * values - gaps - intervals - ratios - 5 * GAP)
-    columns = [
-        Column(min(label, _MOST_LABEL)),
-        Column(values, right=True),
-        Column(values, right=True),
-        Column(gaps, right=True),
-        Column(intervals, right=True),
-    ]
-    heads = ["", "AI", "Human", _GAP, f"{comparison.level * 100:.6g} % interval"]
-    if sum(column.width for column in columns) + ratios + 5 * GAP <= width:
-        columns.append(Column(ratios, right=True))
-        heads.append(_RATIO)
-    yield from grid([Piece(head, Style.HEADER) for head in heads], columns, bottom=True)
-    said = ""
-    for row in table:
-        if row.metric != said and row.statistic:
-            yield (Piece(clip(row.metric, width)),)
-        cells = [_label(row), row.ai, row.human, row.difference, row.interval, row.ratio]
-        if row.metric != said and not row.statistic:
-            cells[0] = row.metric
-        said = row.metric
-        yield from grid([Piece(cell) for cell in cells[: len(columns)]], columns)
+    columns = _columns(table, width)
+    if columns is None:
+        yield from _paragraphs(table, width)
+    else:
+        yield from _table(table, columns, f"{comparison.level * 100:.6g} % interval", width)
     for sentence in sentences(report, comparison):
         yield ()
         yield from fill(clip(sentence, _LONGEST), width)
+
+
+def _columns(table: Sequence[Row], width: int) -> list[Column] | None:
+    """The columns of the table, that of the ratio only where there is room; None where none fit."""
+    values = max(_LEAST_VALUE, *(width_of(text) for row in table for text in (row.ai, row.human)))
+    gaps = max(width_of(_GAP), *(width_of(row.difference) for row in table))
+    intervals = max(_LEAST_INTERVAL, *(width_of(row.interval) for row in table))
+    ratios = max(width_of(_RATIO), *(width_of(row.ratio) for row in table))
+    numbers = [values, values, gaps, intervals, ratios]
+    spare = width - sum(numbers) - GAP * len(numbers)
+    if spare < _LEAST_LABEL:
+        spare += numbers.pop() + GAP
+    if spare < _LEAST_LABEL:
+        return None
+    return [Column(min(spare, _MOST_LABEL)), *(Column(each, right=True) for each in numbers)]
+
+
+def _table(
+    table: Sequence[Row], columns: Sequence[Column], interval: str, width: int
+) -> Iterator[Line]:
+    heads = ["", "AI", "Human", _GAP, interval, _RATIO][: len(columns)]
+    yield from grid([Piece(head, Style.HEADER) for head in heads], columns, bottom=True)
+    said = None
+    for row in table:
+        if row.metric != said and row.statistic:
+            yield from fill(clip(row.metric, _LONGEST), width)
+        label = _label(row) if row.metric == said or row.statistic else row.metric
+        said = row.metric
+        cells = [label, row.ai, row.human, row.difference, row.interval, row.ratio]
+        yield from grid([Piece(clip(cell, _LONGEST)) for cell in cells[: len(columns)]], columns)
+
+
+def _paragraphs(table: Sequence[Row], width: int) -> Iterator[Line]:
+    for row in table:
+        label = ", ".join(part for part in (row.metric, row.statistic, row.mix) if part)
+        text = (
+            f"{label}: AI {row.ai}, human {row.human}; difference {row.difference} "
+            f"({row.interval}), ratio {row.ratio}"
+        )
+        yield from fill(clip(text, _LONGEST), width, hang="  ")
 
 
 def _label(row: Row) -> str:
