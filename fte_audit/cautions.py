@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.figures import instant
 from fte_audit.plan.model import FIRST_HANDLER, HANDLING
+from fte_audit.spec.roles import Role
 from fte_audit.tally import CellRequest
 
 if TYPE_CHECKING:
@@ -19,16 +20,36 @@ NOT_RANDOMISED: Final = (
     "Conversations were not assigned to AI or people at random: differences between the groups are "
     "not the effect of who handled them."
 )
+ALONE: Final = frozenset({Role.CONVERSATION, Role.STARTED})
+"""What tells conversations apart where no customer does."""
 _DAY_US: Final = 86_400_000_000
 _UNITS: Final = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 
 
-def on_groups(tallies: Tallies) -> Iterator[str]:
+def on_groups(plan: AuditPlan, tallies: Tallies) -> Iterator[str]:
     """What can't be concluded from a difference between the groups."""
+    comparing = plan.comparing
+    if comparing.assigned is not None:
+        yield f"The spec says how conversations were assigned at random: {comparing.assigned}"
+        return
     cells = tallies.cells[CellRequest((HANDLING,))] or {}
     firsts = {FIRST_HANDLER[key[0]] for key in cells if key[0] is not None}
     if {"ai", "human"} <= firsts:
         yield NOT_RANDOMISED
+
+
+def on_intervals(plan: AuditPlan) -> Iterator[str]:
+    """What intervals rest on, where that is not what they should rest on."""
+    if plan.cluster is not None and plan.cluster.role in ALONE and Role.CUSTOMER not in plan.roles:
+        yield (
+            "No column is mapped to `customer`: intervals take every conversation for another "
+            "customer's, and are too narrow where customers come back."
+        )
+    if Role.TOPIC in plan.comparing.strata:
+        yield (
+            "The spec compares within topics: the topic has to be known before anybody handled a "
+            "conversation, not chosen at its end."
+        )
 
 
 def on_periods(plan: AuditPlan, tallies: Tallies) -> Iterator[str]:

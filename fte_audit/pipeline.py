@@ -6,7 +6,7 @@ import platform
 import sys
 import time
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -31,7 +31,6 @@ from fte_audit.spec.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
-    from datetime import timedelta
     from pathlib import Path
 
     from fte_audit.engines.folding.tallying import TalliedMessages
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from fte_audit.report import Report
     from fte_audit.spec.columns import Source
     from fte_audit.spec.reader import Spec
+    from fte_audit.verdicts import Verdict
 
 
 def audit_paths(
@@ -101,13 +101,23 @@ class Checked:
 
     Attributes:
         report: The audit.
-        level: The level of the intervals that verdicts rest on.
-        claims_tested: How many claims rest on an interval: the level is corrected for them.
+        level: The level of the check as a whole: each interval has a higher one of its own.
+        claims_tested: How many claims share what that level leaves.
     """
 
     report: Report
     level: float
     claims_tested: int
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What the log says about each claim."""
+        return self.report.verdicts
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What every reader has to know."""
+        return self.report.remarks
 
 
 def check_paths(
@@ -116,7 +126,7 @@ def check_paths(
     *,
     progress: Progress = unheard,
     fingerprints: bool = True,
-    over: timedelta | None = None,
+    over: int | None = None,
     looks: int = 1,
     rows: Mapping[str, Path] | None = None,
 ) -> Checked:
@@ -127,7 +137,7 @@ def check_paths(
         spec: The spec.
         progress: Told how far the scan has come.
         fingerprints: Whether the files are hashed beside the scan.
-        over: Only the last whole days of the log, so many, are looked at.
+        over: Only so many microseconds at the end of the log are looked at; whole days.
         looks: How often such a check is made within the time that its level is for.
         rows: Claim -> a CSV file for the keys of the conversations behind it.
 
@@ -150,7 +160,7 @@ def _audit(
     hashing: Fingerprints | None = None,
     dropped: Path | None = None,
     intervals: bool = True,
-    over: timedelta | None = None,
+    over: int | None = None,
     looks: int = 1,
     rows: Mapping[str, Path] = MappingProxyType({}),
 ) -> Checked:
@@ -174,10 +184,12 @@ def _audit(
         tallied = tally(log, plan, progress, dropped=dropped, behind=behind)
         check_complete(plan, tallied.tallies, spec)
         report = _conversation_report(log, spec, plan, tallied, judge)
-    return Checked(replace(report, run=_run(log, hashing, began)), judge.level, judge.tested)
+    return Checked(
+        replace(report, run=_run(log, hashing, began)), float(spec.intervals.level), judge.tested
+    )
 
 
-def _last_days(log: Log, spec: Spec, recognised: Mapping[Role, Source], over: timedelta) -> Spec:
+def _last_days(log: Log, spec: Spec, recognised: Mapping[Role, Source], over: int) -> Spec:
     """The spec with the last days of the log as its period."""
     types = column_types(log)
     rows: RowPlan
@@ -186,7 +198,7 @@ def _last_days(log: Log, spec: Spec, recognised: Mapping[Role, Source], over: ti
     else:
         rows = build_plan(spec, recognised, types, intervals=False)
     last = latest(log, rows)
-    return spec if last is None else spec.within(last, over)
+    return spec if last is None else spec.within(last, timedelta(microseconds=over))
 
 
 def _conversation_report(
@@ -202,7 +214,8 @@ def _conversation_report(
         unused_columns=_unused(log, {reading.column for reading in plan.readings}),
         notes=(
             *log.remarks(),
-            *cautions.on_groups(tallied.tallies),
+            *cautions.on_groups(plan, tallied.tallies),
+            *cautions.on_intervals(plan),
             *cautions.on_periods(plan, tallied.tallies),
             *cautions.on_repeats(plan, tallied.tallies),
             *_notes_on_times(tallied, plan, spec),
@@ -230,7 +243,8 @@ def _message_report(
         unused_columns=_unused(log, used),
         notes=(
             *log.remarks(),
-            *cautions.on_groups(tallies),
+            *cautions.on_groups(planned.plan, tallies),
+            *cautions.on_intervals(planned.plan),
             *_notes_on_folding(found, fold, spec),
             *cautions.on_periods(planned.plan, tallies),
             *cautions.on_repeats(planned.plan, tallies),

@@ -68,6 +68,8 @@ class Samples:
         """
         if statistic.operation is Operation.DISTINCT:
             return NotEstimable("distinct values do not add up over customers")
+        if statistic.operation is Operation.GROUP_SHARE and len(group.handlings) > len(HANDLINGS):
+            return NotEstimable("it is all of them by its definition")
         if statistic.operation is Operation.QUANTILE:
             values = self.distribution(statistic, group, table)
             if isinstance(values, NotEstimable):

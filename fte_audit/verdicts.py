@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+SHARE_DIFFERENCE = "share difference"
+"""The unit of what lies between two shares: 0.02 is two percentage points."""
+
+
 class Outcome(StrEnum):
     """What a log says about a claim."""
 

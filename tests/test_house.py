@@ -71,6 +71,7 @@ TESTED_ELSEWHERE = {
 PROVOKED_ELSEWHERE = {
     "FTE504": "tests/cli/test_interruption.py",  # needs somebody who interrupts
     "FTE505": "tests/cli/test_exits.py",  # needs a full disk
+    "FTE610": "tests/cli/test_check.py",  # prints its page all the same
 }
 
 HEAVY = {"polars", "duckdb", "numpy", "sqlglot", "scipy", "pydantic", "yaml", "rich"}

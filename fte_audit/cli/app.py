@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fte_audit import __version__
+from fte_audit.cli.check import check
 from fte_audit.cli.crosscheck import crosscheck
 from fte_audit.cli.exits import Ending, Exit
 from fte_audit.cli.init import init
@@ -32,17 +33,17 @@ app = typer.Typer(
 )
 
 
-def _later(verb: Callable[..., None]) -> Callable[..., partial[None]]:
+def _later(verb: Callable[..., int | None]) -> Callable[..., partial[int | None]]:
     """A verb that reads its options and acts later: outside typer, which ends programs its way."""
 
     @wraps(verb)
-    def read(**options: Any) -> partial[None]:
+    def read(**options: Any) -> partial[int | None]:
         return partial(verb, **options)
 
     return read
 
 
-for _verb in (report, crosscheck, inspect, init, simulate, schema):
+for _verb in (report, check, crosscheck, inspect, init, simulate, schema):
     app.command()(_later(_verb))
 
 
@@ -79,6 +80,6 @@ def run(arguments: Sequence[str]) -> int:
         if act == Exit.INTERRUPTED:
             raise KeyboardInterrupt
         if callable(act):
-            act()
+            ending.code = Exit(act() or Exit.DONE)
         raise_lost_interruption()
     return ending.code

@@ -31,7 +31,9 @@ class Exit(IntEnum):
     """What the shell is told."""
 
     DONE = 0
+    CONTRADICTED = 1
     USAGE = 2
+    UNDECIDED = 3
     CRASH = 70
     INTERRUPTED = INTERRUPTED_CODE
 
@@ -87,10 +89,10 @@ def _tell_ending(error: BaseException) -> Exit:
     if isinstance(error, BrokenPipeError):
         # Whoever read stdout has had enough, which is no error.
         return Exit.DONE
-    if _is_interruption(error):
+    if is_interruption(error):
         _tell_all([INTERRUPTED])
         return Exit.INTERRUPTED
-    if (problems := _problems(error)) is not None:
+    if (problems := problems_of(error)) is not None:
         _tell_all(problems)
         return Exit.USAGE
     tell("".join(traceback.format_exception(error)).rstrip())
@@ -102,14 +104,14 @@ def _tell_ending(error: BaseException) -> Exit:
     return Exit.CRASH
 
 
-def _is_interruption(error: BaseException | None) -> bool:
+def is_interruption(error: BaseException | None) -> bool:
     """Whether Ctrl-C is behind an error; Python itself wraps it where a class is being made."""
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__cause__ or error.__context__
     return error is not None
 
 
-def _problems(error: BaseException) -> Iterable[Diagnostic] | None:
+def problems_of(error: BaseException) -> Iterable[Diagnostic] | None:
     """What the user can fix; None where it is our own failure."""
     if isinstance(error, UserError):
         return error.diagnostics

@@ -15,6 +15,7 @@ from fte_audit.judging.census import Census, Gaps
 from fte_audit.judging.outcomes import Ends
 from fte_audit.plan.model import PERIOD, Operation
 from fte_audit.spec.published import About, ComparisonClaim, InSomeClaim, TotalClaim, ValueClaim
+from fte_audit.verdicts import SHARE_DIFFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -194,9 +195,7 @@ class Measurer:
         level: float,
     ) -> Measured:
         relative = claim.allowance is not None and claim.allowance.relative
-        unit = "ratio" if relative or claim.metric is None else claim.metric.unit
-        if statistic.operation is Operation.SHARE and not relative:
-            unit = "share"
+        unit = "ratio" if relative else _of_difference(claim, statistic)
         reading = ", ".join(names)
         if isinstance(found, NotEstimable):
             return Measured(reading, found, found, unit, level, "", 0, 0)
@@ -237,7 +236,7 @@ class Measurer:
         )
         reading = statistic.name if len(claim.statistics) > 1 else ""
         relative = claim.allowance.relative
-        unit = "change" if relative else claim.metric.unit
+        unit = "change" if relative else _of_difference(claim, statistic)
         found = self._contrasts.change(statistic, after, before, self._level)
         if isinstance(found, NotEstimable):
             return Measured(reading, found, found, unit, self._level, "", 0, 0)
@@ -251,6 +250,13 @@ class Measurer:
             exact = value if isinstance(value, NotEstimable) else Ends(value, value)
             return Measured(reading, value, exact, unit, None, "census", n, n)
         return Measured(reading, value, ends, unit, self._level, "clustered interval", n, n)
+
+
+def _of_difference(claim: ClaimPlan, statistic: Statistic) -> str:
+    """The unit of a difference."""
+    if statistic.operation is Operation.SHARE:
+        return SHARE_DIFFERENCE
+    return "" if claim.metric is None else claim.metric.unit
 
 
 def _ends(interval: Interval | NotEstimable) -> Ends | NotEstimable:

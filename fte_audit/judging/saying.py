@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.quantities.bounds import Bounds
 from fte_audit.quantities.writing import with_unit, write_bounds, write_value
-from fte_audit.spec.published import ComparisonClaim, InSomeClaim, Printed, StatementClaim
-from fte_audit.verdicts import Outcome
+from fte_audit.spec.published import (
+    ChangeClaim,
+    ComparisonClaim,
+    InSomeClaim,
+    Printed,
+    StatementClaim,
+)
+from fte_audit.verdicts import SHARE_DIFFERENCE, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,8 +83,8 @@ def why(
         ]
         return f"It depends on the reading: {'; '.join(parts)}."
     if len(deciding) > 1:
-        return f"Every reading comes to it. {_one(deciding[0])}"
-    return _one(deciding[0])
+        return f"Every reading comes to it. {_one(claim, deciding[0])}"
+    return _one(claim, deciding[0])
 
 
 def settling(
@@ -100,25 +107,34 @@ def settling(
     return f"It would take {', or '.join(ways)}."
 
 
-def _one(evidence: Evidence) -> str:
+def _one(claim: ClaimPlan, evidence: Evidence) -> str:
     if evidence.outcome not in _INTERVAL or evidence.missing is not None:
         return evidence.sentence
     low, high = evidence.low, evidence.high
-    measured = _written(evidence.measured or 0.0, evidence)
+    measured = f"The log has {_noun(claim, evidence)}{_written(evidence.measured or 0.0, evidence)}"
     allowed = f"The claim allows {_bounds(evidence)}"
     if low is not None and low == high:
-        return f"The log has {measured}. {allowed}: {_EXACT[evidence.outcome]}."
-    between = write_bounds(Bounds(low, high), evidence.unit)
+        return f"{measured}. {allowed}: {_EXACT[evidence.outcome]}."
+    between = _range(Bounds(low, high), evidence.unit)
     said = _INTERVAL[evidence.outcome]
     if evidence.level is None:
         rest = evidence.of - evidence.n
         gap = "the conversation" if rest == 1 else f"the {rest:,} conversations"
         return (
-            f"The log has {measured}, and whatever {gap} were of which it does not say it, "
-            f"{between}. {allowed}: {said}."
+            f"{measured}, and whatever {gap} were of which it does not say it, {between}. "
+            f"{allowed}: {said}."
         )
     level = f"{float(Fraction(repr(evidence.level)) * 100):.6g}"
-    return f"The log has {measured}, with a {level} % interval of {between}. {allowed}: {said}."
+    return f"{measured}, with a {level} % interval of {between}. {allowed}: {said}."
+
+
+def _noun(claim: ClaimPlan, evidence: Evidence) -> str:
+    """What a number is, where it is not the figure itself."""
+    if isinstance(claim.claim, ChangeClaim):
+        return "a change of "
+    if not isinstance(claim.claim, ComparisonClaim | InSomeClaim):
+        return ""
+    return "a ratio of " if evidence.unit == "ratio" else "a difference of "
 
 
 def _in_strata(
@@ -141,21 +157,31 @@ def _listed(evidence: Sequence[Evidence], outcome: Outcome) -> str:
 def _bounds(evidence: Evidence) -> str:
     allowed = evidence.allowed
     bounds = Bounds(allowed.low, allowed.high, allowed.low_open, allowed.high_open)
-    return write_bounds(bounds, evidence.unit)
+    return _range(bounds, evidence.unit)
+
+
+def _range(bounds: Bounds, unit: str) -> str:
+    if unit != SHARE_DIFFERENCE:
+        return write_bounds(bounds, unit)
+    low, high = (None if end is None else end * 100 for end in (bounds.low, bounds.high))
+    return write_bounds(replace(bounds, low=low, high=high), "pp")
 
 
 def _written(value: float, evidence: Evidence) -> str:
     """A number with as many digits as it takes to tell it from the ends of what is allowed."""
+    unit, factor = evidence.unit, 1
+    if unit == SHARE_DIFFERENCE:
+        unit, factor = "pp", 100
     ends = [end for end in (evidence.allowed.low, evidence.allowed.high) if end is not None]
-    written = write_value(value, evidence.unit)
-    if any(end != value and write_value(end, evidence.unit) == written for end in ends):
-        percent = evidence.unit in {"share", "change"}
-        written = f"{value * 100:.9g} %" if percent else f"{value:.9g}"
-    return with_unit(written, evidence.unit)
+    written = write_value(value * factor, unit)
+    if any(end != value and write_value(end * factor, unit) == written for end in ends):
+        percent = unit in {"share", "change"}
+        written = f"{value * 100:.9g} %" if percent else f"{value * factor:.9g}"
+    return with_unit(written, unit)
 
 
 def _amount(value: float, unit: str) -> str:
-    if unit in {"share", "change"}:
+    if unit in {"share", "change", SHARE_DIFFERENCE}:
         return f"{value * 100:.2g} pp"
     return with_unit(f"{value:.2g}", unit)
 

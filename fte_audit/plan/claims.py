@@ -38,6 +38,7 @@ NO_STAFFING: Final = (
     "full-time equivalents are not computed yet: a log gives conversations and minutes, not hours "
     "that somebody is paid for"
 )
+_MIDDLES: Final = frozenset({"mean", "median"})
 _POSITIVE: Final = Range(Fraction(0), None, low_open=True)
 
 
@@ -170,12 +171,15 @@ def _handlings(plan: AuditPlan, group: Published) -> tuple[str | None, ...]:
 
 def _statistics(plan: AuditPlan, metric: MetricPlan, claim: OfMetric) -> Iterator[Statistic]:
     """Those that the claim names, or else all that it may mean."""
-    named = [each for each in metric.statistics if claim.statistic in {None, each.name}]
-    yield from named
-    is_direction = isinstance(claim, ComparisonClaim | InSomeClaim) and claim.margin is None
+    if claim.statistic is not None:
+        yield from (each for each in metric.statistics if each.name == claim.statistic)
+        return
+    # Who speaks of a time means a middle of all times, not its 90th percentile.
+    middles = [each for each in metric.statistics if each.name in _MIDDLES]
+    yield from middles or metric.statistics
     measure = plan.measures.get(metric.statistics[0].column or "")
     is_rating = measure is not None and measure.direct == Role.CSAT
-    if is_direction and is_rating and claim.statistic is None:
+    if isinstance(claim, ComparisonClaim) and claim.margin is None and is_rating:
         # Whoever says that ratings are better may mean their mean or the share above any cut.
         for cut, flag in plan.cuts.items():
             yield Statistic(f">= {cut}", Operation.SHARE, flag, among=metric.statistics[0].among)

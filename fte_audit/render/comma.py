@@ -20,7 +20,7 @@ _FORMULA = re.compile("(^|[;,\"])(?=\\s*'*[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 spreadsheet with another separator takes for the end of a cell."""
 
 _BEFORE = ("metric", "label", "kind", "unit", "statistic", "by")
-_AFTER = ("value", "n", "of", "reason", "denominator")
+_AFTER = ("value", "low", "high", "n", "of", "reason", "denominator")
 
 
 def render(report: Report) -> str:
@@ -81,7 +81,7 @@ def _screening(report: Report) -> Iterator[list[str]]:
             *before,
             *[""] * width,
             str(rows),
-            "",
+            *[""] * 3,
             str(of[unit]),
             harmless(visible(reason)),
             f"{unit} read",
@@ -102,7 +102,7 @@ def _metrics(report: Report, keys: list[str]) -> Iterator[list[str]]:
         denominator = harmless(prose(metric.denominator))
         if metric.not_testable is not None:
             lacking = harmless(f"not testable: {prose(metric.not_testable)}")
-            yield [*before, "", "", *[""] * len(keys), "", "", "", lacking, denominator]
+            yield [*before, "", "", *[""] * (len(keys) + 5), lacking, denominator]
         for figure in metric.figures:
             yield [*before, *_figure(figure, keys), denominator]
     for breakdown in report.breakdowns:
@@ -112,19 +112,20 @@ def _metrics(report: Report, keys: list[str]) -> Iterator[list[str]]:
                 f"not testable: {prose(breakdown.not_testable)}",
             )
             before = ["", "", "breakdown", "", "", by]
-            yield [*before, *[""] * len(keys), "", "", "", harmless(lacking), ""]
+            yield [*before, *[""] * (len(keys) + 5), harmless(lacking), ""]
 
 
 def _figure(figure: Figure, keys: list[str]) -> list[str]:
     group = dict(zip(figure.by, figure.group, strict=False))
+    low, high = figure.interval or (None, None)
     return [
         harmless(visible(figure.statistic)),
         harmless(" ".join(map(visible, figure.by))),
         *(_label(group[key]) if key in group else "" for key in keys),
-        "" if figure.value is None else write_exact(figure.value),
+        *("" if number is None else write_exact(number) for number in (figure.value, low, high)),
         str(figure.n),
         str(figure.of),
-        harmless(prose(figure.reason or "")),
+        harmless(prose(figure.reason or figure.no_interval or "")),
     ]
 
 

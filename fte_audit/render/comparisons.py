@@ -21,19 +21,22 @@ _TITLE = 12
 _LABEL_LINES = 4
 
 
-def comparison_lines(comparison: Comparison, width: int, *, denominators: bool) -> Iterator[Line]:
+def comparison_lines(
+    comparison: Comparison, width: int, *, denominators: bool, level: str | None = None
+) -> Iterator[Line]:
     """Set the table: figures with their n beside each other where that fits, else n below.
 
     Args:
         comparison: The table.
         width: Cells of a line.
         denominators: Whether to say in words what n counts.
+        level: The level of the intervals below the figures, in words; None for no intervals.
     """
     spare = width - _inline_width(comparison)
     if spare >= _LEAST_LABEL + (_LEAST_DENOMINATOR if denominators else 0):
-        yield from _inline(comparison, spare, denominators=denominators)
+        yield from _inline(comparison, spare, denominators=denominators, level=level)
     else:
-        yield from _stacked(comparison, width, denominators=denominators)
+        yield from _stacked(comparison, width, denominators=denominators, level=level)
     if comparison.without:
         names = "; ".join(clip(title, width) for title in comparison.without)
         yield ()
@@ -55,7 +58,7 @@ def _value_width(comparison: Comparison, group: int, *, with_n: bool) -> int:
     words = title.split(" ") if with_n else [title]
     widths = [min(max(map(width_of, words)), _TITLE)]
     for entry in _entries(comparison, group):
-        widths.append(width_of(entry.text))
+        widths += [width_of(entry.text), width_of(entry.interval or "")]
         if with_n:
             widths += [len(write_count(entry.n)), len(entry.coverage or "")]
     return min(max(widths), _WIDEST)
@@ -88,7 +91,9 @@ def _inline_width(comparison: Comparison) -> int:
     return total
 
 
-def _inline(comparison: Comparison, spare: int, *, denominators: bool) -> Iterator[Line]:
+def _inline(
+    comparison: Comparison, spare: int, *, denominators: bool, level: str | None
+) -> Iterator[Line]:
     longest = max(
         (width_of(label) for block in comparison.blocks for label, *_ in _inline_rows(block)),
         default=1,
@@ -119,6 +124,11 @@ def _inline(comparison: Comparison, spare: int, *, denominators: bool) -> Iterat
                 said = block.denominator if label == block.label else ""
                 row.append(Piece(clip(said, _LABEL_LINES * columns[-1].width), Style.QUIET))
             yield from grid(row, columns)
+            if level is not None and statistic is not None and _has_intervals(statistic):
+                below = [Piece(f"  {level}", Style.QUIET)]
+                for at, _ in enumerate(counts):
+                    below += [Piece(_interval(statistic.entries[at]), Style.QUIET), Piece("")]
+                yield from grid(below, columns[: len(below)])
 
 
 def _inline_rows(block: Block) -> Iterator[tuple[str, Statistic | None, Statistic | None]]:
@@ -132,7 +142,17 @@ def _inline_rows(block: Block) -> Iterator[tuple[str, Statistic | None, Statisti
         yield f"  {statistic.label}", statistic, None if block.one_n else statistic
 
 
-def _stacked(comparison: Comparison, width: int, *, denominators: bool) -> Iterator[Line]:
+def _has_intervals(statistic: Statistic) -> bool:
+    return any(entry is not None and entry.interval for entry in statistic.entries)
+
+
+def _interval(entry: Entry | None) -> str:
+    return "" if entry is None else entry.interval or ""
+
+
+def _stacked(
+    comparison: Comparison, width: int, *, denominators: bool, level: str | None
+) -> Iterator[Line]:
     groups = range(len(comparison.groups))
     value_width = max(_value_width(comparison, at, with_n=True) for at in groups)
     least_label = min(_LEAST_LABEL - (0 if denominators else 4), width // 2)
@@ -141,8 +161,9 @@ def _stacked(comparison: Comparison, width: int, *, denominators: bool) -> Itera
     for first in range(0, len(groups), abreast):
         if first:
             yield ()
+        chosen = groups[first : first + abreast]
         yield from _stack(
-            comparison, groups[first : first + abreast], width, value_width, denominators
+            comparison, chosen, width, value_width, denominators=denominators, level=level
         )
 
 
@@ -151,7 +172,9 @@ def _stack(
     groups: Sequence[int],
     width: int,
     value_width: int,
-    denominators: bool,  # noqa: FBT001 - handed through
+    *,
+    denominators: bool,
+    level: str | None,
 ) -> Iterator[Line]:
     label_width = min(width - len(groups) * (value_width + GAP), _MOST_LABEL)
     value_width = (width - label_width) // len(groups) - GAP
@@ -161,13 +184,14 @@ def _stack(
     header = [Piece(""), *(Piece(title, Style.HEADER) for title in titles)]
     yield from grid(header, columns, bottom=True)
     for block in comparison.blocks:
-        for label, texts, style in _stacked_rows(block, groups, denominators=denominators):
+        rows = _stacked_rows(block, groups, denominators=denominators, level=level)
+        for label, texts, style in rows:
             label_piece = Piece(clip(label, _LABEL_LINES * label_width), style)
             yield from grid([label_piece, *(Piece(text, style) for text in texts)], columns)
 
 
 def _stacked_rows(
-    block: Block, groups: Sequence[int], *, denominators: bool
+    block: Block, groups: Sequence[int], *, denominators: bool, level: str | None
 ) -> Iterator[tuple[str, list[str], Style]]:
     single = len(block.statistics) == 1
     if not single:
@@ -175,6 +199,9 @@ def _stacked_rows(
     for statistic in block.statistics:
         label = block.label if single else f"  {statistic.label}"
         yield label, [_text(statistic.entries[at]) for at in groups], Style.PLAIN
+        if level is not None and _has_intervals(statistic):
+            below = f"  {level}" if single else f"    {level}"
+            yield below, [_interval(statistic.entries[at]) for at in groups], Style.QUIET
         if not block.one_n:
             yield from _n_rows(block, statistic, groups, denominators=denominators)
     if block.one_n and not block.counts_itself:

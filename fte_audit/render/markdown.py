@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from fte_audit.render import page
+from fte_audit.render import contrasting, page
 from fte_audit.render.markup import code, escape, fenced, write_table
 from fte_audit.render.numbers import write_count, write_percent
 from fte_audit.render.text import escape_in_json, group_label, prose, visible
@@ -43,6 +43,7 @@ def render(report: Report) -> str:
             [page.COUNTED, page.N_MEANS],
             page.compare(report, page.FIRST_HANDLER),
         ),
+        _compared(report),
         _handlings(report),
         *_before_and_after(report),
         _untestable(report),
@@ -102,7 +103,7 @@ def _comparison(title: str, remarks: Sequence[str], comparison: Comparison) -> l
         for statistic in block.statistics:
             row = [escape(block.name), escape(statistic.label)]
             for entry in statistic.entries:
-                row += [escape(entry.text) if entry else "", _n(entry)]
+                row += [_with_interval(entry), _n(entry)]
             rows.append([*row, escape(block.denominator)])
     lines = [f"## {title}", "", *(escape(remark) for remark in remarks), ""]
     lines += write_table(header, rows, 2, last="What n counts")
@@ -113,11 +114,42 @@ def _comparison(title: str, remarks: Sequence[str], comparison: Comparison) -> l
     return lines
 
 
+def _with_interval(entry: Entry | None) -> str:
+    if entry is None:
+        return ""
+    return escape(f"{entry.text} ({entry.interval})" if entry.interval else entry.text)
+
+
 def _n(entry: Entry | None) -> str:
     if entry is None:
         return ""
     part = f" of {write_count(entry.of)}" if entry.coverage else ""
     return f"{write_count(entry.n)}{part}"
+
+
+def _compared(report: Report) -> list[str]:
+    comparison = report.comparison
+    if comparison is None or not comparison.contrasts:
+        return []
+    level = f"{comparison.level * 100:.6g} %"
+    header = ["Metric", "Statistic", "Mix", "AI", "Human", "Difference", level, "Ratio", level]
+    table = [
+        [
+            escape(row.metric),
+            escape(row.statistic),
+            escape(row.mix or contrasting.MIXES["as_is"]),
+            *map(
+                escape,
+                (row.ai, row.human, row.difference, row.interval, row.ratio, row.ratio_interval),
+            ),
+        ]
+        for row in contrasting.rows(report, comparison)
+    ]
+    lines = ["## AI and human compared", "", escape(contrasting.who(comparison)), ""]
+    lines += write_table(header, table, 3)
+    for sentence in contrasting.sentences(report, comparison):
+        lines += ["", escape(sentence)]
+    return lines
 
 
 def _handlings(report: Report) -> list[str]:

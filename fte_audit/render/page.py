@@ -46,7 +46,9 @@ _PERCENTILE = re.compile(r"p(\d+(?:\.\d+)?)")
 _SAID_BY_THE_LABEL = frozenset({"count", "share", "sum", "ratio", "distinct", "group share"})
 _COUNTS = frozenset({"count", "distinct"})
 _SIZES = _COUNTS | {"group_share", "sum"}
+_TOTALS = _COUNTS | {"sum"}
 _TOGETHER = 3
+_LEVEL = 0.95
 PERIOD = "period"
 PEOPLE = {"human_volume": "count", "human_hours": "sum", "active_agents": "distinct"}
 """Metrics that say how much people had to do, and the statistic of each."""
@@ -76,6 +78,7 @@ class Entry:
         of: Conversations of the group that could have had the field.
         few: Whether it rests on so few that a reader must be told.
         reason: Why there is no number.
+        interval: Between which numbers it lies, as it is printed, or None.
     """
 
     text: str
@@ -83,6 +86,7 @@ class Entry:
     of: int
     few: bool
     reason: str | None
+    interval: str | None = None
 
     @property
     def coverage(self) -> str | None:
@@ -222,6 +226,14 @@ def statistic_label(statistic: str) -> str:
     """What a reader calls a statistic."""
     percentile = _PERCENTILE.fullmatch(statistic)
     return f"{percentile[1]}th percentile" if percentile else prose(statistic.replace("_", " "))
+
+
+def level_of(report: Report) -> str | None:
+    """The level of a report's intervals, as it is printed; None where it has none."""
+    given = any(figure.interval for metric in report.metrics for figure in metric.figures)
+    intervals = report.spec.get("intervals")
+    level = intervals.get("level", _LEVEL) if isinstance(intervals, dict) else _LEVEL
+    return f"{level * 100:.6g} %" if given else None
 
 
 def write_moment(moment: str) -> str:
@@ -465,7 +477,15 @@ def _entry(metric: MetricReport, figure: Figure | None) -> Entry | None:
     text = write_number(figure.value, metric.unit, metric.kind)
     few = figure.n < FEW and metric.kind not in _SIZES
     n, of = _rests_on(metric, figure)
-    return Entry(text, n, of, few=few, reason=None)
+    return Entry(text, n, of, few=few, reason=None, interval=_interval(metric, figure))
+
+
+def _interval(metric: MetricReport, figure: Figure) -> str | None:
+    # How many come is a matter of the period; how they fare is one of how they are handled.
+    if figure.interval is None or metric.kind in _TOTALS:
+        return None
+    low, high = (write_number(end, metric.unit, metric.kind) for end in figure.interval)
+    return f"{low.removesuffix(' %')}\u2013{high}"
 
 
 def _rests_on(metric: MetricReport, figure: Figure) -> tuple[int, int]:

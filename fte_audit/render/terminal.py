@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from fte_audit.render import page
+from fte_audit.render import contrasting, page
 from fte_audit.render.breakdowns import breakdown_lines, remarks
 from fte_audit.render.colour import write_lines
 from fte_audit.render.comparisons import comparison_lines
@@ -57,7 +57,12 @@ def _page(report: Report, width: int) -> Iterator[Line]:
     yield from section("By first handler", width)
     yield from fill(f"{page.COUNTED} {page.N_MEANS}", width, Style.QUIET)
     yield ()
-    yield from comparison_lines(page.compare(report, page.FIRST_HANDLER), width, denominators=True)
+    firsts = page.compare(report, page.FIRST_HANDLER)
+    level = page.level_of(report)
+    yield from comparison_lines(firsts, width, denominators=True, level=level)
+    if report.comparison is not None and report.comparison.contrasts:
+        yield from section("AI and human compared", width)
+        yield from contrasting.lines(report, report.comparison, width)
     handlings = page.compare(report, page.HANDLING)
     if len(handlings.groups) > 1:
         yield from section("By handling", width)

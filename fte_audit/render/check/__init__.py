@@ -1,0 +1,1 @@
+"""Renderers of verdicts for CI: as text, one module for each format; no clock, no files."""

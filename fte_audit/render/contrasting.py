@@ -1,0 +1,206 @@
+"""How AI and people compare, as rows and sentences for the terminal and for Markdown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.quantities.writing import write_value
+from fte_audit.render.layout import GAP, Column, Piece, Style, clip, fill, grid, width_of
+from fte_audit.render.numbers import write_count, write_number, write_percent
+from fte_audit.render.page import NO_VALUE, metric_label, statistic_label
+from fte_audit.render.text import group_label, prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fte_audit.comparison import Comparison, Contrast, Estimate
+    from fte_audit.render.layout import Line
+    from fte_audit.report import Report
+
+MIXES: Final = {
+    "as_is": "as it is",
+    "to_ai": "at the AI group's mix",
+    "to_human": "at the human group's mix",
+}
+_MOST_APART: Final = 5
+_LEAST_VALUE: Final = 6
+_LEAST_LABEL: Final = 18
+_MOST_LABEL: Final = 44
+_LONGEST: Final = 2000
+_GAP: Final = "Difference"
+_RATIO: Final = "Ratio"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One statistic of both groups, at one mix.
+
+    Attributes:
+        metric: What a reader calls the metric.
+        statistic: And the statistic; empty where the metric has one.
+        mix: At which mix; empty for the groups as they are.
+        ai, human: The values.
+        difference: AI less human.
+        interval: Its interval, or `NO_VALUE`.
+        ratio: AI over human.
+        ratio_interval: Its interval.
+    """
+
+    metric: str
+    statistic: str
+    mix: str
+    ai: str
+    human: str
+    difference: str
+    interval: str
+    ratio: str
+    ratio_interval: str
+
+
+def rows(report: Report, comparison: Comparison) -> Iterator[Row]:
+    """The contrasts of a report."""
+    for contrast in comparison.contrasts:
+        metric = report.metric(contrast.metric)
+        kind = metric.kind
+        several = len({each.statistic for each in metric.figures}) > 1
+        yield Row(
+            metric=metric_label(metric),
+            statistic=statistic_label(contrast.statistic) if several else "",
+            mix="" if contrast.estimand == "as_is" else MIXES[contrast.estimand],
+            ai=_value(contrast.ai, contrast.unit, kind),
+            human=_value(contrast.human, contrast.unit, kind),
+            difference=_difference(contrast.difference.value, contrast.unit, kind),
+            interval=_between(contrast.difference, contrast, kind),
+            ratio=_ratio(contrast.ratio.value),
+            ratio_interval=_ratios(contrast.ratio),
+        )
+
+
+def who(comparison: Comparison) -> str:
+    """Which conversations are compared, and what the intervals say."""
+    ai, human = comparison.groups
+    names = {"ai": "AI only", "ai_then_human": "AI, then human", "human": "human only"}
+    names |= {"human_then_ai": "human, then AI", "none": "nobody"}
+    said = [
+        f"{title}: {' and '.join(names[handling] for handling in side.handlings)} "
+        f"({write_count(side.n)})"
+        for title, side in (("AI", ai), ("Human", human))
+    ]
+    level = f"{comparison.level * 100:.6g}"
+    return (
+        f"{'. '.join(said)}. The {level} % intervals are for how such contacts are handled, not "
+        "only for these: they are as wide as it takes if customers are drawn at random."
+    )
+
+
+def sentences(report: Report, comparison: Comparison) -> Iterator[str]:
+    """What else a reader has to know of the comparison."""
+    if comparison.groups[0].is_selected:
+        yield (
+            "Selected: the AI's group are conversations that AI ended alone, which were selected "
+            "on their outcome."
+        )
+    if comparison.no_strata is not None:
+        yield f"Not compared at the same mix: {prose(comparison.no_strata)}."
+    if not comparison.strata:
+        return
+    names = " x ".join(group_label(name) for name in comparison.strata)
+    yield f"The same mix is that of {names}: {write_count(comparison.cells)} strata."
+    yield from _apart(comparison)
+    for gap in comparison.gaps:
+        label = metric_label(report.metric(gap.metric))
+        yield f"{label} ({statistic_label(gap.statistic)}): {prose(gap.sentence)}"
+
+
+def _apart(comparison: Comparison) -> Iterator[str]:
+    """The strata that only one group has, with their weight."""
+    if not comparison.apart:
+        return
+    ai = sum(each.ai for each in comparison.apart)
+    human = sum(each.human for each in comparison.apart)
+    heaviest = sorted(comparison.apart, key=lambda each: -(each.ai + each.human))
+    named = "; ".join(
+        f"{', '.join(group_label(value) for value in each.values)} "
+        f"({write_percent(each.ai)} and {write_percent(each.human)})"
+        for each in heaviest[:_MOST_APART]
+    )
+    more = len(heaviest) - _MOST_APART
+    rest = f"; and {write_count(more)} more" if more > 0 else ""
+    yield (
+        f"Left out, since one group has hardly any: {write_count(len(heaviest))} strata with "
+        f"{write_percent(ai)} of the AI's and {write_percent(human)} of the human conversations: "
+        f"{named}{rest}."
+    )
+
+
+def _value(value: float | None, unit: str, kind: str) -> str:
+    return NO_VALUE if value is None else write_number(value, unit, kind)
+
+
+def _difference(value: float | None, unit: str, kind: str) -> str:
+    if value is None:
+        return NO_VALUE
+    if unit == "share":
+        return f"{value * 100:+.1f} pp"
+    sign = "+" if value > 0 else "-" if value < 0 else ""
+    return f"{sign}{write_number(abs(value), unit, kind)}"
+
+
+def _between(estimate: Estimate, contrast: Contrast, kind: str) -> str:
+    if estimate.low is None or estimate.high is None:
+        return NO_VALUE
+    low, high = (_difference(end, contrast.unit, kind) for end in (estimate.low, estimate.high))
+    return f"{low.removesuffix(' pp')} to {high}"
+
+
+def _ratio(value: float | None) -> str:
+    return NO_VALUE if value is None else write_value(value, "ratio")
+
+
+def _ratios(estimate: Estimate) -> str:
+    if estimate.low is None or estimate.high is None:
+        return NO_VALUE
+    return f"{_ratio(estimate.low)} to {_ratio(estimate.high)}"
+
+
+def lines(report: Report, comparison: Comparison, width: int) -> Iterator[Line]:
+    """The comparison for the terminal."""
+    yield from fill(who(comparison), width, Style.QUIET)
+    yield ()
+    table = list(rows(report, comparison))
+    values = max(_LEAST_VALUE, *(width_of(text) for row in table for text in (row.ai, row.human)))
+    gaps = max(width_of(_GAP), *(width_of(row.difference) for row in table))
+    intervals = max(width_of(row.interval) for row in table)
+    ratios = max(width_of(_RATIO), *(width_of(row.ratio) for row in table))
+    label = max(_LEAST_LABEL, width - 2 * values - gaps - intervals - ratios - 5 * GAP)
+    columns = [
+        Column(min(label, _MOST_LABEL)),
+        Column(values, right=True),
+        Column(values, right=True),
+        Column(gaps, right=True),
+        Column(intervals, right=True),
+    ]
+    heads = ["", "AI", "Human", _GAP, f"{comparison.level * 100:.6g} % interval"]
+    if sum(column.width for column in columns) + ratios + 5 * GAP <= width:
+        columns.append(Column(ratios, right=True))
+        heads.append(_RATIO)
+    yield from grid([Piece(head, Style.HEADER) for head in heads], columns, bottom=True)
+    said = ""
+    for row in table:
+        if row.metric != said and row.statistic:
+            yield (Piece(clip(row.metric, width)),)
+        cells = [_label(row), row.ai, row.human, row.difference, row.interval, row.ratio]
+        if row.metric != said and not row.statistic:
+            cells[0] = row.metric
+        said = row.metric
+        yield from grid([Piece(cell) for cell in cells[: len(columns)]], columns)
+    for sentence in sentences(report, comparison):
+        yield ()
+        yield from fill(clip(sentence, _LONGEST), width)
+
+
+def _label(row: Row) -> str:
+    if row.mix:
+        return f"    {row.mix}" if row.statistic else f"  {row.mix}"
+    return f"  {row.statistic}"
