@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from fte_audit.estimates import changes, standardising
 from fte_audit.estimates import contrasts as estimates
-from fte_audit.estimates import standardising
+from fte_audit.estimates.changes import Weeks
 from fte_audit.estimates.clustered import gathered
 from fte_audit.estimates.standardising import Estimand, Stratum
 from fte_audit.estimates.values import Interval, NotEstimable
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 
 COMPARED: Final = frozenset({Operation.SHARE, Operation.MEAN, Operation.RATIO, Operation.QUANTILE})
 """What can be compared: what does not grow with the group."""
+TOTALS: Final = frozenset({Operation.COUNT, Operation.SUM})
+"""What grows with the length of a period: its change is that of the mean of full weeks."""
+_NO_WEEKS: Final = NotEstimable(
+    "quantiles are not counted week by week, so what is a change and what a week's chance can't "
+    "be told"
+)
 STANDARDISED: Final = frozenset({Operation.SHARE, Operation.MEAN})
 """What can be had at another mix: means and shares."""
 NAMES: Final = {
@@ -229,15 +236,63 @@ class Contrasts:
     ) -> Contrasted | NotEstimable:
         """Compare a group after some date with the same before it.
 
+        The intervals allow for what varies from week to week; totals are compared as means of
+        full weeks.
+
         Args:
-            statistic: One that can be compared.
+            statistic: The statistic.
             after: The group in the later period.
             before: The group in the earlier one.
             level: Confidence level between 0 and 1.
         """
+        if statistic.operation in TOTALS:
+            return self._change_of_total(statistic, after, before, level)
         if statistic.operation not in COMPARED:
-            return NotEstimable("periods of different length have different totals")
-        return self.as_is(statistic, after, before, level)
+            return NotEstimable("it can't be had week by week")
+        found = self.as_is(statistic, after, before, level)
+        if isinstance(found, NotEstimable):
+            return found
+        if statistic.operation is Operation.QUANTILE:
+            return replace(found, difference=_NO_WEEKS, ratio=_NO_WEEKS)
+        one, two = self._weeks(statistic, after), self._weeks(statistic, before)
+        difference, ratio = self._intervals(statistic, after, before, level)
+        wider = changes.widened_difference(difference, one, two, level)
+        return replace(
+            found,
+            difference=scaled(wider, statistic.scale),
+            ratio=changes.widened_quotient(ratio, one, two, level),
+        )
+
+    def _weeks(self, statistic: Statistic, group: Group) -> Weeks:
+        """Every week of a period; those that are cut stay, since the values count them too."""
+        sums = self._samples.weeks(statistic, group)
+        full = set(self._samples.full_weeks(group))
+        return Weeks(
+            tuple(sums.values()),
+            sum(week in full and below > 0 for week, (_, below) in sums.items()),
+        )
+
+    def _change_of_total(
+        self, statistic: Statistic, after: Group, before: Group, level: float
+    ) -> Contrasted:
+        """Compare totals as means over full weeks, which weeks without anything count for."""
+        one, n_one = self._full_weeks(statistic, after)
+        two, n_two = self._full_weeks(statistic, before)
+        return Contrasted(
+            _mean_of(one, statistic.scale),
+            _mean_of(two, statistic.scale),
+            n_one,
+            n_two,
+            scaled(changes.weekly_difference(one, two, level), statistic.scale),
+            changes.weekly_quotient(one, two, level),
+        )
+
+    def _full_weeks(self, statistic: Statistic, group: Group) -> tuple[Weeks, int]:
+        """The full weeks of a period with their totals, and how many conversations they have."""
+        found = self._samples.weeks(statistic, group)
+        sums = [found.get(week, (0, 0)) for week in self._samples.full_weeks(group)]
+        totals = tuple((above, 1) for above, _ in sums)
+        return Weeks(totals, len(totals)), sum(below for _, below in sums)
 
     @staticmethod
     def can_standardise(statistic: Statistic) -> bool:
@@ -280,3 +335,9 @@ class Contrasts:
                 return found
             values.append(found)
         return estimates.quantiles(values[0], values[1], statistic.q or Fraction(1, 2), level)
+
+
+def _mean_of(weeks: Weeks, scale: Fraction) -> Fraction | NotEstimable:
+    if not weeks.full:
+        return NotEstimable("the log has no full week of it")
+    return sum(above for above, _ in weeks.sums) / (weeks.full * scale)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from fte_audit.estimates.clustered import Clustered, Scattered
 from fte_audit.estimates.intervals import mean_interval, share_interval, total_interval
 from fte_audit.estimates.values import Interval, NotEstimable
 from fte_audit.estimates.woodruff import Distribution, quantile_interval
 from fte_audit.plan.comparing import MOST_CELLS
-from fte_audit.plan.model import CLUSTER, CLUSTERS, HANDLING, HANDLINGS, PERIOD, Operation
+from fte_audit.plan.model import CLUSTER, CLUSTERS, HANDLING, HANDLINGS, PERIOD, WEEK, Operation
 from fte_audit.tally import key_order
 
 if TYPE_CHECKING:
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
 
 _EVERY_GROUP: Final = (*map(str, range(CLUSTERS)), None)
 """The groups of customers; None holds the conversations that nothing tells apart."""
+
+_BY_WEEK: Final = (HANDLING, PERIOD, WEEK)
+_DAYS: Final = 7
+_LONG_AGO: Final = Fraction(-(10**9))
+_US_PER_DAY: Final = 86_400_000_000
 
 
 def has_intervals(plan: AuditPlan, group: Group) -> bool:
@@ -153,6 +160,56 @@ class Samples:
             for stratum, (one, two) in sorted(found.items(), key=lambda item: key_order(item[0]))
         }
 
+    def weeks(self, statistic: Statistic, group: Group) -> dict[int, tuple[int, int]]:
+        """Numerators and denominators of a statistic, for each week of a period.
+
+        Args:
+            statistic: One that has sums.
+            group: A group within one period.
+
+        Returns:
+            Days since 1970 of the Monday -> its sums, ascending; weeks without any have none.
+        """
+        own, found = self._own(statistic), dict[int, tuple[int, int]]()
+        for (handling, *rest), cell in self._requested(_BY_WEEK).items():
+            if handling in group.handlings and group.rest == (PERIOD, rest[0]):
+                week, (above, below) = int(rest[1] or 0), own(cell)
+                before = found.get(week, (0, 0))
+                found[week] = before[0] + above, before[1] + below
+        return dict(sorted(found.items()))
+
+    def full_weeks(self, group: Group) -> tuple[int, ...]:
+        """The Mondays of the weeks that lie within a period and within the log, as `weeks`.
+
+        Where the spec says what period the log covers, its first and last week may be full;
+        otherwise the first and the last week that have conversations are taken as cut.
+
+        Args:
+            group: A group within one period.
+        """
+        seen = sorted({int(key[2]) for key in self._requested(_BY_WEEK) if key[2] is not None})
+        if not seen or group.rest is None:
+            return ()
+        first, last = seen[0], seen[-1]
+        if self._plan.period is None:
+            first, last = first + _DAYS, last - _DAYS
+        begins, ends = self._around(int(group.rest[1] or 0))
+        return tuple(
+            monday
+            for monday in range(first, last + 1, _DAYS)
+            if begins <= monday and monday + _DAYS <= ends
+        )
+
+    def _around(self, begun: int) -> tuple[Fraction, Fraction]:
+        """When the period after so many launches begins and ends in the log, in local days."""
+        zone = ZoneInfo(self._plan.timezone)
+        launches = [local_days(launch, zone) for _, launch in self._plan.launches]
+        ends = [local_days(each, zone) for each in self._plan.period or ()]
+        return (
+            max([*ends[:1], *launches[:begun]], default=_LONG_AGO),
+            min([*ends[1:], *launches[begun:]], default=-_LONG_AGO),
+        )
+
     def _strata(
         self, strata: tuple[str, ...]
     ) -> Mapping[str | None, Mapping[Key, Mapping[str | None, Cell]]] | None:
@@ -231,6 +288,18 @@ class Samples:
 
 def _summed(pairs: Sequence[tuple[int, int]]) -> Clustered:
     return Clustered(tuple(above for above, _ in pairs), tuple(below for _, below in pairs))
+
+
+def local_days(micros: int, zone: ZoneInfo) -> Fraction:
+    """An instant as days since the beginning of 1970 on the clocks of a zone.
+
+    Args:
+        micros: Microseconds since 1970 in UTC.
+        zone: The zone.
+    """
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
+    local = moment.astimezone(zone).replace(tzinfo=None) - datetime(1970, 1, 1)  # noqa: DTZ001
+    return Fraction(local // timedelta(microseconds=1), _US_PER_DAY)
 
 
 def scaled(found: Interval | NotEstimable, scale: Fraction) -> Interval | NotEstimable:

@@ -83,25 +83,35 @@ def quotient(pair: Pair) -> Interval | NotEstimable:
         return NotEstimable("what it is divided by may be zero")
     if one.low < 0:
         return NotEstimable("what is divided may be negative")
-    value = one.value / two.value
     low = _root(
         one.value * two.value - r * (one.value - one.low) * (two.high - two.value),
         one.low * (2 * one.value - one.low),
         two.high * (2 * two.value - two.high),
     )
-    high = 1 / _root(
+    inverse = _root(
         one.value * two.value - r * (one.high - one.value) * (two.value - two.low),
         two.low * (2 * two.value - two.low),
         one.high * (2 * one.value - one.high),
     )
-    return Interval.around(value, low, high)
+    value = one.value / two.value
+    if not inverse or not math.isfinite(1 / inverse) or not math.isfinite(value):
+        return NotEstimable("what it is divided by may be as good as zero")
+    if math.isinf(inverse):
+        return NotEstimable("what is divided is zero without any doubt")
+    return Interval.around(value, low, 1 / inverse)
 
 
 def _root(middle: float, above: float, below: float) -> float:
-    """The smaller root of `below * x * x - 2 * middle * x + above`, without cancelling."""
+    """The least positive root of `below * x * x - 2 * middle * x + above`, without cancelling.
+
+    It is 0 where `above` is, and infinite where there is none.
+    """
     if not above:
         return 0.0
-    return above / (middle + math.sqrt(max(0.0, middle * middle - above * below)))
+    root = math.sqrt(max(0.0, middle * middle - above * below))
+    if middle > 0:
+        return above / (middle + root)
+    return (root - middle) / -below if below < 0 else math.inf
 
 
 def shares(first: Clustered, second: Clustered, level: float) -> Pair | NotEstimable:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import random
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import numpy as np
@@ -92,6 +93,50 @@ def test_a_quotient_needs_something_to_divide_by():
     assert isinstance(quotient(pair_of((0.5, 0.4, 0.6), (0.1, 0.0, 0.2))), NotEstimable)
     assert isinstance(quotient(pair_of((0.5, -0.1, 0.6), (0.1, 0.05, 0.2))), NotEstimable)
     assert quotient(pair_of((0.0, 0.0, 0.1), (0.5, 0.4, 0.6))).low == 0
+
+
+def exact_root(middle, above, below):
+    """Of which multiples the second may be, by decimals of 60 digits."""
+    with localcontext(prec=60):
+        m, a, b = (Decimal(each) for each in (middle, above, below))
+        root = (m * m - a * b).sqrt()
+        return min(x for x in ((m - root) / b, (m + root) / b) if x > 0)
+
+
+def test_a_quotient_of_estimates_that_go_together_loses_no_digit():
+    # seen in a log of three customers: the larger ends cancel
+    one, two, r = Sided(0.5, 1e-30, 1 - 1e-9), Sided(0.45, 1e-20, 1 - 1e-9), 0.999
+    found = quotient(Pair(one, two, r))
+    low = exact_root(
+        one.value * two.value - r * (one.value - one.low) * (two.high - two.value),
+        one.low * (2 * one.value - one.low),
+        two.high * (2 * two.value - two.high),
+    )
+    high = 1 / exact_root(
+        one.value * two.value - r * (one.high - one.value) * (two.value - two.low),
+        two.low * (2 * two.value - two.low),
+        one.high * (2 * one.value - one.high),
+    )
+    assert found.low == pytest.approx(float(low), rel=1e-9)
+    assert found.high == pytest.approx(float(high), rel=1e-9)
+    assert found.low <= 0.5 / 0.45 <= found.high
+
+
+def test_a_quotient_without_an_end_is_none():
+    nothing, tiny = (0.0, 0.0, 0.0), (0.5, 1e-320, 0.6)
+    assert isinstance(quotient(pair_of(nothing, (0.5, 0.4, 0.6))), NotEstimable)
+    assert isinstance(quotient(pair_of((0.5, 0.4, 0.6), tiny)), NotEstimable)
+
+
+ENDS = st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1)).map(sorted)
+
+
+@given(ENDS, ENDS, st.floats(-1, 1))
+def test_quotients_hold_their_value_or_say_why_not(one, two, together):
+    (low, value, high), (other_low, other, other_high) = one, two
+    found = quotient(Pair(Sided(value, low, high), Sided(other, other_low, other_high), together))
+    if isinstance(found, Interval):
+        assert 0 <= found.low <= value / other <= found.high < math.inf
 
 
 def cells_of(groups):
