@@ -33,6 +33,7 @@ count = st.integers(0, 10**7) | st.integers(0, 10**30)
 value = st.sampled_from([0.0, 1.0, 0.0004, 0.9996]) | st.floats(
     allow_nan=False, allow_infinity=False
 )
+part = st.floats(0, 1)
 handler = st.none() | st.sampled_from(["ai", "human", "none", "ai_then_human"]) | text
 keys = st.sampled_from(
     [(), ("first_handler",), ("handling",), ("topic",), ("topic", "first_handler"), ("week",),
@@ -133,7 +134,7 @@ def comparisons(draw, metric_names):
         apart=tuple(
             draw(
                 st.lists(
-                    st.builds(Apart, st.lists(handler, max_size=2).map(tuple), value, value),
+                    st.builds(Apart, st.lists(handler, max_size=2).map(tuple), part, part),
                     max_size=7,
                 )
             )
