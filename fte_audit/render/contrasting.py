@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from fte_audit.quantities.writing import write_value
 from fte_audit.render.layout import GAP, Column, Piece, Style, clip, fill, grid, width_of
 from fte_audit.render.numbers import write_count, write_number, write_percent
-from fte_audit.render.page import NO_VALUE, metric_label, statistic_label
+from fte_audit.render.page import NO_VALUE, metric_label, named, statistic_label
 from fte_audit.render.text import group_label, prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fte_audit.comparison import Comparison, Contrast, Estimate
+    from fte_audit.comparison import Comparison, Contrast, Estimate, Ratings
     from fte_audit.render.layout import Line
     from fte_audit.report import Report
 
@@ -61,10 +61,11 @@ class Row:
 
 def rows(report: Report, comparison: Comparison) -> Iterator[Row]:
     """The contrasts of a report."""
-    for contrast in comparison.contrasts:
+    cuts = comparison.ratings.cuts if comparison.ratings else ()
+    for contrast in (*comparison.contrasts, *cuts):
         metric = report.metric(contrast.metric)
         kind = metric.kind
-        several = len({each.statistic for each in metric.figures}) > 1
+        several = len({each.statistic for each in metric.figures}) > 1 or contrast in cuts
         yield Row(
             metric=metric_label(metric),
             statistic=statistic_label(contrast.statistic) if several else "",
@@ -104,14 +105,73 @@ def sentences(report: Report, comparison: Comparison) -> Iterator[str]:
         )
     if comparison.no_strata is not None:
         yield f"Not compared at the same mix: {prose(comparison.no_strata)}."
-    if not comparison.strata:
-        return
+    if comparison.strata:
+        yield from _at_the_same_mix(report, comparison)
+    if comparison.ratings is not None:
+        yield _silence(report, comparison.ratings)
+    yield from _unrecorded(report, comparison)
+
+
+def _at_the_same_mix(report: Report, comparison: Comparison) -> Iterator[str]:
     names = " x ".join(group_label(name) for name in comparison.strata)
     yield f"The same mix is that of {names}: {write_count(comparison.cells)} strata."
     yield from _apart(comparison)
     for gap in comparison.gaps:
         label = metric_label(report.metric(gap.metric))
         yield f"{label} ({statistic_label(gap.statistic)}): {prose(gap.sentence)}"
+
+
+def _silence(report: Report, ratings: Ratings) -> str:
+    """What those who did not rate leave open."""
+    metric = report.metric(ratings.metric)
+    ends = [
+        f"{write_number(low, metric.unit, metric.kind)} to "
+        f"{write_number(high, metric.unit, metric.kind)}"
+        for low, high in (ratings.bounds_ai, ratings.bounds_human)
+    ]
+    low, high = (_difference(end, metric.unit, metric.kind) for end in ratings.bounds_difference)
+    said = (
+        f"{metric_label(metric)} is of those who rated: {write_percent(ratings.response_ai)} of "
+        f"the AI's and {write_percent(ratings.response_human)} of the human conversations. "
+        f"Whatever the others thought, the mean of all lies between {ends[0]} (AI) and between "
+        f"{ends[1]} (human), and the difference between {low} and {high}."
+    )
+    if ratings.overturning is None:
+        return said
+    apart = write_number(ratings.overturning, metric.unit, metric.kind)
+    return (
+        f"{said} It would vanish if those who did not rate differed by {apart} more than those "
+        "who did, the other way round."
+    )
+
+
+def _unrecorded(report: Report, comparison: Comparison) -> Iterator[str]:
+    """What it would take to explain a difference by something that nobody recorded."""
+    for each in comparison.unrecorded:
+        metric = report.metric(each.metric)
+        pairs = ", ".join(
+            f"{write_percent(prevalence)} more common and worth "
+            f"{_difference(effect, metric.unit, metric.kind)}"
+            for prevalence, effect in each.break_even
+        )
+        if not pairs:
+            continue
+        said = (
+            f"{named(metric_label(metric), statistic_label(each.statistic))}: the difference "
+            f"could come from something not recorded that is, in the AI's group, {pairs}."
+        )
+        if each.strongest is not None and each.times is not None and each.adds is not None:
+            said += (
+                f" That is {write_value(each.times, 'ratio')} times what the strongest recorded "
+                f"stratum adds ({prose(each.strongest)}: "
+                f"{_difference(each.adds, metric.unit, metric.kind)})."
+            )
+        if each.e_value is not None:
+            limit = each.e_value_of_limit
+            said += f" E-value {write_value(each.e_value, 'ratio')}" + (
+                "." if limit is None else f", of the interval {write_value(limit, 'ratio')}."
+            )
+        yield said
 
 
 def _apart(comparison: Comparison) -> Iterator[str]:
