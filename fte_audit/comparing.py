@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from fte_audit.tally import Tallies
 
 _COMPARED: Final = "compared"
+_TWICE: Final = 2
 _PREVALENCES: Final = tuple(Fraction(part, 10) for part in (1, 2, 5, 10))
 """How much more common something unrecorded may be in one group."""
 
@@ -290,6 +291,10 @@ def _left(same: Standardised) -> str:
     low, high = sorted(kept)
     if low < 0 < high:
         return "At one of the two mixes the difference has the other sign."
+    if low > _TWICE:
+        times = [f"{float(each):.3g}" for each in (low, high)]
+        both = times[0] if times[0] == times[1] else f"{times[0]} to {times[1]}"
+        return f"At the same mix the difference is {both} times as large."
     written = [f"{float(each * 100):.0f} %" for each in (low, high)]
     both = written[0] if written[0] == written[1] else f"{written[0]} to {written[1]}"
     return f"At the same mix {both} of the difference is left."

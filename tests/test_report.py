@@ -9,7 +9,16 @@ import pytest
 from hypothesis import strategies as st
 
 from fte_audit.api import audit
-from fte_audit.comparison import Apart, Comparison, Contrast, Estimate, Gap, Side
+from fte_audit.comparison import (
+    Apart,
+    Comparison,
+    Contrast,
+    Estimate,
+    Gap,
+    Ratings,
+    Side,
+    Unrecorded,
+)
 from fte_audit.report import (
     FORMAT,
     Breakdown,
@@ -66,6 +75,8 @@ COMPARISON = Comparison(
     gaps=(
         Gap("csat", "mean", Estimate(0.5), Estimate(0.5), Estimate(0.0), turns=False, sentence="x"),
     ),
+    ratings=Ratings("csat", 1.0, 5.0, 0.2, 0.1, (1.5, 4.5), (1.2, 4.8), (-3.3, 3.3), 0.1, ()),
+    unrecorded=(Unrecorded("csat", "mean", None, None, ((0.2, 5.0),), "topic b", 0.5, 2.0),),
     assigned=None,
 )  # fmt: skip
 VERDICT = Verdict(

@@ -14,7 +14,7 @@ from fte_audit.render.text import group_label, prose
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fte_audit.comparison import Comparison, Contrast, Estimate, Ratings
+    from fte_audit.comparison import Comparison, Contrast, Estimate, Ratings, Unrecorded
     from fte_audit.render.layout import Line
     from fte_audit.report import Report
 
@@ -24,6 +24,7 @@ MIXES: Final = {
     "to_human": "at the human group's mix",
 }
 _MOST_APART: Final = 5
+_PREVALENCE: Final = 0.2
 _LEAST_VALUE: Final = 6
 _LEAST_LABEL: Final = 18
 _LEAST_INTERVAL: Final = len("99.95 % interval")
@@ -62,7 +63,7 @@ class Row:
 def rows(report: Report, comparison: Comparison) -> Iterator[Row]:
     """The contrasts of a report."""
     cuts = comparison.ratings.cuts if comparison.ratings else ()
-    for contrast in (*comparison.contrasts, *cuts):
+    for contrast in _with_cuts(comparison):
         metric = report.metric(contrast.metric)
         kind = metric.kind
         several = len({each.statistic for each in metric.figures}) > 1 or contrast in cuts
@@ -77,6 +78,16 @@ def rows(report: Report, comparison: Comparison) -> Iterator[Row]:
             ratio=_ratio(contrast.ratio.value),
             ratio_interval=_ratios(contrast.ratio),
         )
+
+
+def _with_cuts(comparison: Comparison) -> Iterator[Contrast]:
+    """The contrasts, with the shares of ratings above some cuts after their mean."""
+    ratings, contrasts = comparison.ratings, comparison.contrasts
+    for at, contrast in enumerate(contrasts):
+        yield contrast
+        ends = at + 1 == len(contrasts) or contrasts[at + 1].metric != contrast.metric
+        if ratings is not None and contrast.metric == ratings.metric and ends:
+            yield from ratings.cuts
 
 
 def who(comparison: Comparison) -> str:
@@ -117,21 +128,30 @@ def _at_the_same_mix(report: Report, comparison: Comparison) -> Iterator[str]:
     yield f"The same mix is that of {names}: {write_count(comparison.cells)} strata."
     yield from _apart(comparison)
     for gap in comparison.gaps:
-        label = metric_label(report.metric(gap.metric))
-        yield f"{label} ({statistic_label(gap.statistic)}): {prose(gap.sentence)}"
+        metric = report.metric(gap.metric)
+        parts = [
+            f"{said} {_difference(part.value, metric.unit, metric.kind)}"
+            for said, part in (
+                ("mix", gap.mix),
+                ("what is left at the same mix", gap.rate),
+                ("strata that only one group has", gap.off_support),
+            )
+        ]
+        label = named(metric_label(metric), statistic_label(gap.statistic))
+        yield f"{label}: {', '.join(parts)}. {prose(gap.sentence)}"
 
 
 def _silence(report: Report, ratings: Ratings) -> str:
     """What those who did not rate leave open."""
     metric = report.metric(ratings.metric)
     ends = [
-        f"{write_number(low, metric.unit, metric.kind)} to "
+        f"{write_number(low, metric.unit, metric.kind)} and "
         f"{write_number(high, metric.unit, metric.kind)}"
         for low, high in (ratings.bounds_ai, ratings.bounds_human)
     ]
     low, high = (_difference(end, metric.unit, metric.kind) for end in ratings.bounds_difference)
     said = (
-        f"{metric_label(metric)} is of those who rated: {write_percent(ratings.response_ai)} of "
+        f"{prose(metric.label)} is of those who rated: {write_percent(ratings.response_ai)} of "
         f"the AI's and {write_percent(ratings.response_human)} of the human conversations. "
         f"Whatever the others thought, the mean of all lies between {ends[0]} (AI) and between "
         f"{ends[1]} (human), and the difference between {low} and {high}."
@@ -147,31 +167,35 @@ def _silence(report: Report, ratings: Ratings) -> str:
 
 def _unrecorded(report: Report, comparison: Comparison) -> Iterator[str]:
     """What it would take to explain a difference by something that nobody recorded."""
-    for each in comparison.unrecorded:
-        metric = report.metric(each.metric)
-        pairs = ", ".join(
-            f"{write_percent(prevalence)} more common and worth "
-            f"{_difference(effect, metric.unit, metric.kind)}"
-            for prevalence, effect in each.break_even
+    told = [text for each in comparison.unrecorded if (text := _explained(report, each))]
+    if told:
+        yield (
+            "A difference could come from something that nobody recorded: what is more common in "
+            "the AI's group by a part of its conversations, and worth so much, adds the product "
+            f"of both. If it is {write_percent(_PREVALENCE)} more common, it has to be worth:"
         )
-        if not pairs:
-            continue
-        said = (
-            f"{named(metric_label(metric), statistic_label(each.statistic))}: the difference "
-            f"could come from something not recorded that is, in the AI's group, {pairs}."
+        yield from told
+
+
+def _explained(report: Report, unrecorded: Unrecorded) -> str:
+    metric = report.metric(unrecorded.metric)
+    effects = dict(unrecorded.break_even)
+    if _PREVALENCE not in effects:
+        return ""
+    effect = _difference(effects[_PREVALENCE], metric.unit, metric.kind)
+    parts = [effect]
+    if None not in {unrecorded.strongest, unrecorded.times, unrecorded.adds}:
+        adds = _difference(unrecorded.adds, metric.unit, metric.kind)
+        parts.append(
+            f"{write_value(unrecorded.times or 0.0, 'ratio')} times what the strongest recorded "
+            f"stratum adds ({prose(unrecorded.strongest or '')}: {adds})"
         )
-        if each.strongest is not None and each.times is not None and each.adds is not None:
-            said += (
-                f" That is {write_value(each.times, 'ratio')} times what the strongest recorded "
-                f"stratum adds ({prose(each.strongest)}: "
-                f"{_difference(each.adds, metric.unit, metric.kind)})."
-            )
-        if each.e_value is not None:
-            limit = each.e_value_of_limit
-            said += f" E-value {write_value(each.e_value, 'ratio')}" + (
-                "." if limit is None else f", of the interval {write_value(limit, 'ratio')}."
-            )
-        yield said
+    if unrecorded.e_value is not None:
+        limit = unrecorded.e_value_of_limit
+        of_limit = "" if limit is None else f" (of the interval {write_value(limit, 'ratio')})"
+        parts.append(f"E-value {write_value(unrecorded.e_value, 'ratio')}{of_limit}")
+    label = named(metric_label(metric), statistic_label(unrecorded.statistic))
+    return f"{label}: {'; '.join(parts)}."
 
 
 def _apart(comparison: Comparison) -> Iterator[str]:
@@ -235,9 +259,9 @@ def lines(report: Report, comparison: Comparison, width: int) -> Iterator[Line]:
         yield from _paragraphs(table, width)
     else:
         yield from _table(table, columns, f"{comparison.level * 100:.6g} % interval", width)
+    yield ()
     for sentence in sentences(report, comparison):
-        yield ()
-        yield from fill(clip(sentence, _LONGEST), width)
+        yield from fill(clip(sentence, _LONGEST), width, indent="• ", hang="  ")
 
 
 def _columns(table: Sequence[Row], width: int) -> list[Column] | None:

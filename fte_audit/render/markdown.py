@@ -169,9 +169,8 @@ def _compared(report: Report) -> list[str]:
     ]
     lines = ["## AI and human compared", "", escape(contrasting.who(comparison)), ""]
     lines += write_table(header, table, 3)
-    for sentence in contrasting.sentences(report, comparison):
-        lines += ["", escape(sentence)]
-    return lines
+    said = [f"- {escape(sentence)}" for sentence in contrasting.sentences(report, comparison)]
+    return [*lines, "", *said]
 
 
 def _handlings(report: Report) -> list[str]:

@@ -6,7 +6,16 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from fte_audit.comparison import Apart, Comparison, Contrast, Estimate, Gap, Side
+from fte_audit.comparison import (
+    Apart,
+    Comparison,
+    Contrast,
+    Estimate,
+    Gap,
+    Ratings,
+    Side,
+    Unrecorded,
+)
 from fte_audit.plan.model import HANDLINGS
 from fte_audit.report import (
     Breakdown,
@@ -141,6 +150,40 @@ def comparisons(draw, metric_names):
         ),
         contrasts=tuple(draw(st.lists(contrasts, min_size=1, max_size=4))),
         gaps=tuple(draw(st.lists(gaps, max_size=2))),
+        ratings=draw(
+            st.none()
+            | st.builds(
+                Ratings,
+                metric=names,
+                least=value,
+                most=value,
+                response_ai=part,
+                response_human=part,
+                bounds_ai=st.tuples(value, value),
+                bounds_human=st.tuples(value, value),
+                bounds_difference=st.tuples(value, value),
+                overturning=st.none() | value,
+                cuts=st.lists(contrasts, max_size=2).map(tuple),
+            )
+        ),
+        unrecorded=tuple(
+            draw(
+                st.lists(
+                    st.builds(
+                        Unrecorded,
+                        metric=names,
+                        statistic=text,
+                        e_value=st.none() | value,
+                        e_value_of_limit=st.none() | value,
+                        break_even=st.just(()) | st.tuples(st.tuples(st.just(0.2), value)),
+                        strongest=st.none() | text,
+                        adds=st.none() | value,
+                        times=st.none() | value,
+                    ),
+                    max_size=2,
+                )
+            )
+        ),
         assigned=draw(st.none() | text),
     )
 

@@ -1,0 +1,202 @@
+"""Two groups in tallies: as they are, at the same mix, stratum by stratum, before and after."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+
+import pandas as pd
+import polars as pl
+import pytest
+
+from fte_audit.contrasts import Contrasts
+from fte_audit.engines.recognition import column_types
+from fte_audit.engines.run import tally
+from fte_audit.engines.sources import frame_log
+from fte_audit.estimates.standardising import Estimand
+from fte_audit.estimates.values import NotEstimable
+from fte_audit.figures import Estimator
+from fte_audit.groups import Group
+from fte_audit.plan.builder import build_plan
+from fte_audit.progress import unheard
+from fte_audit.spec.reader import spec_of
+
+BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
+AI = Group(("compared",), ("ai",), ("ai", "ai_then_human"))
+HUMAN = Group(("compared",), ("human",), ("human", "human_then_ai"))
+METRICS = {
+    "resolved": {"kind": "share", "where": "resolved"},
+    "time": {"kind": "duration", "of": "ended - started", "unit": "minutes"},
+    "cost": {"kind": "ratio", "of": "cost", "per": "csat"},
+    "total": {"kind": "count"},
+}
+
+
+def log_of(seed=1, n=3_000, weeks=20):
+    chance = random.Random(seed)
+    rows = []
+    for number in range(n):
+        topic = chance.choice(["easy", "hard", "hard", "rare"] if number % 3 else ["easy", "hard"])
+        ai = chance.random() < {"easy": 0.8, "hard": 0.3, "rare": 0.0}[topic]
+        started = BEGIN + timedelta(minutes=chance.randrange(weeks * 7 * 24 * 60))
+        rows.append(
+            {
+                "conversation": number,
+                "customer": chance.randrange(n // 3),
+                "handling": chance.choice(["ai", "ai_then_human"]) if ai else "human",
+                "started": started,
+                "ended": started + timedelta(seconds=chance.randrange(60, 5_000)),
+                "resolved": chance.random()
+                < {"easy": 0.9, "hard": 0.5, "rare": 0.5}[topic] - ai / 9,
+                "topic": topic,
+                "csat": chance.randrange(1, 6),
+                "cost": float(chance.randrange(1, 9)),
+            }
+        )
+    return pl.DataFrame(rows)
+
+
+def contrasts_of(frame, compare=None, **spec):
+    log = frame_log(frame)
+    columns = {name: name for name in frame.columns if name not in {"csat", "plan"}}
+    columns["csat"] = {"column": "csat", "scale": [1, 5]}
+    columns["cost"] = {"column": "cost", "currency": "USD"}
+    written = spec_of(
+        {
+            "version": 1,
+            "logs": {"columns": columns, "timezone": "UTC"},
+            "metrics": METRICS,
+            **({"compare": compare} if compare else {}),
+            **spec,
+        }
+    )
+    plan = build_plan(written, {}, column_types(log))
+    estimator = Estimator(plan, tally(log, plan, unheard).tallies)
+    statistics = {
+        (metric.name, each.name): each for metric in plan.metrics for each in metric.statistics
+    }
+    return Contrasts(plan, estimator), statistics
+
+
+FRAME = log_of()
+TABLE = pd.DataFrame(FRAME.to_dicts())
+TABLE["ai"] = TABLE.handling.isin(["ai", "ai_then_human"])
+TABLE["minutes"] = (TABLE.ended - TABLE.started).dt.total_seconds() / 60
+
+
+def test_groups_are_compared_as_they_are():
+    contrasts, statistics = contrasts_of(FRAME)
+    found = contrasts.as_is(statistics["resolved", "share"], AI, HUMAN, 0.95)
+    shares = TABLE.groupby("ai").resolved.mean()
+    assert float(found.gap) == pytest.approx(shares[True] - shares[False], abs=1e-12)
+    assert float(found.quotient) == pytest.approx(shares[True] / shares[False], abs=1e-12)
+    assert (found.n_first, found.n_second) == (TABLE.ai.sum(), (~TABLE.ai).sum())
+    assert found.difference.low < found.gap < found.difference.high
+    assert found.ratio.low < found.quotient < found.ratio.high
+
+
+@pytest.mark.parametrize(
+    "name", [("resolved", "share"), ("time", "mean"), ("time", "median"), ("cost", "ratio")]
+)
+def test_swapping_the_groups_flips_the_sign(name):
+    contrasts, statistics = contrasts_of(FRAME)
+    one = contrasts.as_is(statistics[name], AI, HUMAN, 0.9)
+    two = contrasts.as_is(statistics[name], HUMAN, AI, 0.9)
+    assert one.gap == -two.gap
+    assert one.difference.low == pytest.approx(-two.difference.high, rel=1e-9)
+    assert one.ratio.low == pytest.approx(1 / two.ratio.high, rel=1e-9)
+
+
+def test_units_are_those_of_the_metric():
+    contrasts, statistics = contrasts_of(FRAME)
+    minutes = TABLE.groupby("ai").minutes
+    mean = contrasts.as_is(statistics["time", "mean"], AI, HUMAN, 0.95)
+    median = contrasts.as_is(statistics["time", "median"], AI, HUMAN, 0.95)
+    assert float(mean.first) == pytest.approx(minutes.mean()[True], rel=1e-12)
+    assert float(median.second) == pytest.approx(minutes.median()[False], rel=1e-12)
+    assert 0 < mean.difference.high - mean.difference.low < 10
+    ratio = contrasts.as_is(statistics["cost", "ratio"], AI, HUMAN, 0.95)
+    sums = TABLE.groupby("ai")[["cost", "csat"]].sum()
+    assert float(ratio.first) == pytest.approx(sums.cost[True] / sums.csat[True], rel=1e-12)
+
+
+def test_both_groups_at_the_same_mix_equal_a_computation_by_hand():
+    contrasts, statistics = contrasts_of(FRAME, compare={"standardise_by": ["topic"]})
+    found = contrasts.standardised(statistics["time", "mean"], AI, HUMAN, 0.95)
+    both = TABLE[TABLE.topic != "rare"]  # AI has none of it
+    means = both.groupby(["topic", "ai"]).minutes.mean().unstack()
+    sizes = both.groupby(["topic", "ai"]).size().unstack()
+    for estimand, side in ((Estimand.TO_FIRST, True), (Estimand.TO_SECOND, False)):
+        mix = sizes[side] / sizes[side].sum()
+        at_mix = found.contrast(estimand)
+        assert float(at_mix.first) == pytest.approx((mix * means[True]).sum(), rel=1e-12)
+        assert float(at_mix.second) == pytest.approx((mix * means[False]).sum(), rel=1e-12)
+        assert at_mix.difference.low < at_mix.gap < at_mix.difference.high
+    (apart,) = found.exact.off_support
+    assert apart.key == ("rare",)
+    assert float(apart.second) == pytest.approx(
+        ((TABLE.topic == "rare") & ~TABLE.ai).sum() / (~TABLE.ai).sum(), rel=1e-12
+    )
+    assert found.strata == 3
+
+
+def test_a_declared_column_and_an_hour_are_strata_too():
+    frame = FRAME.with_columns(plan=pl.col("conversation") % 4)
+    compare = {"standardise_by": [{"column": "plan", "decided": "before"}, "hour"]}
+    contrasts, statistics = contrasts_of(frame, compare=compare)
+    found = contrasts.standardised(statistics["resolved", "share"], AI, HUMAN, 0.95)
+    assert found.strata == 4 * 24
+
+
+@pytest.mark.parametrize(
+    ("compare", "name", "reason"),
+    [
+        (None, ("resolved", "share"), "the spec names no strata"),
+        ({"standardise_by": ["market"]}, ("resolved", "share"), "no column is mapped to `market`"),
+        ({"standardise_by": ["topic"]}, ("time", "median"), "only shares and means"),
+    ],
+)
+def test_what_has_no_standardised_value_says_why(compare, name, reason):
+    contrasts, statistics = contrasts_of(FRAME, compare=compare)
+    found = contrasts.standardised(statistics[name], AI, HUMAN, 0.95)
+    assert isinstance(found, NotEstimable)
+    assert found.reason.startswith(reason)
+
+
+def test_each_stratum_is_compared_alone():
+    claim = {"kind": "in_some", "metric": "resolved", "by": "topic", "expect": "higher"}
+    contrasts, statistics = contrasts_of(FRAME, claims={"c": claim})
+    found = contrasts.by_stratum(statistics["resolved", "share"], AI, HUMAN, "topic", None)
+    assert list(found) == ["easy", "hard", "rare"]
+    easy = found["easy"](0.95)
+    shares = TABLE[TABLE.topic == "easy"].groupby("ai").resolved.mean()
+    assert float(easy.gap) == pytest.approx(shares[True] - shares[False], abs=1e-12)
+    wider = found["easy"](0.999)
+    assert wider.difference.low < easy.difference.low
+    assert isinstance(found["rare"](0.95), NotEstimable)
+    named = contrasts.by_stratum(
+        statistics["resolved", "share"], AI, HUMAN, "topic", ["hard", "unheard"]
+    )
+    assert list(named) == ["hard", "unheard"]
+    assert isinstance(named["unheard"](0.95), NotEstimable)
+
+
+def test_a_change_compares_the_later_with_the_earlier_period():
+    launch = (BEGIN + timedelta(weeks=10)).date().isoformat()
+    contrasts, statistics = contrasts_of(FRAME, periods={"launch": launch})
+    before, after = (Group(("period",), (p,), AI.handlings, ("period", p)) for p in "01")
+    found = contrasts.change(statistics["resolved", "share"], after, before, 0.95)
+    late = TABLE.started >= BEGIN + timedelta(weeks=10)
+    shares = [TABLE[TABLE.ai & late].resolved.mean(), TABLE[TABLE.ai & ~late].resolved.mean()]
+    assert float(found.first) == pytest.approx(shares[0], abs=1e-12)
+    assert float(found.second) == pytest.approx(shares[1], abs=1e-12)
+    assert found.difference.low < found.gap < found.difference.high
+
+
+def test_the_sums_behind_a_figure_are_those_of_the_figure():
+    contrasts, statistics = contrasts_of(FRAME)
+    sums = contrasts.sums(statistics["resolved", "share"], AI)
+    assert Fraction(sums.total, sums.n) == Fraction(
+        int(TABLE[TABLE.ai].resolved.sum()), int(TABLE.ai.sum())
+    )
