@@ -105,8 +105,7 @@ def test_strata_that_only_one_group_has_are_listed_with_their_weight():
 def test_how_much_is_left_is_said(resolved, sentence):
     keys = [(topic, side) for topic in ("easy", "hard") for side in ("ai", "human")]
     sizes = (600, 200, 300, 200)
-    easy_ai, easy_human, hard_ai, hard_human = resolved
-    cells = dict(zip(keys, zip(sizes, (easy_ai, easy_human, hard_ai, hard_human))))
+    cells = dict(zip(keys, zip(sizes, resolved, strict=True), strict=True))
     comparison = comparison_of(planted(cells), {"standardise_by": ["topic"]})
     (gap,) = comparison.gaps
     assert gap.sentence == sentence
