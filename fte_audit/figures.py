@@ -146,7 +146,8 @@ class Estimator:
         """Where a figure lies for all such contacts; None where such a group has no intervals."""
         if isinstance(figure.value, NotEstimable) or not has_intervals(self._plan, figure.group):
             return None
-        table = self.pooled(statistic, figure.group)
+        is_quantile = statistic.operation is Operation.QUANTILE
+        table = self.pooled(statistic, figure.group) if is_quantile else None
         return self.samples.interval(statistic, figure.group, table, self._plan.level)
 
     def figure(self, statistic: Statistic, group: Group) -> GroupFigure | None:
@@ -199,9 +200,7 @@ class Estimator:
         return None
 
     def pooled(self, statistic: Statistic, group: Group) -> Frequencies | None:
-        """The frequencies of the values behind a quantile; None for another statistic."""
-        if statistic.operation is not Operation.QUANTILE:
-            return None
+        """The frequencies of the values behind a statistic, where they were counted."""
         for request, tables in self._asked(statistic, group):
             return self._table(request, tables, group)
         return None

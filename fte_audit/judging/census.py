@@ -16,7 +16,7 @@ from fte_audit.estimates.values import NotEstimable
 from fte_audit.groups import Group
 from fte_audit.judging.outcomes import Ends
 from fte_audit.plan.model import DUPLICATE, HANDLINGS, OUTSIDE_PERIOD, Operation
-from fte_audit.tally import value_at
+from fte_audit.tally import order_statistics, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,15 +154,16 @@ class Census:
         table = self._estimator.pooled(statistic, figure.group)
         if table is None or statistic.q is None:
             return Ends(None, None)
-        position = (figure.n + missing - 1) * statistic.q
-        lower, upper = (
-            position.numerator // position.denominator,
-            -(-position.numerator // position.denominator),
-        )
+        lower, upper, weight = order_statistics(figure.n + missing, statistic.q)
         width = self._width(statistic)
-        low = None if lower < missing else Fraction(_edges(table, width, lower - missing)[0])
-        high = None if upper > figure.n - 1 else Fraction(_edges(table, width, upper)[1])
-        return Ends(*(None if end is None else end / statistic.scale for end in (low, high)))
+        low = high = None
+        if lower >= missing:
+            below, above = (_edges(table, width, rank - missing)[0] for rank in (lower, upper))
+            low = (below + (above - below) * weight) / statistic.scale
+        if upper < figure.n:
+            below, above = (_edges(table, width, rank)[1] for rank in (lower, upper))
+            high = (below + (above - below) * weight) / statistic.scale
+        return Ends(low, high)
 
     def _width(self, statistic: Statistic) -> int:
         for request in self._tallies.frequencies:

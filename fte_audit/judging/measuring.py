@@ -167,7 +167,10 @@ class Measurer:
         if wanted in {None, "as_is"}:
             found = self._contrasts.as_is(statistic, first, second, level)
             yield self._contrast(claim, statistic, [*names, _READINGS["as_is"]], found, level)
-        if wanted == "as_is" or (wanted is None and not self._plan.comparing.strata):
+        asked = wanted is not None or (
+            self._plan.comparing.strata and self._contrasts.can_standardise(statistic)
+        )
+        if wanted == "as_is" or not asked:
             return
         same = self._contrasts.standardised(statistic, first, second, level)
         for estimand in (Estimand.TO_FIRST, Estimand.TO_SECOND):

@@ -128,9 +128,11 @@ def reading_said(verdict: Verdict, evidence: Evidence) -> str:
         rests_on(evidence),
         *(() if alike else (f"allowed {allowed}",)),
     ]
+    missing = prose(evidence.missing or "")
+    is_said = missing in prose(evidence.sentence)
     sentences = [
         _sentence(prose(evidence.sentence)),
-        f"Missing: {_sentence(prose(evidence.missing))}" if evidence.missing else "",
+        "" if is_said else f"Missing: {_sentence(missing)}",
         f"Settled by: {_sentence(prose(evidence.settled_by))}" if evidence.settled_by else "",
     ]
     return " ".join([f"{'; '.join(parts)}.", *(each for each in sentences if each)])
