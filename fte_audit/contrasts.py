@@ -11,7 +11,7 @@ from fte_audit.estimates import changes, standardising
 from fte_audit.estimates import contrasts as estimates
 from fte_audit.estimates.changes import Weeks
 from fte_audit.estimates.clustered import gathered
-from fte_audit.estimates.standardising import Estimand, Stratum
+from fte_audit.estimates.standardising import Estimand, Stratum, Values
 from fte_audit.estimates.values import Interval, NotEstimable
 from fte_audit.plan.model import Operation
 from fte_audit.samples import scaled
@@ -167,15 +167,19 @@ class Contrasts:
         exact = standardising.compare(strata)
         if isinstance(exact, NotEstimable):
             return exact
-        bounded = statistic.operation is Operation.SHARE or self._samples.is_bounded(statistic)
         return Standardised(
             exact,
-            standardising.uncertainty(strata, level, bounded=bounded),
+            standardising.uncertainty(strata, level, self._values(statistic)),
             statistic.scale,
             len(strata),
             sum(stratum.first.n for stratum in strata.values()),
             sum(stratum.second.n for stratum in strata.values()),
         )
+
+    def _values(self, statistic: Statistic) -> Values:
+        if statistic.operation is Operation.SHARE:
+            return Values.SHARE
+        return Values.BOUNDED if self._samples.is_bounded(statistic) else Values.UNBOUNDED
 
     def by_stratum(
         self,
