@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.comparison import Apart, Comparison, Contrast, Estimate, Gap, Side
+from fte_audit.comparison import (
+    Apart,
+    Comparison,
+    Contrast,
+    Estimate,
+    Gap,
+    Ratings,
+    Side,
+    Unrecorded,
+)
 from fte_audit.contrasts import COMPARED, NAMES, Contrasted, Contrasts, Standardised
+from fte_audit.estimates.ratings import Rated, difference_bounds, mean_bounds, overturning
 from fte_audit.estimates.standardising import Estimand
+from fte_audit.estimates.unrecorded import Strongest, break_even, e_value, e_value_of_limit
 from fte_audit.estimates.values import Interval, NotEstimable, to_digits
 from fte_audit.figures import interval_digits, untestable
-from fte_audit.groups import Group
+from fte_audit.groups import Group, calendar_name
+from fte_audit.plan.model import Operation, Statistic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
     from fte_audit.figures import Estimator
-    from fte_audit.plan.model import AuditPlan, MetricPlan, Statistic
+    from fte_audit.plan.model import AuditPlan, MetricPlan
     from fte_audit.tally import Tallies
 
 _COMPARED: Final = "compared"
+_TWICE: Final = 2
+_PREVALENCES: Final = tuple(Fraction(part, 10) for part in (1, 2, 5, 10))
+"""How much more common something unrecorded may be in one group."""
 
 
 def side(plan: AuditPlan, name: str) -> Group:
@@ -41,6 +57,7 @@ class _Comparing:
     def __init__(self, plan: AuditPlan, tallies: Tallies, estimator: Estimator) -> None:
         self._plan = plan
         self._tallies = tallies
+        self._estimator = estimator
         self._contrasts = Contrasts(plan, estimator)
         self._cells = 0
         self._apart: tuple[Apart, ...] = ()
@@ -75,6 +92,8 @@ class _Comparing:
             apart=self._apart,
             contrasts=tuple(contrasts),
             gaps=tuple(gaps),
+            ratings=self._ratings(ai, human),
+            unrecorded=() if comparing.assigned else tuple(self._unrecorded(ai, human)),
             assigned=comparing.assigned,
         )
 
@@ -96,6 +115,138 @@ class _Comparing:
                 for each in found.exact.off_support
             )
         return found
+
+    def _ratings(self, ai: Group, human: Group) -> Ratings | None:
+        """What those who did not rate leave open, of the first metric that is a mean rating."""
+        for metric in self._plan.metrics:
+            for statistic in self._compared(metric):
+                scale = self._scale(statistic)
+                if scale is not None and statistic.operation is Operation.MEAN:
+                    return self._of_ratings(metric, statistic, scale, ai, human)
+        return None
+
+    def _scale(self, statistic: Statistic) -> tuple[int, int] | None:
+        measure = self._plan.measures.get(statistic.column or "")
+        role = (
+            None if measure is None or measure.where else self._plan.roles.get(measure.direct or "")
+        )
+        return None if role is None else role.scale
+
+    def _of_ratings(
+        self,
+        metric: MetricPlan,
+        statistic: Statistic,
+        scale: tuple[int, int],
+        ai: Group,
+        human: Group,
+    ) -> Ratings | None:
+        one, two = (
+            Rated(sums.total, sums.n, self._estimator.size(group), *scale)
+            for group in (ai, human)
+            for sums in (self._contrasts.sums(statistic, group),)
+        )
+        bounds = [mean_bounds(one), mean_bounds(two), difference_bounds(one, two)]
+        rates = [one.response_rate, two.response_rate]
+        if any(isinstance(each, NotEstimable) for each in (*bounds, *rates)):
+            return None
+        overturned = overturning(one, two)
+        ends = [
+            (_in_unit(each.low, statistic), _in_unit(each.high, statistic))
+            for each in bounds
+            if not isinstance(each, NotEstimable)
+        ]
+        return Ratings(
+            metric=metric.name,
+            least=_in_unit(Fraction(scale[0]), statistic),
+            most=_in_unit(Fraction(scale[1]), statistic),
+            response_ai=_value(rates[0]) or 0.0,
+            response_human=_value(rates[1]) or 0.0,
+            bounds_ai=ends[0],
+            bounds_human=ends[1],
+            bounds_difference=ends[2],
+            overturning=None
+            if isinstance(overturned, NotEstimable)
+            else _in_unit(overturned.apart, statistic),
+            cuts=tuple(self._cuts(metric, ai, human)),
+        )
+
+    def _cuts(self, metric: MetricPlan, ai: Group, human: Group) -> Iterator[Contrast]:
+        for cut, flag in self._plan.cuts.items():
+            statistic = Statistic(f">= {cut}", Operation.SHARE, flag)
+            found = self._contrasts.as_is(statistic, ai, human, self._plan.level)
+            if not isinstance(found, NotEstimable) and found.n_first and found.n_second:
+                share = replace(metric, unit="share")
+                yield _contrast(share, statistic, Estimand.AS_IS, found)
+
+    def _unrecorded(self, ai: Group, human: Group) -> Iterator[Unrecorded]:
+        """What it would take to explain the differences of shares and means otherwise."""
+        for metric in self._plan.metrics:
+            for statistic in self._compared(metric):
+                if not self._contrasts.can_standardise(statistic):
+                    continue
+                found = self._contrasts.as_is(statistic, ai, human, self._plan.level)
+                if isinstance(found, NotEstimable):
+                    continue
+                told = self._of_unrecorded(metric, statistic, found, (ai, human))
+                if told is not None:
+                    yield told
+
+    def _of_unrecorded(
+        self,
+        metric: MetricPlan,
+        statistic: Statistic,
+        found: Contrasted,
+        groups: tuple[Group, Group],
+    ) -> Unrecorded | None:
+        gap = found.gap
+        if isinstance(gap, NotEstimable) or not gap:
+            return None
+        is_share = statistic.operation is Operation.SHARE
+        ratio, interval = found.quotient, found.ratio
+        limit = None
+        if is_share and isinstance(interval, Interval):
+            limit = e_value_of_limit(interval)
+        value = e_value(float(ratio)) if is_share and isinstance(ratio, Fraction) else None
+        most = self._most(statistic)
+        benchmark = self._contrasts.strongest(statistic, *groups)
+        is_known = isinstance(benchmark, Strongest)
+        adds = benchmark.product / statistic.scale if isinstance(benchmark, Strongest) else None
+        return Unrecorded(
+            metric=metric.name,
+            statistic=statistic.name,
+            e_value=_number(value),
+            e_value_of_limit=_number(limit),
+            break_even=tuple(
+                (to_digits(each.prevalence), to_digits(each.effect))
+                for each in break_even(gap, _PREVALENCES, most)
+            ),
+            strongest=_named(benchmark, self._plan) if is_known else None,
+            adds=None if adds is None else to_digits(adds),
+            times=None if adds is None else to_digits(abs(gap) / abs(adds)),
+        )
+
+    def _most(self, statistic: Statistic) -> Fraction | None:
+        """The largest effect that anything can have: all of a share, or the length of a scale."""
+        if statistic.operation is Operation.SHARE:
+            return Fraction(1)
+        scale = self._scale(statistic)
+        return None if scale is None else (scale[1] - scale[0]) / statistic.scale
+
+
+def _named(benchmark: Strongest | NotEstimable, plan: AuditPlan) -> str | None:
+    if isinstance(benchmark, NotEstimable):
+        return None
+    name = dict(zip(plan.comparing.strata, plan.comparing.names, strict=True))[benchmark.key]
+    value = calendar_name(benchmark.key, benchmark.value, plan.launches)
+    return f"{name} {'missing' if value is None else value}"
+
+
+def _in_unit(value: Fraction, statistic: Statistic) -> float:
+    return to_digits(value / statistic.scale)
+
+
+def _number(value: float | NotEstimable | None) -> float | None:
+    return None if value is None or isinstance(value, NotEstimable) else to_digits(Fraction(value))
 
 
 def _contrast(
@@ -140,6 +291,10 @@ def _left(same: Standardised) -> str:
     low, high = sorted(kept)
     if low < 0 < high:
         return "At one of the two mixes the difference has the other sign."
+    if low > _TWICE:
+        times = [f"{float(each):.3g}" for each in (low, high)]
+        both = times[0] if times[0] == times[1] else f"{times[0]} to {times[1]}"
+        return f"At the same mix the difference is {both} times as large."
     written = [f"{float(each * 100):.0f} %" for each in (low, high)]
     both = written[0] if written[0] == written[1] else f"{written[0]} to {written[1]}"
     return f"At the same mix {both} of the difference is left."

@@ -102,6 +102,58 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class Ratings:
+    """What those who did not rate leave open.
+
+    Attributes:
+        metric: The metric that is the mean rating.
+        least, most: The ends of the scale.
+        response_ai, response_human: The parts that rated.
+        bounds_ai, bounds_human: The least and the greatest mean that all could have.
+        bounds_difference: The same of AI less human.
+        overturning: By how much the silent of both groups would have to differ more than those who
+            rated do, in the other direction, for the difference to vanish; None where there is
+            none.
+        cuts: The share that rated at or above some ratings, in both groups.
+    """
+
+    metric: str
+    least: float
+    most: float
+    response_ai: float
+    response_human: float
+    bounds_ai: tuple[float, float]
+    bounds_human: tuple[float, float]
+    bounds_difference: tuple[float, float]
+    overturning: float | None
+    cuts: tuple[Contrast, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """How strong something that nobody recorded would have to be to explain a difference.
+
+    Attributes:
+        metric, statistic: Which.
+        e_value: As risk ratios with group and outcome, for a share.
+        e_value_of_limit: The same for the end of the interval that is nearest to no difference.
+        break_even: (by how much more common it is in one group, its effect on the outcome).
+        strongest: The recorded stratum that adds most to the difference, such as `topic refund`.
+        adds: What that adds to it.
+        times: How many times as strong the unrecorded would have to be.
+    """
+
+    metric: str
+    statistic: str
+    e_value: float | None
+    e_value_of_limit: float | None
+    break_even: tuple[tuple[float, float], ...]
+    strongest: str | None
+    adds: float | None
+    times: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """How the two groups compare.
 
@@ -114,6 +166,9 @@ class Comparison:
         apart: Those that can't be compared.
         contrasts: In the order of the metrics, each as it is and then at the same mix.
         gaps: Where differences come from, where groups are made alike.
+        ratings: What those who did not rate leave open, where there are ratings on a scale.
+        unrecorded: What it would take to explain the differences otherwise; none where
+            conversations were assigned at random.
         assigned: How conversations were assigned at random, where the spec says so.
     """
 
@@ -125,6 +180,8 @@ class Comparison:
     apart: tuple[Apart, ...]
     contrasts: tuple[Contrast, ...]
     gaps: tuple[Gap, ...]
+    ratings: Ratings | None
+    unrecorded: tuple[Unrecorded, ...]
     assigned: str | None
 
     def to_plain(self) -> dict[str, Any]:

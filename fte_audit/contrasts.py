@@ -12,6 +12,7 @@ from fte_audit.estimates import contrasts as estimates
 from fte_audit.estimates.changes import Weeks
 from fte_audit.estimates.clustered import gathered
 from fte_audit.estimates.standardising import Estimand, Stratum, Values
+from fte_audit.estimates.unrecorded import strongest
 from fte_audit.estimates.values import Interval, NotEstimable
 from fte_audit.plan.model import Operation
 from fte_audit.samples import scaled
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from fte_audit.estimates.clustered import Clustered, Scattered
     from fte_audit.estimates.contrasts import Pair
+    from fte_audit.estimates.unrecorded import Strongest
     from fte_audit.figures import Estimator
     from fte_audit.groups import Group
     from fte_audit.plan.model import AuditPlan, Statistic
@@ -297,6 +299,22 @@ class Contrasts:
         sums = [found.get(week, (0, 0)) for week in self._samples.full_weeks(group)]
         totals = tuple((above, 1) for above, _ in sums)
         return Weeks(totals, len(totals)), sum(below for _, below in sums)
+
+    def sums(self, statistic: Statistic, group: Group) -> Clustered:
+        """Numerators and denominators of a statistic in a group, for each group of customers."""
+        return self._samples.sums(statistic, group)
+
+    def strongest(
+        self, statistic: Statistic, first: Group, second: Group
+    ) -> Strongest | NotEstimable:
+        """The recorded stratum that adds most to a difference."""
+        strata = self._plan.comparing.strata
+        if not strata or not self.can_standardise(statistic):
+            return NotEstimable("the spec names no strata")
+        sides = self._samples.strata(statistic, first, second, strata)
+        if isinstance(sides, NotEstimable):
+            return sides
+        return strongest({key: Stratum(*pair) for key, pair in sides.items()}, strata)
 
     @staticmethod
     def can_standardise(statistic: Statistic) -> bool:

@@ -63,7 +63,36 @@ def test_one_reason_stands_alone():
 def test_groups_that_were_not_drawn_by_lot_are_named_where_there_are_two(handlings, told):
     cells = {(handling,): Cell(1, (), ()) for handling in handlings}
     tallies = SimpleNamespace(cells={CellRequest((HANDLING,)): cells})
-    assert list(cautions.on_groups(tallies)) == [cautions.NOT_RANDOMISED] * told
+    plan = SimpleNamespace(comparing=SimpleNamespace(assigned=None))
+    assert list(cautions.on_groups(plan, tallies)) == [cautions.NOT_RANDOMISED] * told
+
+
+def test_groups_that_were_drawn_by_lot_are_said_to_be():
+    plan = SimpleNamespace(comparing=SimpleNamespace(assigned="by a coin"))
+    assert list(cautions.on_groups(plan, SimpleNamespace(cells={}))) == [
+        "The spec says how conversations were assigned at random: by a coin"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "customers", "told"),
+    [("conversation", False, 1), ("customer", True, 0), ("conversation", True, 0)],
+)
+def test_intervals_without_customers_are_said_to_be_narrow(role, customers, told):
+    plan = SimpleNamespace(
+        cluster=SimpleNamespace(role=role),
+        roles={"customer": 1} if customers else {},
+        comparing=SimpleNamespace(strata=()),
+    )
+    assert len(list(cautions.on_intervals(plan))) == told
+
+
+def test_a_topic_has_to_be_known_beforehand():
+    plan = SimpleNamespace(
+        cluster=None, roles={}, comparing=SimpleNamespace(strata=("hour", "topic"))
+    )
+    (said,) = cautions.on_intervals(plan)
+    assert "known before anybody handled" in said
 
 
 def test_what_is_odd_in_messages_is_counted_in_the_right_number():

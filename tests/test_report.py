@@ -9,6 +9,16 @@ import pytest
 from hypothesis import strategies as st
 
 from fte_audit.api import audit
+from fte_audit.comparison import (
+    Apart,
+    Comparison,
+    Contrast,
+    Estimate,
+    Gap,
+    Ratings,
+    Side,
+    Unrecorded,
+)
 from fte_audit.report import (
     FORMAT,
     Breakdown,
@@ -20,6 +30,7 @@ from fte_audit.report import (
     MetricReport,
     Report,
 )
+from fte_audit.verdicts import About, Outcome, Verdict
 
 FIGURE = Figure("mean", ("topic",), ("a",), 0.5, 2, 3)
 METRIC = MetricReport(
@@ -45,6 +56,34 @@ REPORT = Report(
     tallies={"cells": [[1, 2]]},
     run={"seconds": 1.5},
 )
+COMPARISON = Comparison(
+    level=0.95,
+    groups=(
+        Side("ai", ("ai",), 2, is_selected=True),
+        Side("human", ("human",), 1, is_selected=False),
+    ),
+    strata=("topic",),
+    no_strata=None,
+    cells=2,
+    apart=(Apart(("b",), 0.5, 0.0),),
+    contrasts=(
+        Contrast(
+            "csat", "mean", "points", "as_is", 4.0, 3.0, 2, 1, Estimate(1.0, 0.5, 1.5),
+            Estimate(1.25, reason="why"),
+        ),
+    ),
+    gaps=(
+        Gap("csat", "mean", Estimate(0.5), Estimate(0.5), Estimate(0.0), turns=False, sentence="x"),
+    ),
+    ratings=Ratings("csat", 1.0, 5.0, 0.2, 0.1, (1.5, 4.5), (1.2, 4.8), (-3.3, 3.3), 0.1, ()),
+    unrecorded=(Unrecorded("csat", "mean", None, None, ((0.2, 5.0),), "topic b", 0.5, 2.0),),
+    assigned=None,
+)  # fmt: skip
+VERDICT = Verdict(
+    name="share", label="Share", kind="value", claimed="2/3", quote=None, translation=None,
+    source=None, asserted_as="measured", replies=(), about=About.PERIOD, required=False,
+    outcome=Outcome.SUPPORTED, sentence="It is.",
+)  # fmt: skip
 OTHER_FIGURE = {
     "statistic": "median",
     "by": ("market",),
@@ -53,6 +92,8 @@ OTHER_FIGURE = {
     "n": 1,
     "of": 4,
     "reason": "why",
+    "interval": (0.4, 0.6),
+    "no_interval": "too few",
 }
 OTHER_METRIC = {
     **dict.fromkeys(("name", "label", "description", "kind", "unit", "denominator"), "another"),
@@ -79,6 +120,8 @@ OTHER = {
     "notes": ("Another note.",),
     "spec": {"version": 2},
     "tallies": {"cells": [[1, 3]]},
+    "comparison": COMPARISON,
+    "verdicts": (VERDICT,),
 }
 
 plain = st.recursive(
@@ -152,8 +195,24 @@ def test_the_json_has_every_field_of_the_report():
     whole["log"] = asdict(LOG)
     del whole["log"]["messages"]
     whole["metrics"] = [asdict(metric) for metric in REPORT.metrics]
+    intervals = {"interval", "no_interval"}
+    figure = {name: value for name, value in asdict(FIGURE).items() if name not in intervals}
+    whole["metrics"][0]["figures"] = [figure]
     whole["breakdowns"] = [asdict(breakdown) for breakdown in REPORT.breakdowns]
     assert through_json(found) == through_json({"format": FORMAT, **whole})
+
+
+def test_the_json_has_every_field_of_what_a_figure_varies_by():
+    figure = replace(FIGURE, interval=(0.4, 0.6))
+    report = replace(REPORT, metrics=(replace(METRIC, figures=(figure,)),))
+    found = through_json(report.to_dict())["metrics"][0]["figures"][0]
+    assert found == through_json(asdict(figure))
+
+
+def test_the_json_has_every_field_of_comparisons_and_verdicts():
+    found = through_json(replace(REPORT, comparison=COMPARISON, verdicts=(VERDICT,)).to_dict())
+    assert found["comparison"] == through_json(asdict(COMPARISON))
+    assert found["verdicts"] == [through_json(asdict(VERDICT))]
 
 
 def test_the_json_is_a_copy():

@@ -187,8 +187,7 @@ def _read(
     asked, misread = _read_rows(rows, names)
     problems += misread
     problems += check_outputs(list(asked.values()), None, sources, (".csv",))
-    taken = {os.path.realpath(path): "output" for path in asked.values()}
-    problems += check_outputs(outputs, None, taken | sources, FORMATS)
+    problems += check_outputs(outputs, None, sources, FORMATS)
     if problems or loaded is None:
         raise UserError(problems)
     return _Asked(loaded, over_us, asked)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _DIGITS: Final = 3
 _IN_FULL: Final = 10_000
+_HUGE: Final = 1e15
 _NOISE: Final = 1e-9
 _SHARES: Final = {"share", "change"}
 _BARE: Final = {"share", "change", "ratio", "number", DATE}
@@ -75,6 +76,8 @@ def _plain(value: float) -> str:
     is_whole = abs(value - round(value)) < _NOISE * max(size, 1)
     if size < _IN_FULL and (is_whole or round(size) >= 10 ** (_DIGITS - 1)):
         return f"{round(value):,}"
+    if size >= _HUGE:
+        return f"{value:.{_DIGITS - 1}e}"
     if size >= _IN_FULL:
         return f"{round(value, _DIGITS - len(str(int(size)))):,.0f}"
     return f"{value:#.{_DIGITS}g}"

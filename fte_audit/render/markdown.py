@@ -6,6 +6,14 @@ import json
 from typing import TYPE_CHECKING
 
 from fte_audit.render import contrasting, page
+from fte_audit.render.check.wording import (
+    called,
+    counts_said,
+    message_of,
+    reading_said,
+    word_of,
+    words_of,
+)
 from fte_audit.render.markup import code, escape, fenced, write_table
 from fte_audit.render.numbers import write_count, write_percent
 from fte_audit.render.text import escape_in_json, group_label, prose, visible
@@ -43,6 +51,7 @@ def render(report: Report) -> str:
             [page.COUNTED, page.N_MEANS],
             page.compare(report, page.FIRST_HANDLER),
         ),
+        _claims(report),
         _compared(report),
         _handlings(report),
         *_before_and_after(report),
@@ -127,6 +136,19 @@ def _n(entry: Entry | None) -> str:
     return f"{write_count(entry.n)}{part}"
 
 
+def _claims(report: Report) -> list[str]:
+    if not report.verdicts:
+        return []
+    lines = ["## What was claimed", "", counts_said(report.verdicts)]
+    for verdict in report.verdicts:
+        lines += ["", f"**{escape(called(verdict))}**: {escape(word_of(verdict))}", ""]
+        lines += [f"- {escape(words)}" for words in words_of(verdict)]
+        lines.append(f"- {escape(message_of(verdict))}")
+        if len(verdict.evidence) > 1:
+            lines += [f"  - {escape(reading_said(verdict, each))}" for each in verdict.evidence]
+    return lines
+
+
 def _compared(report: Report) -> list[str]:
     comparison = report.comparison
     if comparison is None or not comparison.contrasts:
@@ -147,9 +169,8 @@ def _compared(report: Report) -> list[str]:
     ]
     lines = ["## AI and human compared", "", escape(contrasting.who(comparison)), ""]
     lines += write_table(header, table, 3)
-    for sentence in contrasting.sentences(report, comparison):
-        lines += ["", escape(sentence)]
-    return lines
+    said = [f"- {escape(sentence)}" for sentence in contrasting.sentences(report, comparison)]
+    return [*lines, "", *said]
 
 
 def _handlings(report: Report) -> list[str]:

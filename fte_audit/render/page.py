@@ -42,6 +42,7 @@ N_MEANS = "n counts the conversations that a figure rests on: those that had the
 PRIVATE = "report.json carries the tallies that every figure is computed from: it is private."
 
 _TIMES_OF_DAY = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)")
+_CUT = re.compile(r">= (\d+)")
 _PERCENTILE = re.compile(r"p(\d+(?:\.\d+)?)")
 _SAID_BY_THE_LABEL = frozenset({"count", "share", "sum", "ratio", "distinct", "group share"})
 _COUNTS = frozenset({"count", "distinct"})
@@ -224,6 +225,9 @@ def named(label: str, statistic: str) -> str:
 
 def statistic_label(statistic: str) -> str:
     """What a reader calls a statistic."""
+    cut = _CUT.fullmatch(statistic)
+    if cut is not None:
+        return f"rated {cut[1]} or more"
     percentile = _PERCENTILE.fullmatch(statistic)
     return f"{percentile[1]}th percentile" if percentile else prose(statistic.replace("_", " "))
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from fte_audit.render import contrasting, page
 from fte_audit.render.breakdowns import breakdown_lines, remarks
+from fte_audit.render.check.text import lines_of
+from fte_audit.render.check.wording import counts_said
 from fte_audit.render.colour import write_lines
 from fte_audit.render.comparisons import comparison_lines
 from fte_audit.render.layout import (
@@ -63,6 +65,12 @@ def _page(report: Report, width: int) -> Iterator[Line]:
     if report.comparison is not None and report.comparison.contrasts:
         yield from section("AI and human compared", width)
         yield from contrasting.lines(report, report.comparison, width)
+    if report.verdicts:
+        yield from section("What was claimed", width)
+        yield from fill(counts_said(report.verdicts), width, Style.QUIET)
+        for verdict in report.verdicts:
+            yield ()
+            yield from lines_of(verdict, None, width)
     handlings = page.compare(report, page.HANDLING)
     if len(handlings.groups) > 1:
         yield from section("By handling", width)

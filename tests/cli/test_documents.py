@@ -46,7 +46,13 @@ def test_a_document_that_cant_be_written_does_not_hide_what_went_wrong(tmp_path,
     assert "FTE402" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(3)])
+def wrapped_interruption():
+    error = RuntimeError("error calling __set_name__")
+    error.__cause__ = KeyboardInterrupt()
+    return error
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(3), wrapped_interruption()])
 def test_who_stops_the_program_gets_no_document(error, tmp_path, capsys):
     fail(error, FormatName.JUNIT, [tmp_path / "a.xml"])
     assert capsys.readouterr() == ("", "")

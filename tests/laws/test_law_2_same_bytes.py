@@ -27,6 +27,8 @@ from fte_audit.engines.simulation.simulating import Target, simulate
 from fte_audit.engines.simulation.world import World
 from fte_audit.engines.simulation.writing import Format
 from fte_audit.engines.sources import frame_log, open_log
+from fte_audit.figures import Estimator
+from fte_audit.judging.judging import Judge
 from fte_audit.pipeline import audit_log
 from fte_audit.plan.builder import build_plan
 from fte_audit.progress import unheard
@@ -74,10 +76,17 @@ def digest(log, chunk_rows=2_000_000, spec=RICH):
     """The digest of a log with chunks of a size; the same steps as `audit`."""
     spec = spec_of(spec)
     plan = build_plan(spec, recognise(log, spec), column_types(log))
+    judge = Judge(spec, plan)
     tallied = run.tally(log, plan, unheard, chunk_rows=chunk_rows)
-    tallies = tallied.tallies
+    estimator = Estimator(plan, tallied.tallies)
     report = compose(
-        plan, tallies, title=None, spec=spec.canonical(), unused_columns=(), notes=(), run={}
+        plan,
+        estimator,
+        verdicts=judge.verdicts(estimator),
+        title=None,
+        spec=spec.canonical(),
+        unused_columns=(),
+        notes=(),
     )
     return report.digest
 

@@ -7,7 +7,7 @@ from plans import FULL, NUMBER, TEXT, TIME, plan_of
 
 from fte_audit import UserError
 from fte_audit.plan.builder import unions
-from fte_audit.plan.model import HANDLINGS
+from fte_audit.plan.model import HANDLINGS, Comparing
 from fte_audit.spec.roles import Keep
 from fte_audit.tally import Disjoint
 
@@ -102,12 +102,27 @@ def test_an_expectation_of_a_column_that_is_not_there_is_refused():
     assert refused(logs={"expect": {"present": {"cast": 0.1}}}) == ["FTE201"]
 
 
+COMPARING = Comparing(
+    ai=("ai", "none"),
+    human=("human", "human_then_ai"),
+    strata=(),
+    names=(),
+    lacking=None,
+    estimand=None,
+    assigned=None,
+    sampled=None,
+    searched=(),
+)
+
+
 def test_every_union_is_asked_for_once():
-    assert unions()[0] == (*HANDLINGS, None)
-    assert ("ai", "ai_then_human") in unions()
-    assert ("human", "human_then_ai") in unions()
-    assert {(handling,) for handling in (*HANDLINGS, None)} == {u for u in unions() if len(u) == 1}
-    assert len(set(unions())) == len(unions())
+    assert unions(COMPARING)[0] == (*HANDLINGS, None)
+    assert ("ai", "ai_then_human") in unions(COMPARING)
+    assert ("human", "human_then_ai") in unions(COMPARING)
+    assert {(handling,) for handling in (*HANDLINGS, None)} == {
+        u for u in unions(COMPARING) if len(u) == 1
+    }
+    assert len(set(unions(COMPARING))) == len(unions(COMPARING))
 
 
 def test_quantiles_of_a_measure_are_asked_for_together_and_in_order():

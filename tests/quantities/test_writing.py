@@ -57,3 +57,8 @@ def test_numbers_have_three_digits_or_all_of_a_small_whole_number(value, unit, w
 )
 def test_ranges_are_written_with_their_unit(bounds, unit, written):
     assert write_bounds(bounds, unit) == written
+
+
+def test_a_huge_number_is_written_with_its_power():
+    assert write_value(1.79e308, "ratio") == "1.79e+308"
+    assert write_value(-2e15, "USD") == "-2.00e+15"

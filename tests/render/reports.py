@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
+from fte_audit.comparison import (
+    Apart,
+    Comparison,
+    Contrast,
+    Estimate,
+    Gap,
+    Ratings,
+    Side,
+    Unrecorded,
+)
+from fte_audit.plan.model import HANDLINGS
 from fte_audit.report import (
     Breakdown,
     ColumnUse,
@@ -13,6 +26,7 @@ from fte_audit.report import (
     MetricReport,
     Report,
 )
+from tests.reference.arbitrary_verdicts import verdicts
 
 HOSTILE = (
     "\x1b[31mred", "\x9b2J", "[bold]x[/bold]", "[/x]", "\u202eevil", "a\nb", "a\r\n\tb", "x|y",
@@ -28,6 +42,7 @@ count = st.integers(0, 10**7) | st.integers(0, 10**30)
 value = st.sampled_from([0.0, 1.0, 0.0004, 0.9996]) | st.floats(
     allow_nan=False, allow_infinity=False
 )
+part = st.floats(0, 1)
 handler = st.none() | st.sampled_from(["ai", "human", "none", "ai_then_human"]) | text
 keys = st.sampled_from(
     [(), ("first_handler",), ("handling",), ("topic",), ("topic", "first_handler"), ("week",),
@@ -47,6 +62,8 @@ def figures(draw, names):
         n=draw(count),
         of=draw(count),
         reason=draw(text) if number is None else None,
+        interval=draw(st.none() | st.tuples(value, value)),
+        no_interval=draw(st.none() | text),
     )
 
 
@@ -86,7 +103,101 @@ breakdowns = st.builds(
     values=st.lists(handler, max_size=20).map(tuple),
     not_testable=st.none() | text,
 )
-reports = st.builds(
+estimates = st.builds(
+    Estimate, st.none() | value, st.none() | value, st.none() | value, st.none() | text
+)
+sides = st.builds(
+    Side,
+    name=text,
+    handlings=st.lists(st.sampled_from(HANDLINGS), max_size=2).map(tuple),
+    n=count,
+    is_selected=st.booleans(),
+)
+
+
+@st.composite
+def comparisons(draw, metric_names):
+    names = st.sampled_from(metric_names)
+    contrasts = st.builds(
+        Contrast,
+        metric=names,
+        statistic=text,
+        unit=st.sampled_from(["share", "minutes"]) | text,
+        estimand=st.sampled_from(["as_is", "to_ai", "to_human"]),
+        ai=st.none() | value,
+        human=st.none() | value,
+        n_ai=count,
+        n_human=count,
+        difference=estimates,
+        ratio=estimates,
+    )
+    gaps = st.builds(
+        Gap, names, text, estimates, estimates, estimates, turns=st.booleans(), sentence=text
+    )
+    return Comparison(
+        level=draw(st.sampled_from([0.95, 0.999, 0.5])),
+        groups=(draw(sides), draw(sides)),
+        strata=tuple(draw(st.lists(text, max_size=2))),
+        no_strata=draw(st.none() | text),
+        cells=draw(count),
+        apart=tuple(
+            draw(
+                st.lists(
+                    st.builds(Apart, st.lists(handler, max_size=2).map(tuple), part, part),
+                    max_size=7,
+                )
+            )
+        ),
+        contrasts=tuple(draw(st.lists(contrasts, min_size=1, max_size=4))),
+        gaps=tuple(draw(st.lists(gaps, max_size=2))),
+        ratings=draw(
+            st.none()
+            | st.builds(
+                Ratings,
+                metric=names,
+                least=value,
+                most=value,
+                response_ai=part,
+                response_human=part,
+                bounds_ai=st.tuples(value, value),
+                bounds_human=st.tuples(value, value),
+                bounds_difference=st.tuples(value, value),
+                overturning=st.none() | value,
+                cuts=st.lists(contrasts, max_size=2).map(tuple),
+            )
+        ),
+        unrecorded=tuple(
+            draw(
+                st.lists(
+                    st.builds(
+                        Unrecorded,
+                        metric=names,
+                        statistic=text,
+                        e_value=st.none() | value,
+                        e_value_of_limit=st.none() | value,
+                        break_even=st.just(()) | st.tuples(st.tuples(st.just(0.2), value)),
+                        strongest=st.none() | text,
+                        adds=st.none() | value,
+                        times=st.none() | value,
+                    ),
+                    max_size=2,
+                )
+            )
+        ),
+        assigned=draw(st.none() | text),
+    )
+
+
+@st.composite
+def compared(draw):
+    """A report with a comparison of its own metrics and any verdicts."""
+    report = draw(plain_reports)
+    names = [metric.name for metric in report.metrics]
+    comparison = draw(st.none() | comparisons(names)) if names else None
+    return replace(report, comparison=comparison, verdicts=draw(verdicts(text)))
+
+
+plain_reports = st.builds(
     Report,
     title=st.none() | text,
     log=logs,
@@ -97,3 +208,4 @@ reports = st.builds(
     tallies=st.dictionaries(text, st.lists(st.integers(), max_size=3), max_size=2),
     run=st.dictionaries(text, text, max_size=2),
 )
+reports = compared()

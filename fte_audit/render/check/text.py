@@ -27,6 +27,7 @@ from fte_audit.verdicts import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from fte_audit.diagnostics import Span
     from fte_audit.render.check.context import Context
     from fte_audit.render.layout import Line
     from fte_audit.verdicts import Verdict
@@ -55,6 +56,27 @@ def block(verdict: Verdict, context: Context, width: int = 80) -> str:
     return write_lines(_block(verdict, context, max(width, NARROWEST)), colour=False)
 
 
+def lines_of(verdict: Verdict, place: Span | None, width: int) -> Iterator[Line]:
+    """What a page says about one claim.
+
+    Args:
+        verdict: The verdict.
+        place: Where the claim stands in the spec, where that is known.
+        width: Cells of a line.
+    """
+    failed = verdict.outcome is Outcome.CONTRADICTED
+    style = Style.WARNING if failed else Style.HEADER
+    yield from fill(
+        f"{verdict.outcome.value.upper()}: {called(verdict)}", width, style, hang=_INDENT
+    )
+    at = f", {prose(str(place))}" if place else ""
+    yield from fill(f"claim {prose(verdict.name)}{at}", width, Style.QUIET, _INDENT)
+    for words in words_of(verdict):
+        yield from fill(words, width, indent=_INDENT, hang=f"{_INDENT}  ")
+    for label, text in _facts(verdict):
+        yield from _fact(label, text, width)
+
+
 def _page(verdicts: Sequence[Verdict], context: Context, width: int) -> Iterator[Line]:
     yield from fill(prose(context.title or "") or TITLE, width, Style.TITLE)
     for line in lead_of(context):
@@ -72,18 +94,7 @@ def _page(verdicts: Sequence[Verdict], context: Context, width: int) -> Iterator
 
 
 def _block(verdict: Verdict, context: Context, width: int) -> Iterator[Line]:
-    failed = verdict.outcome is Outcome.CONTRADICTED
-    style = Style.WARNING if failed else Style.HEADER
-    yield from fill(
-        f"{verdict.outcome.value.upper()}: {called(verdict)}", width, style, hang=_INDENT
-    )
-    place = context.places.get(verdict.name)
-    at = f", {prose(str(place))}" if place else ""
-    yield from fill(f"claim {prose(verdict.name)}{at}", width, Style.QUIET, _INDENT)
-    for words in words_of(verdict):
-        yield from fill(words, width, indent=_INDENT, hang=f"{_INDENT}  ")
-    for label, text in _facts(verdict):
-        yield from _fact(label, text, width)
+    return lines_of(verdict, context.places.get(verdict.name), width)
 
 
 def _facts(verdict: Verdict) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import strategies as st
 
+from tests.reference import arbitrary_verdicts
+
 GOLDEN = Path(__file__).parents[2] / "golden" / "check-render"
 
 
@@ -31,7 +33,6 @@ def golden_folder():
 
 
 @pytest.fixture(scope="session")
-def any_check(load_beside, any_text):
+def any_check(any_text):
     """A Hypothesis strategy for verdicts and what they have in common."""
-    strategies = load_beside("check/arbitrary")
-    return st.tuples(strategies.verdicts(any_text), strategies.contexts(any_text))
+    return st.tuples(arbitrary_verdicts.verdicts(any_text), arbitrary_verdicts.contexts(any_text))

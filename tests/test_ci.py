@@ -1,0 +1,232 @@
+"""The page about CI and the action: what they name exists, and what they compute is right."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from scipy import stats
+
+from fte_audit.gate import FailOn
+from fte_audit.render.check.formats import FORMATS, FormatName
+from fte_audit.testing import assert_claims
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "ci.md").read_text("utf-8")
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+
+
+def blocks(language):
+    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="session")
+def options(environment):
+    """The options of `check`, as its help lists them."""
+    done = subprocess.run(
+        [sys.executable, "-m", "fte_audit", "check", "--help"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(OPTION.findall(done.stdout))
+
+
+def unknown(text, options):
+    return sorted(set(OPTION.findall(text)) - options)
+
+
+def test_every_option_on_the_page_exists(options):
+    assert unknown(PAGE, options) == []
+    assert unknown("fte-audit check --fail-at x", options) == ["--fail-at"]
+
+
+def test_every_option_of_the_action_exists(options):
+    (step,) = [step for step in ACTION["runs"]["steps"] if step.get("id") == "check"]
+    assert unknown(step["run"], options) == []
+    assert len(set(OPTION.findall(step["run"]))) == 6
+
+
+def test_every_format_and_choice_stands_on_the_page():
+    assert all(f"| `{name.value}` |" in PAGE for name in FormatName)
+    assert all(f"`{suffix}`" in PAGE for suffix in FORMATS)
+    assert all(f"`{choice.value}`" in PAGE for choice in FailOn)
+
+
+def test_the_recipes_are_yaml_and_python():
+    github, gitlab = (yaml.safe_load(block) for block in blocks("yaml"))
+    steps = github["jobs"]["check"]["steps"]
+    (ours,) = [step for step in steps if "fte-audit" in step["uses"]]
+    assert set(ours["with"]) <= set(ACTION["inputs"])
+    named = re.findall(rf"steps\.{ours['id']}\.outputs\.([a-z-]+)", str(steps))
+    assert named
+    assert set(named) <= set(ACTION["outputs"])
+    assert gitlab["claims"]["artifacts"]["reports"] == {"junit": "check.xml"}
+    (python,) = blocks("python")
+    calls = [node for node in ast.walk(ast.parse(python)) if isinstance(node, ast.Call)]
+    assert [call.func.id for call in calls] == [assert_claims.__name__]
+    assert {word.arg for call in calls for word in call.keywords} == {"fail_on"}
+
+
+# The figures
+
+WEEKS = 52
+
+
+def rolling(alpha_of_an_end, *, both):
+    """A year of weekly checks of the last four weeks: the share of years with a false alarm."""
+    rng = np.random.default_rng(11)
+    weeks = rng.standard_normal((100_000, WEEKS + 3))
+    sums = np.cumsum(np.pad(weeks, ((0, 0), (1, 0))), axis=1)
+    estimates = (sums[:, 4:] - sums[:, :-4]) / 2
+    assert estimates.shape[1] == WEEKS
+    worst = (np.abs(estimates) if both else estimates).max(axis=1)
+    return float((worst > stats.norm.isf(alpha_of_an_end)).mean())
+
+
+def apart(alpha, checks):
+    return float(stats.binom.sf(0, checks, alpha))
+
+
+# Row -> the figures of a claim at one edge (2.5 % a check) and of one that allows one value (5 %).
+FIGURES = {
+    "one check": lambda share: apart(share, 1),
+    "52 weekly checks, each of its own week": lambda share: apart(share, 52),
+    "52 weekly checks `--over 4w`": lambda share: rolling(0.025, both=share == 0.05),
+    "13 checks, one every four weeks, each of its own four weeks": lambda share: apart(share, 13),
+    "52 weekly checks, each of its own week, `--looks 52`": lambda share: apart(share / 52, 52),
+    "52 weekly checks `--over 4w --looks 52`": lambda share: rolling(
+        0.025 / 52, both=share == 0.05
+    ),
+}
+
+
+@pytest.mark.parametrize("row", FIGURES)
+def test_the_false_alarms_of_a_year_are_those_on_the_page(row):
+    cells = rf"^\| {re.escape(row)} \| ([\d.]+) % \| ([\d.]+) % \|$"
+    (found,) = re.findall(cells, PAGE, re.MULTILINE)
+    for printed, share in zip(found, (0.025, 0.05), strict=True):
+        figure = FIGURES[row](share)
+        half_a_digit = 0.05 if "." in printed else 0.5
+        noise = 0.4 if figure > 0.1 else 0.15
+        spare = noise if "--over" in row else 1e-9
+        assert abs(float(printed) - 100 * figure) <= half_a_digit + spare
+
+
+def test_the_price_of_looks_is_the_one_on_the_page():
+    wide, narrow = stats.norm.isf(0.025 / WEEKS), stats.norm.isf(0.025)
+    assert f"{wide / narrow:.2f} times as wide ({wide:.2f} standard errors" in PAGE
+    assert f"{narrow:.2f}), which costs {(wide / narrow) ** 2:.1f} times" in " ".join(PAGE.split())
+    assert f"it is {wide / narrow / 2:.2f} times as wide as that of a single week" in PAGE
+
+
+# The action
+
+
+def test_no_input_is_part_of_a_script():
+    for step in ACTION["runs"]["steps"]:
+        assert "${{" not in step.get("run", "")
+    found = re.findall(r"inputs\.([a-z-]+)", str(ACTION["runs"]))
+    assert sorted(found) == sorted(ACTION["inputs"])
+
+
+@pytest.fixture
+def act(tmp_path):
+    """Run the step that checks, with a program that notes its arguments and exits with 3."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    program = programs / "fte-audit"
+    program.write_text(
+        '#!/usr/bin/env bash\nprintf "%s\\n" "$@" >"$NOTED"\n'
+        'for each; do case $each in --output=*) echo "::x" >"${each#--output=}";; esac; done\n'
+        "exit 3\n",
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    (step,) = [step for step in ACTION["runs"]["steps"] if step.get("id") == "check"]
+
+    def run(**given):
+        values = {name: inputs.get("default", "") for name, inputs in ACTION["inputs"].items()}
+        values |= {name.replace("_", "-"): value for name, value in given.items()}
+        named = {
+            variable: values[re.fullmatch(r"\$\{\{ inputs\.([a-z-]+) \}\}", expression)[1]]
+            for variable, expression in step["env"].items()
+        }
+        folders = {
+            "RUNNER_TEMP": str(tmp_path),
+            "GITHUB_OUTPUT": str(tmp_path / "output"),
+            "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+            "NOTED": str(tmp_path / "noted"),
+            "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        }
+        done = subprocess.run(
+            ["bash", "-eo", "pipefail", "-c", step["run"]],  # noqa: S607 - the shell of the action
+            cwd=tmp_path,
+            env=folders | named,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        noted = tmp_path / "noted"
+        return done.returncode, noted.read_text("utf-8").splitlines() if noted.exists() else None
+
+    return run
+
+
+def test_the_action_passes_on_what_it_was_given_and_the_exit_code(act, tmp_path):
+    code, arguments = act(logs="a.csv\n\nb c/*.csv\r\n", spec="audit.yaml", over="4w", looks="52")
+    assert code == 3
+    assert arguments == [
+        "check",
+        "--spec=audit.yaml",
+        "--format=github",
+        "--fail-on=contradicted",
+        "--looks=52",
+        f"--output={tmp_path}/fte-audit.txt",
+        "--over=4w",
+        "--output=fte-audit.xml",
+        "--output=fte-audit.sarif",
+        "--",
+        "a.csv",
+        "b c/*.csv",
+    ]
+    assert (tmp_path / "output").read_text("utf-8").splitlines() == [
+        "exit-code=3",
+        "junit=fte-audit.xml",
+        "sarif=fte-audit.sarif",
+    ]
+    assert (tmp_path / "summary").read_text("utf-8") == "    ::x\n"
+
+
+def test_no_input_is_run(act, tmp_path):
+    nasty = '$(touch owned); `touch owned`; " touch owned; #'
+    code, arguments = act(
+        logs=f"{nasty}\n--help", spec=nasty, fail_on=nasty, over=nasty, looks=nasty, format=nasty
+    )
+    assert code == 3
+    assert arguments.count(nasty) == 1
+    assert arguments[-2:] == [nasty, "--help"]
+    assert f"--spec={nasty}" in arguments
+    assert not (tmp_path / "owned").exists()
+
+
+def test_files_can_be_left_out(act, tmp_path):
+    _, arguments = act(logs="a.csv", junit="", sarif="")
+    assert [each for each in arguments if each.startswith("--output")] == [
+        f"--output={tmp_path}/fte-audit.txt"
+    ]
+    assert (tmp_path / "output").read_text("utf-8") == "exit-code=3\n"
+
+
+@pytest.mark.parametrize("given", [{"logs": "\n"}, {"logs": "a.csv", "junit": "a.xml\nb=c"}])
+def test_what_makes_no_sense_is_refused(act, given):
+    assert act(**given) == (2, None)
