@@ -391,11 +391,11 @@ def _both(one: Standing | NotEstimable, two: Standing | NotEstimable) -> _Pair |
 
 def _own_mix(parts: Sequence[Scattered], groups: int, *, bounded: bool) -> Standing | NotEstimable:
     sums = gathered(parts, groups)
-    if reason := too_few(sums, bounded=bounded):
-        return NotEstimable(reason)
     spread = jackknife_ratio(sums)
     if isinstance(spread, NotEstimable):
         return spread
+    if reason := too_few(sums, bounded=bounded):
+        return NotEstimable(reason)
     return Standing(spread, sums.customers, float(sums.n))
 
 

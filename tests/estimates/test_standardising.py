@@ -372,7 +372,25 @@ def test_groups_that_do_the_same_for_every_customer_have_no_interval():
     reason = NotEstimable("it does not vary between groups of customers")
     assert uncertainty(strata, 0.95, Values.BOUNDED).gaps[Estimand.TO_FIRST] == reason
     both = {("a",): Stratum(mixed, mixed), ("b",): Stratum(mixed, mixed)}
-    assert uncertainty(both, 0.95, Values.BOUNDED).rate == reason
+    bounds = uncertainty(both, 0.95, Values.BOUNDED)
+    assert bounds.rate == bounds.quotients[Estimand.TO_FIRST] == reason
+
+
+def test_what_is_off_support_may_be_of_too_few_customers_to_compare_as_it_is():
+    mixed = scattered({at: (at % 3, 3) for at in range(GROUPS)})
+    other = scattered({at: (at % 2, 3) for at in range(GROUPS)})
+    strata = {
+        ("common",): Stratum(mixed, other),
+        ("robot",): Stratum(scattered({7: (90, 100)}), scattered({})),
+    }
+    bounds = uncertainty(strata, 0.95, Values.BOUNDED)
+    assert isinstance(bounds.rate, Interval)
+    assert bounds.unsupported == bounds.gaps[Estimand.AS_IS]
+    assert "fewer than 20" in bounds.unsupported.reason
+    alone = {("robot",): Stratum(scattered({7: (90, 100)}), scattered({7: (50, 100)}))}
+    assert uncertainty(alone, 0.95, Values.BOUNDED).gaps[Estimand.AS_IS] == NotEstimable(
+        "all of it is of one group of customers"
+    )
 
 
 def test_thousands_of_sparse_strata_take_little_time():
