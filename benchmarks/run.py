@@ -58,8 +58,12 @@ _WINDOWED_IN_MEMORY: Final = 25_000_000
 """Messages for which windows were faster over the whole log than in parts."""
 _TABLES: Final = (
     *("parquet", "screened", "duplicates", "csv", "jsonl", "small", "startup"),
-    *(*_MESSAGES, "repeats"),
+    *(*_MESSAGES, "repeats", "intervals"),
 )
+
+
+_FIGURES_ONLY = ("--no-intervals", "--no-fingerprint")
+"""What others are compared with: they print figures, and neither intervals nor hashes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +117,11 @@ class Bench:
     scratch: Path
     environment: dict[str, str]
 
-    def log(self, rows: int, suffix: str = "", *, repeated: bool = False) -> Path:
+    def log(
+        self, rows: int, suffix: str = "", *, repeated: bool = False, text_ids: bool = False
+    ) -> Path:
         """A synthetic log, made where it is missing: a folder of Parquet, or a text file."""
-        kind = "repeated" if repeated else "conversations"
+        kind = "repeated" if repeated else "texts" if text_ids else "conversations"
         path = self.logs / f"{kind}-{rows}{suffix}"
         if path.exists():
             return path
@@ -126,6 +132,7 @@ class Bench:
                 *(sys.executable, "-m", "fte_audit", "simulate", "-o", str(path), "-n", str(rows)),
                 *("--truth", f"{path}.truth.json"),
                 *(["--duplicates", "1%"] if repeated else []),
+                *(["--ids", "text"] if text_ids else []),
                 *([] if suffix else files),
             ],
             check=True,
@@ -242,6 +249,8 @@ def _tables(
             yield from (_folded(bench, rows, name) for rows in messages)
     if "repeats" in only:
         yield from (_repeats(bench, rows) for rows in sizes)
+    if "intervals" in only:
+        yield from (_intervals(bench, rows, ids) for rows in sizes for ids in ("number", "text"))
     if "small" in only:
         log = bench.log(_SMALL_ROWS)
         yield Table(f"{_SMALL_ROWS:,} conversations, Parquet", (bench.ours(log, None),))
@@ -258,7 +267,7 @@ def _columnar(bench: Bench, rows: int, name: str) -> Table:
     floor = (Contender("floor", _script("floor", str(log))),) if duplicates == "all" else ()
     contenders = (
         bench.ours(log, spec),
-        bench.ours(log, spec, "--no-fingerprint"),
+        bench.ours(log, spec, *_FIGURES_ONLY),
         Contender("DuckDB", _script("duckdb_sql", *options), prints_figures=True),
         Contender("Polars", _script("polars_by_hand", *options), prints_figures=True),
         *floor,
@@ -273,11 +282,11 @@ def _folded(bench: Bench, rows: int, name: str) -> Table:
     parted = ["--parted"] if in_parts else []
     ordered = ()
     if log.is_dir():
-        ours = bench.ours(bench.messages(rows), spec, "--no-fingerprint")
-        ordered = (replace(ours, name=f"{_OURS} --no-fingerprint, in order"),)
+        ours = bench.ours(bench.messages(rows), spec, *_FIGURES_ONLY)
+        ordered = (replace(ours, name=f"{ours.name}, in order"),)
     contenders = (
         bench.ours(log, spec),
-        bench.ours(log, spec, "--no-fingerprint"),
+        bench.ours(log, spec, *_FIGURES_ONLY),
         *ordered,
         *(
             Contender(
@@ -295,7 +304,7 @@ def _repeats(bench: Bench, rows: int) -> Table:
     log = bench.log(rows)
     contenders = (
         bench.ours(log, "repeats"),
-        bench.ours(log, "repeats", "--no-fingerprint"),
+        bench.ours(log, "repeats", *_FIGURES_ONLY),
         Contender("DuckDB", _script("repeats_duckdb", str(log)), prints_figures=True),
         Contender(
             "DuckDB, range",
@@ -306,12 +315,26 @@ def _repeats(bench: Bench, rows: int) -> Table:
     return Table(f"{rows:,} conversations, Parquet, repeat contacts", contenders)
 
 
+def _intervals(bench: Bench, rows: int, ids: str) -> Table:
+    """What intervals and a fair comparison cost beside the figures alone."""
+    log = bench.log(rows, text_ids=ids == "text")
+    contenders = (
+        bench.ours(log, None, *_FIGURES_ONLY),
+        bench.ours(log, None, "--no-fingerprint"),
+        replace(
+            bench.ours(log, "fair", "--no-fingerprint"),
+            name=f"{_OURS} --no-fingerprint, at the same mix of topics and languages",
+        ),
+    )
+    return Table(f"{rows:,} conversations, Parquet, ids are {ids}s", contenders)
+
+
 def _textual(bench: Bench, suffix: str) -> Table:
     log = bench.log(_TEXT_ROWS, f".{suffix}")
     reads = _script("floor", str(log), "--engine", "duckdb")
     contenders = (
         bench.ours(log, "no_duplicates"),
-        bench.ours(log, "no_duplicates", "--no-fingerprint"),
+        bench.ours(log, "no_duplicates", *_FIGURES_ONLY),
         Contender("DuckDB", _script("duckdb_sql", str(log)), prints_figures=True),
         Contender("DuckDB, reading only", reads),
     )
@@ -344,10 +367,11 @@ def _markdown(table: Table) -> str:
     lines = [
         f"### {table.title}",
         "",
-        "| | wall s: median (least to most) | cpu s | peak MiB | disk MiB | fte-audit takes |",
+        "| | wall s: median (least to most) | cpu s | peak MiB | disk MiB | the first takes |",
         "|---|---|---|---|---|---|",
     ]
-    ours = table.runs[_OURS]
+    first = table.contenders[0].name
+    ours = table.runs[first]
     for contender in table.contenders:
         runs = table.runs[contender.name]
         wall = [run.wall for run in runs]
@@ -356,7 +380,7 @@ def _markdown(table: Table) -> str:
         disk = max(run.disk_mib for run in runs)
         times = statistics.median(a.wall / b.wall for a, b in zip(ours, runs, strict=True))
         spread = f"{statistics.median(wall):.3g} ({min(wall):.3g} to {max(wall):.3g})"
-        ratio = "" if contender.name == _OURS else f"{times:.2f} x"
+        ratio = "" if contender.name == first else f"{times:.2f} x"
         lines.append(
             f"| {contender.name} | {spread} | {cpu:.3g} | {peak:.0f} | {disk:.0f} | {ratio} |"
         )

@@ -66,6 +66,7 @@ class _Comparing:
     def comparison(self, ai: Group, human: Group, sizes: tuple[int, int]) -> Comparison:
         contrasts: list[Contrast] = []
         gaps: list[Gap] = []
+        unrecorded: list[Unrecorded] = []
         for metric in self._plan.metrics:
             for statistic in self._compared(metric):
                 found = self._contrasts.as_is(statistic, ai, human, self._plan.level)
@@ -79,6 +80,8 @@ class _Comparing:
                         for estimand in (Estimand.TO_FIRST, Estimand.TO_SECOND)
                     ]
                     gaps.append(_gap(metric, statistic, same))
+                if self._contrasts.can_standardise(statistic):
+                    unrecorded += self._unrecorded(metric, statistic, found, same)
         comparing = self._plan.comparing
         return Comparison(
             level=self._plan.level,
@@ -93,7 +96,7 @@ class _Comparing:
             contrasts=tuple(contrasts),
             gaps=tuple(gaps),
             ratings=self._ratings(ai, human),
-            unrecorded=() if comparing.assigned else tuple(self._unrecorded(ai, human)),
+            unrecorded=() if comparing.assigned else tuple(unrecorded),
             assigned=comparing.assigned,
         )
 
@@ -178,49 +181,37 @@ class _Comparing:
                 share = replace(metric, unit="share")
                 yield _contrast(share, statistic, Estimand.AS_IS, found)
 
-    def _unrecorded(self, ai: Group, human: Group) -> Iterator[Unrecorded]:
-        """What it would take to explain the differences of shares and means otherwise."""
-        for metric in self._plan.metrics:
-            for statistic in self._compared(metric):
-                if not self._contrasts.can_standardise(statistic):
-                    continue
-                found = self._contrasts.as_is(statistic, ai, human, self._plan.level)
-                if isinstance(found, NotEstimable):
-                    continue
-                told = self._of_unrecorded(metric, statistic, found, (ai, human))
-                if told is not None:
-                    yield told
-
-    def _of_unrecorded(
+    def _unrecorded(
         self,
         metric: MetricPlan,
         statistic: Statistic,
         found: Contrasted,
-        groups: tuple[Group, Group],
-    ) -> Unrecorded | None:
+        same: Standardised | None,
+    ) -> Iterator[Unrecorded]:
+        """What it would take to explain a difference of shares or means otherwise."""
         gap = found.gap
         if isinstance(gap, NotEstimable) or not gap:
-            return None
+            return
         is_share = statistic.operation is Operation.SHARE
         ratio, interval = found.quotient, found.ratio
         limit = None
         if is_share and isinstance(interval, Interval):
             limit = e_value_of_limit(interval)
         value = e_value(float(ratio)) if is_share and isinstance(ratio, Fraction) else None
-        most = self._most(statistic)
-        benchmark = self._contrasts.strongest(statistic, *groups)
-        is_known = isinstance(benchmark, Strongest)
-        adds = benchmark.product / statistic.scale if isinstance(benchmark, Strongest) else None
-        return Unrecorded(
+        benchmark = None if same is None else same.strongest
+        adds = None
+        if isinstance(benchmark, Strongest):
+            adds = benchmark.product / statistic.scale
+        yield Unrecorded(
             metric=metric.name,
             statistic=statistic.name,
             e_value=_number(value),
             e_value_of_limit=_number(limit),
             break_even=tuple(
                 (to_digits(each.prevalence), to_digits(each.effect))
-                for each in break_even(gap, _PREVALENCES, most)
+                for each in break_even(gap, _PREVALENCES, self._most(statistic))
             ),
-            strongest=_named(benchmark, self._plan) if is_known else None,
+            strongest=_named(benchmark, self._plan),
             adds=None if adds is None else to_digits(adds),
             times=None if adds is None else to_digits(abs(gap) / abs(adds)),
         )
@@ -233,8 +224,8 @@ class _Comparing:
         return None if scale is None else (scale[1] - scale[0]) / statistic.scale
 
 
-def _named(benchmark: Strongest | NotEstimable, plan: AuditPlan) -> str | None:
-    if isinstance(benchmark, NotEstimable):
+def _named(benchmark: Strongest | NotEstimable | None, plan: AuditPlan) -> str | None:
+    if not isinstance(benchmark, Strongest):
         return None
     name = dict(zip(plan.comparing.strata, plan.comparing.names, strict=True))[benchmark.key]
     value = calendar_name(benchmark.key, benchmark.value, plan.launches)

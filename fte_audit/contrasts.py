@@ -88,6 +88,7 @@ class Standardised:
         intervals: Their intervals, in the same.
         scale: Integer units of the measure in one unit of the metric.
         strata: How many strata there are.
+        strongest: The one that adds most to the difference.
         n_first, n_second: Conversations of the groups that the values rest on.
     """
 
@@ -95,6 +96,7 @@ class Standardised:
     intervals: standardising.Uncertainty
     scale: Fraction
     strata: int
+    strongest: Strongest | NotEstimable
     n_first: int
     n_second: int
 
@@ -174,6 +176,7 @@ class Contrasts:
             standardising.uncertainty(strata, level, self._values(statistic)),
             statistic.scale,
             len(strata),
+            strongest(strata, self._plan.comparing.strata),
             sum(stratum.first.n for stratum in strata.values()),
             sum(stratum.second.n for stratum in strata.values()),
         )
@@ -303,18 +306,6 @@ class Contrasts:
     def sums(self, statistic: Statistic, group: Group) -> Clustered:
         """Numerators and denominators of a statistic in a group, for each group of customers."""
         return self._samples.sums(statistic, group)
-
-    def strongest(
-        self, statistic: Statistic, first: Group, second: Group
-    ) -> Strongest | NotEstimable:
-        """The recorded stratum that adds most to a difference."""
-        strata = self._plan.comparing.strata
-        if not strata or not self.can_standardise(statistic):
-            return NotEstimable("the spec names no strata")
-        sides = self._samples.strata(statistic, first, second, strata)
-        if isinstance(sides, NotEstimable):
-            return sides
-        return strongest({key: Stratum(*pair) for key, pair in sides.items()}, strata)
 
     @staticmethod
     def can_standardise(statistic: Statistic) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import MappingProxyType
@@ -176,17 +176,17 @@ def _audit(
         behind = rows_behind(spec, planned.plan, judge.claims, rows)
         found = tally_messages(log, planned, progress, dropped=dropped, behind=behind)
         check_complete(planned.plan, found.tallied.tallies, spec, rows=found.messages)
-        report = _message_report(log, spec, planned, found, judge)
+        run = _run(log, hashing, began)
+        report = _message_report(log, spec, planned, found, judge=judge, run=run)
     else:
         plan = build_plan(spec, recognised, types, intervals=intervals)
         judge = Judge(spec, plan, looks)
         behind = rows_behind(spec, plan, judge.claims, rows)
         tallied = tally(log, plan, progress, dropped=dropped, behind=behind)
         check_complete(plan, tallied.tallies, spec)
-        report = _conversation_report(log, spec, plan, tallied, judge)
-    return Checked(
-        replace(report, run=_run(log, hashing, began)), float(spec.intervals.level), judge.tested
-    )
+        run = _run(log, hashing, began)
+        report = _conversation_report(log, spec, plan, tallied, judge=judge, run=run)
+    return Checked(report, float(spec.intervals.level), judge.tested)
 
 
 def _last_days(log: Log, spec: Spec, recognised: Mapping[Role, Source], over: int) -> Spec:
@@ -202,7 +202,13 @@ def _last_days(log: Log, spec: Spec, recognised: Mapping[Role, Source], over: in
 
 
 def _conversation_report(
-    log: Log, spec: Spec, plan: AuditPlan, tallied: Tallied, judge: Judge
+    log: Log,
+    spec: Spec,
+    plan: AuditPlan,
+    tallied: Tallied,
+    *,
+    judge: Judge,
+    run: Mapping[str, Any],
 ) -> Report:
     estimator = Estimator(plan, tallied.tallies)
     return compose(
@@ -220,6 +226,7 @@ def _conversation_report(
             *cautions.on_repeats(plan, tallied.tallies),
             *_notes_on_times(tallied, plan, spec),
         ),
+        run=run,
     )
 
 
@@ -228,7 +235,9 @@ def _message_report(
     spec: Spec,
     planned: MessageAudit,
     found: TalliedMessages,
+    *,
     judge: Judge,
+    run: Mapping[str, Any],
 ) -> Report:
     fold, tallies = planned.fold, found.tallied.tallies
     used = {reading.column for reading in fold.readings}
@@ -250,6 +259,7 @@ def _message_report(
             *cautions.on_repeats(planned.plan, tallies),
             *_notes_on_times(found, fold, spec),
         ),
+        run=run,
         messages=MessageSummary(
             read=found.messages.read,
             kept=found.conversations.kept,

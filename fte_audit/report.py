@@ -286,6 +286,7 @@ def compose(
     spec: Mapping[str, Any],
     unused_columns: tuple[str, ...],
     notes: tuple[str, ...],
+    run: Mapping[str, Any],
     messages: MessageSummary | None = None,
 ) -> Report:
     """Put a report together from what was planned and what was tallied."""
@@ -300,6 +301,7 @@ def compose(
         notes=(*plan.notes, *notes),
         spec=spec,
         tallies=tallies.to_plain(),
+        run=run,
     )
 
 

@@ -51,6 +51,7 @@ class Samples:
         self._flags = tallies.plan.cell_flags
         self._measures = tallies.plan.measures
         self._cells: dict[tuple[str, ...], dict[Key, dict[str | None, Cell]]] = {}
+        self._universes: dict[tuple[str, ...], tuple[str | None, ...]] = {}
         self._by_strata: dict[
             tuple[str, ...], Mapping[str | None, Mapping[Key, Mapping[str | None, Cell]]] | None
         ] = {}
@@ -153,8 +154,9 @@ class Samples:
                     sums = found.setdefault(stratum, ({}, {}))[side]
                     for cluster, cell in cells.items():
                         at, (above, below) = places[cluster], own(cell)
-                        before = sums.get(at, (0, 0))
-                        sums[at] = before[0] + above, before[1] + below
+                        if at in sums:
+                            above, below = above + sums[at][0], below + sums[at][1]
+                        sums[at] = above, below
         return {
             stratum: (Scattered(one, len(universe)), Scattered(two, len(universe)))
             for stratum, (one, two) in sorted(found.items(), key=lambda item: key_order(item[0]))
@@ -276,8 +278,11 @@ class Samples:
 
     def _clusters(self, group: Group) -> tuple[str | None, ...]:
         """The groups of customers, without that of nobody where it is empty in the whole log."""
-        is_there = any(key[-1] is None for key in self._requested(_keys_by(group)))
-        return _EVERY_GROUP if is_there else _EVERY_GROUP[:-1]
+        by = _keys_by(group)
+        if by not in self._universes:
+            is_there = any(key[-1] is None for key in self._requested(by))
+            self._universes[by] = _EVERY_GROUP if is_there else _EVERY_GROUP[:-1]
+        return self._universes[by]
 
     def _width(self, statistic: Statistic) -> int:
         for request in self._tallies.frequencies:

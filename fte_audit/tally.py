@@ -565,15 +565,8 @@ def _add_pairs(
 def _plain_cells(cells: Mapping[Key, Cell] | None) -> list[list[object]] | None:
     if cells is None:
         return None
-    return [
-        [
-            list(key),
-            cell.n,
-            [list(pair) for pair in cell.flags],
-            [list(pair) for pair in cell.measures],
-        ]
-        for key, cell in cells.items()
-    ]
+    # Tuples are lists in JSON; there can be half a million of them.
+    return [[key, cell.n, cell.flags, cell.measures] for key, cell in cells.items()]
 
 
 def _plain_frequencies(tables: Mapping[Key, Frequencies] | None) -> list[list[object]] | None:

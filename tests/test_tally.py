@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 
 import numpy as np
@@ -183,7 +184,7 @@ def test_pooled_keys_over_the_limit_are_no_answer():
 
 
 def test_plain_tallies_hold_every_number_in_a_fixed_order():
-    assert tallies(["a"]).to_plain() == {
+    assert json.loads(json.dumps(tallies(["a"]).to_plain())) == {
         "flags": ["f"],
         "measures": ["m"],
         "cells": [{"by": ["h", "t"], "rows": [[["ai", "a"], 2, [[2, 1]], [[1, 7]]]]}],

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import polars as pl
 
-from fte_audit.engines.grouping import key_of, named, summed, worth_summing
+from fte_audit.engines.grouping import named, summed, worth_summing
 from fte_audit.plan.model import HANDLING
 from fte_audit.tally import Cell, key_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from fte_audit.tally import CellRequest, Key, TallyPlan
 
@@ -222,21 +222,30 @@ class CellTally:
         )
 
     def _cells(self, request: CellRequest) -> dict[Key, Cell]:
+        if request not in self._settled:
+            return {}
+        settled = self._settled[request]
+        # Column by column: there can be half a million rows.
+        texts = [settled[name].cast(pl.String).to_list() for name in request.by]
+        flags = [self._pairs(settled, "has", "is", flag) for flag in self._plan.flags]
+        measures = [self._pairs(settled, "has", "sum", name) for name in self._plan.measures]
+        nothing = [()] * settled.height
         cells: dict[Key, Cell] = {}
-        rows: Iterable[dict[str, int]] = (
-            self._settled[request].iter_rows(named=True) if request in self._settled else ()
-        )
-        for row in rows:
-            key = key_of(row, request.by)
-            cell = Cell(
-                row["n"],
-                tuple((row[f"has:{flag}"], row[f"is:{flag}"]) for flag in self._plan.flags),
-                tuple(
-                    (row[f"has:{name}"], int(row[f"sum:{name}"])) for name in self._plan.measures
-                ),
-            )
+        for key, n, flag_pairs, measure_pairs in zip(
+            zip(*texts, strict=True),
+            settled["n"].to_list(),
+            zip(*flags, strict=True) if flags else nothing,
+            zip(*measures, strict=True) if measures else nothing,
+            strict=True,
+        ):
+            cell = Cell(n, flag_pairs, measure_pairs)
             cells[key] = cells[key] + cell if key in cells else cell
         return dict(sorted(cells.items(), key=lambda item: key_order(item[0])))
+
+    @staticmethod
+    def _pairs(settled: pl.DataFrame, one: str, two: str, name: str) -> list[tuple[int, int]]:
+        columns = (settled[f"{part}:{name}"].to_list() for part in (one, two))
+        return list(zip(*columns, strict=True))
 
 
 def _same_nulls(kept: pl.DataFrame, names: Sequence[str]) -> dict[str, str]:

@@ -10,7 +10,6 @@ intervals rest on, the group is that second hash; else it is a fourth integer.
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -21,13 +20,13 @@ from fte_audit.engines.calendar import calendar
 from fte_audit.engines.grouping import key_of
 from fte_audit.engines.parted import IN_MEMORY, SPREAD, PartedRows, SharedKey
 from fte_audit.plan.model import CALENDAR, CLUSTER, CLUSTERS, HANDLING, HANDLINGS
-from fte_audit.tally import RepeatBase
+from fte_audit.tally import Cell, RepeatBase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from fte_audit.engines.parted import Integers, Parted
-    from fte_audit.tally import Cell, Key, RepeatRequest, TallyPlan
+    from fte_audit.tally import Key, RepeatRequest, TallyPlan
 
 START: Final = "start"
 END: Final = "end"
@@ -237,6 +236,8 @@ class RepeatCounts:
 
     def beside(self, cells: Mapping[Key, Cell], by: Sequence[str]) -> dict[Key, Cell]:
         """Cells with the flags of repeat contacts after their own; none by keys of other kinds."""
+        if not self._counts:
+            return dict(cells)
         flags: dict[Key, list[tuple[int, int]]] = {key: [] for key in cells}
         for groupings in self._counts:
             known: dict[Key, list[tuple[int, int]]] = {}
@@ -248,7 +249,10 @@ class RepeatCounts:
                     known[key_of(row, by)] = [(row["n"], row[name]) for name in names]
             for key in cells:
                 flags[key] += known.get(key, [(0, 0)] * len(names))
-        return {key: replace(cell, flags=(*cell.flags, *flags[key])) for key, cell in cells.items()}
+        return {
+            key: Cell(cell.n, (*cell.flags, *flags[key]), cell.measures)
+            for key, cell in cells.items()
+        }
 
 
 class _Found(NamedTuple):

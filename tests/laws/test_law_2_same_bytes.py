@@ -87,6 +87,7 @@ def digest(log, chunk_rows=2_000_000, spec=RICH):
         spec=spec.canonical(),
         unused_columns=(),
         notes=(),
+        run={},
     )
     return report.digest
 
