@@ -245,4 +245,3 @@ def test_an_audit_without_intervals_compares_values_only():
     everyone = Group((), (), ALL)
     assert contrasts.standardised(resolved, everyone, everyone, 0.95) == NotEstimable(reason)
     assert contrasts.by_stratum(resolved, everyone, everyone, "topic", None) == NotEstimable(reason)
-    assert isinstance(contrasts.strongest(resolved, everyone, everyone), NotEstimable)
