@@ -11,7 +11,7 @@ from fte_audit.estimates import changes, standardising
 from fte_audit.estimates import contrasts as estimates
 from fte_audit.estimates.changes import Weeks
 from fte_audit.estimates.clustered import gathered
-from fte_audit.estimates.standardising import Estimand, Stratum
+from fte_audit.estimates.standardising import Estimand, Stratum, Values
 from fte_audit.estimates.unrecorded import strongest
 from fte_audit.estimates.values import Interval, NotEstimable
 from fte_audit.plan.model import Operation
@@ -35,6 +35,7 @@ _NO_WEEKS: Final = NotEstimable(
     "quantiles are not counted week by week, so what is a change and what a week's chance can't "
     "be told"
 )
+_NO_INTERVALS: Final = NotEstimable("the audit was made without intervals")
 STANDARDISED: Final = frozenset({Operation.SHARE, Operation.MEAN})
 """What can be had at another mix: means and shares."""
 NAMES: Final = {
@@ -160,6 +161,8 @@ class Contrasts:
         self, statistic: Statistic, first: Group, second: Group, level: float
     ) -> Standardised | NotEstimable:
         """Compare two groups at the same mix of the plan's strata; as `as_is`."""
+        if self._plan.cluster is None:
+            return _NO_INTERVALS
         if not self._plan.comparing.strata:
             return NotEstimable(self._plan.comparing.lacking or "the spec names no strata")
         if not self.can_standardise(statistic):
@@ -171,16 +174,20 @@ class Contrasts:
         exact = standardising.compare(strata)
         if isinstance(exact, NotEstimable):
             return exact
-        bounded = statistic.operation is Operation.SHARE or self._samples.is_bounded(statistic)
         return Standardised(
             exact,
-            standardising.uncertainty(strata, level, bounded=bounded),
+            standardising.uncertainty(strata, level, self._values(statistic)),
             statistic.scale,
             len(strata),
             strongest(strata, self._plan.comparing.strata),
             sum(stratum.first.n for stratum in strata.values()),
             sum(stratum.second.n for stratum in strata.values()),
         )
+
+    def _values(self, statistic: Statistic) -> Values:
+        if statistic.operation is Operation.SHARE:
+            return Values.SHARE
+        return Values.BOUNDED if self._samples.is_bounded(statistic) else Values.UNBOUNDED
 
     def by_stratum(
         self,
@@ -202,6 +209,8 @@ class Contrasts:
         Returns:
             Value -> what gives the comparison at a level of confidence.
         """
+        if self._plan.cluster is None:
+            return _NO_INTERVALS
         if not self.can_standardise(statistic):
             return NotEstimable("only shares and means are counted by customers in each stratum")
         found = self._samples.strata(statistic, first, second, (key,))
@@ -251,11 +260,13 @@ class Contrasts:
             level: Confidence level between 0 and 1.
         """
         if statistic.operation in TOTALS:
+            if self._plan.cluster is None:
+                return _NO_INTERVALS
             return self._change_of_total(statistic, after, before, level)
         if statistic.operation not in COMPARED:
             return NotEstimable("it can't be had week by week")
         found = self.as_is(statistic, after, before, level)
-        if isinstance(found, NotEstimable):
+        if isinstance(found, NotEstimable) or self._plan.cluster is None:
             return found
         if statistic.operation is Operation.QUANTILE:
             return replace(found, difference=_NO_WEEKS, ratio=_NO_WEEKS)
@@ -311,6 +322,8 @@ class Contrasts:
     def _intervals(
         self, statistic: Statistic, first: Group, second: Group, level: float
     ) -> tuple[Interval | NotEstimable, Interval | NotEstimable]:
+        if self._plan.cluster is None:
+            return _NO_INTERVALS, _NO_INTERVALS
         if statistic.operation is not Operation.QUANTILE:
             one, two = (self._samples.sums(statistic, group) for group in (first, second))
             return self._of_sums(statistic, one, two, level)

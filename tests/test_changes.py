@@ -227,3 +227,21 @@ def test_a_sign_that_turns_at_the_same_mix_is_found():
     assert isinstance(by_topic["nothing"](0.95), NotEstimable)
     handled = statistic_of(plan, "handled_share", "share")
     assert isinstance(contrasts.standardised(handled, ai, human, 0.95), NotEstimable)
+
+
+def test_an_audit_without_intervals_compares_values_only():
+    rows = shaken_log(5)
+    plan, estimator = estimator_for(rows, intervals=False, compare={"standardise_by": ["hour"]})
+    contrasts, reason = Contrasts(plan, estimator), "the audit was made without intervals"
+    resolved = statistic_of(plan, "resolved_share", "share")
+    count = statistic_of(plan, "conversations", "count")
+    for found in (
+        contrasts.change(resolved, AFTER, BEFORE, 0.95),
+        contrasts.as_is(resolved, AFTER, BEFORE, 0.95),
+    ):
+        assert isinstance(found.gap, Fraction)
+        assert found.difference == found.ratio == NotEstimable(reason)
+    assert contrasts.change(count, AFTER, BEFORE, 0.95) == NotEstimable(reason)
+    everyone = Group((), (), ALL)
+    assert contrasts.standardised(resolved, everyone, everyone, 0.95) == NotEstimable(reason)
+    assert contrasts.by_stratum(resolved, everyone, everyone, "topic", None) == NotEstimable(reason)

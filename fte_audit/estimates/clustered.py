@@ -208,7 +208,9 @@ def jackknife_ratio(sums: Clustered) -> Jackknife | NotEstimable:
         sums: Of at least two groups of customers that have anything below the line.
     """
     total, n = sums.total, sums.n
-    if n <= 0 or any(n - below <= 0 for below in sums.below):
+    if n <= 0:
+        return NotEstimable("its denominator is zero")
+    if any(n - below <= 0 for below in sums.below):
         return NotEstimable("all of it is of one group of customers")
     return Jackknife(
         total / n,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ROUNDING: Final = 1e-12
 """What varies by less than that, relative to the values themselves, is rounding."""
+_THE_SAME: Final = NotEstimable("it does not vary between groups of customers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +224,8 @@ def jackknife_quotient(one: Jackknife, two: Jackknife, level: float) -> Interval
         for each in (one, two)
     ]
     apart = logs[0] - logs[1]
-    if math.sqrt(apart.variance) <= ROUNDING:
-        return NotEstimable("it does not vary between groups of customers")
-    interval = skewed_interval(apart, level)
+    varies = math.sqrt(apart.variance) > ROUNDING
+    interval = skewed_interval(apart, level) if varies else _THE_SAME
     if isinstance(interval, NotEstimable):
         return interval
     value = one.value / two.value
@@ -235,13 +235,13 @@ def jackknife_quotient(one: Jackknife, two: Jackknife, level: float) -> Interval
 def _spreads(
     first: Clustered, second: Clustered, *, bounded: bool
 ) -> tuple[Jackknife, Jackknife] | NotEstimable:
-    if reason := too_few(first, bounded=bounded) or too_few(second, bounded=bounded):
-        return NotEstimable(reason)
     one, two = jackknife_ratio(first), jackknife_ratio(second)
     if isinstance(one, NotEstimable):
         return one
     if isinstance(two, NotEstimable):
         return two
+    if reason := too_few(first, bounded=bounded) or too_few(second, bounded=bounded):
+        return NotEstimable(reason)
     if not one.variance or not two.variance:
-        return NotEstimable("it does not vary between groups of customers")
+        return _THE_SAME
     return one, two

@@ -46,11 +46,22 @@ def share_interval(sums: Clustered, level: float) -> Interval | NotEstimable:
         return NotEstimable("no conversation to take a share of")
     if sums.df < 1:
         return NotEstimable("all of it is of one customer, or as good as one")
-    p = sums.total / sums.n
-    n = effective_conversations(sums)
-    t = student_critical(level, sums.df)
+    return score_interval(sums.total / sums.n, effective_conversations(sums), sums.df, level)
+
+
+def score_interval(p: float, n: float, df: float, level: float) -> Interval:
+    """Wilson's interval with Student's t, which holds the exact one where either kind is rare.
+
+    Args:
+        p: The share, from 0 to 1.
+        n: As how many independent conversations it varies.
+        df: Degrees of freedom of its variance.
+        level: Confidence level between 0 and 1.
+    """
+    t = student_critical(level, df)
     low, high = wilson(p, n, t)
-    if n * min(p, 1 - p) < RARE:
+    # ten of a kind are ten, however they are rounded
+    if n * min(p, 1 - p) < RARE * (1 - 1e-9):
         exact = clopper_pearson(p, n * (normal_critical(level) / t) ** 2, level)
         low, high = min(low, exact.low), max(high, exact.high)
     return Interval.around(p, max(0.0, low), min(1.0, high))

@@ -21,12 +21,20 @@ from fte_audit.estimates.clustered import (
     Jackknife,
     Scattered,
     combined,
+    correlation,
     effective_customers,
     gathered,
     jackknife_ratio,
 )
-from fte_audit.estimates.contrasts import ROUNDING, jackknife_quotient
-from fte_audit.estimates.intervals import skewed_interval, too_concentrated, too_few
+from fte_audit.estimates.contrasts import (
+    ROUNDING,
+    Pair,
+    Sided,
+    difference,
+    jackknife_quotient,
+    quotient,
+)
+from fte_audit.estimates.intervals import score_interval, skewed_interval, too_concentrated, too_few
 from fte_audit.estimates.values import Interval, NotEstimable
 
 if TYPE_CHECKING:
@@ -228,10 +236,35 @@ def _sum(terms: Sequence[Fraction]) -> Fraction:
     return _sum(terms[:half]) + _sum(terms[half:])
 
 
-_Pair: TypeAlias = "tuple[Jackknife, Jackknife]"
+class Values(StrEnum):
+    """What is compared, which says how its intervals are made."""
+
+    SHARE = "share"
+    """Each conversation counts as 0 or 1."""
+    BOUNDED = "bounded"
+    """Values that can't leave a scale, such as ratings."""
+    UNBOUNDED = "unbounded"
 
 
-def uncertainty(strata: Strata, level: float, *, bounded: bool) -> Uncertainty:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A group under one estimand.
+
+    Attributes:
+        spread: How much it hangs on each group of customers.
+        customers: The effective number of customers.
+        most: The effective number of conversations, were they independent.
+    """
+
+    spread: Jackknife
+    customers: float
+    most: float
+
+
+_Pair: TypeAlias = "tuple[Standing, Standing]"
+
+
+def uncertainty(strata: Strata, level: float, values: Values) -> Uncertainty:
     """The intervals of a comparison by the joint jackknife, in which the mixes vary too.
 
     Which strata are on support is decided once, on all conversations.
@@ -239,19 +272,22 @@ def uncertainty(strata: Strata, level: float, *, bounded: bool) -> Uncertainty:
     Args:
         strata: All conversations of both groups, by stratum.
         level: Confidence level between 0 and 1.
-        bounded: Whether the values can't leave a scale, as shares and ratings can't.
+        values: What is compared.
     """
-    as_is, to_first, to_second = jackknife_sides(strata, bounded=bounded)
+    as_is, to_first, to_second = standings(strata, values)
     pairs = dict(zip(Estimand, (as_is, to_first, to_second), strict=True))
-    gaps = {each: _gap(pair, level) for each, pair in pairs.items()}
-    quotients = {each: _quotient(pair, level) for each, pair in pairs.items()}
+    gaps, quotients = {}, {}
+    for estimand, pair in pairs.items():
+        gaps[estimand], quotients[estimand] = _compared(pair, level, values)
     if isinstance(to_first, NotEstimable):
         return Uncertainty(gaps, quotients, to_first, to_first, to_first)
     if isinstance(to_second, NotEstimable):
         return Uncertainty(gaps, quotients, to_second, to_second, to_second)
-    rate = combined((0.5, to_first[0] - to_first[1]), (0.5, to_second[0] - to_second[1]))
-    supported = to_first[0] - to_second[1]
     sides = (*to_first, *to_second)
+    if not all(_varies(side.spread, sides) for side in sides):
+        return Uncertainty(gaps, quotients, _THE_SAME, _THE_SAME, _THE_SAME)
+    rate = combined((0.5, _gap(to_first)), (0.5, _gap(to_second)))
+    supported = to_first[0].spread - to_second[1].spread
     return Uncertainty(
         gaps,
         quotients,
@@ -268,41 +304,63 @@ def _apart(
         return as_is
     if all(stratum.supported for stratum in strata.values()):
         return NotEstimable("all strata can be compared")
-    return _interval(combined((1, as_is[0] - as_is[1]), (-1, supported)), as_is, level)
+    return _interval(combined((1, _gap(as_is)), (-1, supported)), as_is, level)
 
 
-def _gap(pair: _Pair | NotEstimable, level: float) -> Interval | NotEstimable:
+def _gap(pair: _Pair) -> Jackknife:
+    return pair[0].spread - pair[1].spread
+
+
+def _compared(
+    pair: _Pair | NotEstimable, level: float, values: Values
+) -> tuple[Interval | NotEstimable, Interval | NotEstimable]:
+    """The intervals of the difference and of the quotient: those of shares, or of means."""
     if isinstance(pair, NotEstimable):
-        return pair
-    return _interval(pair[0] - pair[1], pair, level)
+        return pair, pair
+    one, two = pair
+    if values is Values.SHARE:
+        together = correlation(one.spread.changes, two.spread.changes)
+        sided = Pair(_share(one, level), _share(two, level), together)
+        return difference(sided), quotient(sided)
+    if not (_varies(one.spread, pair) and _varies(two.spread, pair)):
+        return _THE_SAME, _THE_SAME
+    return _interval(_gap(pair), pair, level), jackknife_quotient(one.spread, two.spread, level)
 
 
-def _quotient(pair: _Pair | NotEstimable, level: float) -> Interval | NotEstimable:
-    return pair if isinstance(pair, NotEstimable) else jackknife_quotient(pair[0], pair[1], level)
+def _share(side: Standing, level: float) -> Sided:
+    """A share with its interval, as of so many independent conversations as it varies like."""
+    spread = side.spread
+    p = min(1.0, max(0.0, spread.value))
+    if _varies(spread, (side,)) and 0 < p < 1:
+        n = min(side.most, p * (1 - p) / spread.variance)
+    else:
+        n = side.customers if min(p, 1 - p) <= ROUNDING else side.most
+    interval = score_interval(p, n, spread.df, level)
+    return Sided(p, interval.low, interval.high)
 
 
 def _interval(
-    spread: Jackknife, sides: Sequence[Jackknife], level: float
+    spread: Jackknife, sides: Sequence[Standing], level: float
 ) -> Interval | NotEstimable:
     """Student's interval, unless all that varies are the last digits of the sides."""
-    if not _varies(spread, max(abs(side.value) for side in sides)):
-        return _THE_SAME
-    return skewed_interval(spread, level)
+    return skewed_interval(spread, level) if _varies(spread, sides) else _THE_SAME
 
 
-def _varies(spread: Jackknife, scale: float) -> bool:
+def _varies(spread: Jackknife, sides: Sequence[Standing]) -> bool:
+    scale = max(abs(side.spread.value) for side in sides)
     return math.sqrt(spread.variance) > ROUNDING * scale
 
 
-def jackknife_sides(
-    strata: Strata, *, bounded: bool
+def standings(
+    strata: Strata, values: Values
 ) -> tuple[_Pair | NotEstimable, _Pair | NotEstimable, _Pair | NotEstimable]:
     """How much both groups hang on each group of customers, in the order of the estimands.
 
     Args:
         strata: All conversations of both groups, by stratum.
-        bounded: Whether the values can't leave a scale.
+        values: What is compared.
     """
+    bounded = values is not Values.UNBOUNDED
     groups = max((stratum.first.groups for stratum in strata.values()), default=0)
     supported = [stratum for stratum in strata.values() if stratum.supported]
     first, second = [each.first for each in supported], [each.second for each in supported]
@@ -325,25 +383,25 @@ def jackknife_sides(
     )
 
 
-def _both(one: Jackknife | NotEstimable, two: Jackknife | NotEstimable) -> _Pair | NotEstimable:
+def _both(one: Standing | NotEstimable, two: Standing | NotEstimable) -> _Pair | NotEstimable:
     if isinstance(one, NotEstimable):
         return one
-    if isinstance(two, NotEstimable):
-        return two
-    scale = max(abs(one.value), abs(two.value))
-    return (one, two) if _varies(one, scale) and _varies(two, scale) else _THE_SAME
+    return two if isinstance(two, NotEstimable) else (one, two)
 
 
-def _own_mix(parts: Sequence[Scattered], groups: int, *, bounded: bool) -> Jackknife | NotEstimable:
+def _own_mix(parts: Sequence[Scattered], groups: int, *, bounded: bool) -> Standing | NotEstimable:
     sums = gathered(parts, groups)
+    spread = jackknife_ratio(sums)
+    if isinstance(spread, NotEstimable):
+        return spread
     if reason := too_few(sums, bounded=bounded):
         return NotEstimable(reason)
-    return jackknife_ratio(sums)
+    return Standing(spread, sums.customers, float(sums.n))
 
 
 def _other_mix(
     mix: Sequence[Scattered], rates: Sequence[Scattered], groups: int, *, bounded: bool
-) -> Jackknife | NotEstimable:
+) -> Standing | NotEstimable:
     """A group at the mix of the other, when each group of customers is left out of both.
 
     A stratum that a group of customers isn't in stays as it was, and what changes is summed as
@@ -368,15 +426,15 @@ def _other_mix(
             stays = size - of.sums.get(at, (0, 0))[1]
             changes[at] += stays * (above * own_n - total * below) / (own_n * (own_n - below))
             weights[at] += size * below / own_n
-    customers = effective_customers(
-        weights, n * n / math.fsum(size * size / own_n for size, _, own_n, _, _ in strata)
-    )
+    most = n * n / math.fsum(size * size / own_n for size, _, own_n, _, _ in strata)
+    customers = effective_customers(weights, most)
     if reason := too_concentrated(customers, max(weights) / n, bounded=bounded):
         return NotEstimable(reason)
     occupied = sum(map(bool, weights))
-    return Jackknife(
+    spread = Jackknife(
         value,
         tuple(change / rest for change, rest in zip(changes, left, strict=True)),
         occupied,
         min(occupied, customers) - 1,
     )
+    return Standing(spread, customers, most)

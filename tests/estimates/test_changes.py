@@ -156,29 +156,43 @@ def test_a_quotient_needs_values_above_zero():
     assert weekly_difference(one_week, some, 0.95) == NotEstimable("all of it is of one week")
 
 
-def logs(chance, shock):
-    """Weeks and groups of customers of one side: 12 weeks of 500 conversations, nothing changes."""
-    weeks, customers = [], np.zeros((200, 2), int)
-    for _ in range(12):
-        share = 0.5 + shock * chance.normal()
+def side_of(chance, weeks, shocks):
+    """Weeks and groups of customers of one side: 500 conversations a week, nothing changes."""
+    sums, customers = [], np.zeros((200, 2), int)
+    for shock in shocks[:weeks]:
         groups = chance.integers(0, 200, 500)
-        met = chance.random(500) < share
-        weeks.append((int(met.sum()), 500))
+        met = chance.random(500) < np.clip(0.5 + 0.05 * shock, 0, 1)
+        sums.append((int(met.sum()), 500))
         np.add.at(customers, groups, np.stack([met, np.ones(500, bool)], axis=1).astype(int))
-    return Weeks(tuple(weeks), 12), Clustered(
-        tuple(customers[:, 0].tolist()), tuple(customers[:, 1].tolist())
-    )
+    above, below = customers.T.tolist()
+    return Weeks(tuple(sums), weeks), Clustered(tuple(above), tuple(below))
+
+
+def alarms(logs, weeks, together):
+    """In how many logs a change is seen: over customers alone, and over weeks as well."""
+    chance = np.random.default_rng(3)
+    found = np.zeros(2, int)
+    for _ in range(logs):
+        shocks = [chance.normal()]
+        for _ in range(2 * weeks - 1):
+            shocks.append(together * shocks[-1] + math.sqrt(1 - together**2) * chance.normal())
+        before, old = side_of(chance, weeks, shocks)
+        after, new = side_of(chance, weeks, shocks[weeks:])
+        customers = difference(shares(new, old, 0.95))
+        both = widened_difference(customers, after, before, 0.95)
+        found += [not each.low <= 0 <= each.high for each in (customers, both)]
+    return found.tolist()
 
 
 def test_shocks_of_weeks_are_not_taken_for_a_change():
-    chance = np.random.default_rng(3)
-    alarms = {"customers": 0, "both": 0}
-    for _ in range(200):
-        (after, new), (before, old) = logs(chance, 0.05), logs(chance, 0.05)
-        customers = difference(shares(new, old, 0.95))
-        both = widened_difference(customers, after, before, 0.95)
-        alarms["customers"] += not customers.low <= 0 <= customers.high
-        alarms["both"] += not both.low <= 0 <= both.high
-    # planted: nothing changes but by shocks; scipy gives what 5 % of 200 can come to
-    assert alarms["customers"] > 40
-    assert alarms["both"] <= stats.binom.ppf(0.999, 200, 0.05)
+    over_customers, over_both = alarms(200, 12, together=0)
+    # nothing changes but by shocks; scipy gives what 5 % of 200 can come to
+    assert over_customers > 60
+    assert over_both <= stats.binom.ppf(0.999, 200, 0.05)
+
+
+def test_shocks_that_last_for_weeks_are_a_known_limit():
+    _, over_both = alarms(100, 26, together=0.5)
+    # as the page on statistics says: almost one of four
+    low, high = stats.binom.ppf([0.001, 0.999], 100, 0.23)
+    assert low <= over_both <= high

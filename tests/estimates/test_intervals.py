@@ -15,6 +15,7 @@ from fte_audit.estimates.intervals import (
     clopper_pearson,
     effective_conversations,
     mean_interval,
+    score_interval,
     share_interval,
     skewed_interval,
     total_interval,
@@ -181,3 +182,12 @@ def test_failures_mirror_successes(sums, level):
         assert (1 - mirrored.high, 1 - mirrored.low) == pytest.approx(
             (found.low, found.high), abs=1e-9
         )
+
+
+def test_ten_of_a_kind_are_ten_however_they_are_rounded():
+    p = 119 / 129
+    found = [score_interval(each, 129, 39, 0.95) for each in (p, math.nextafter(p, 1))]
+    assert found[0].low == pytest.approx(found[1].low, abs=1e-12)
+    # and fewer are held to the exact interval, which is wider
+    fewer = score_interval(120 / 129, 129, 39, 0.95)
+    assert fewer.high - 120 / 129 > found[0].high - p - 0.001

@@ -11,10 +11,10 @@ from fte_audit.progress import unheard
 from fte_audit.spec.reader import spec_of
 
 
-def estimator_of(frame, **spec):
+def estimator_of(frame, *, intervals=True, **spec):
     """A plan and the figures of a log of conversations."""
     log, read = frame_log(frame), spec_of({"version": 1, "extends": "standard", **spec})
-    plan = build_plan(read, recognise(log, read), column_types(log))
+    plan = build_plan(read, recognise(log, read), column_types(log), intervals=intervals)
     return plan, Estimator(plan, tally(log, plan, unheard).tallies)
 
 
