@@ -72,7 +72,7 @@ def claim_names(spec: Spec, file: str | None = None) -> tuple[str, ...]:
     Raises:
         UserError: Where there are none: a check that checked nothing is no success.
     """
-    names = tuple(spec.canonical().get("claims", {}))
+    names = tuple(spec.claims)
     if not names:
         span = spec.locate((), key=True) or (None if file is None else Span(file))
         hint = "add what was published under `claims:`"

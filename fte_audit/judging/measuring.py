@@ -33,7 +33,7 @@ _READINGS: Final = {
     "to_ai": "at the AI group's mix",
     "to_human": "at the human group's mix",
 }
-_TO_AI: Final = {Estimand.TO_FIRST, Estimand.TO_SECOND}
+_OF_CHANGE: Final = "interval by customers or by weeks, the wider"
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +252,7 @@ class Measurer:
         if getattr(claim.claim, "about", About.PROCESS) is About.PERIOD:
             exact = value if isinstance(value, NotEstimable) else Ends(value, value)
             return Measured(reading, value, exact, unit, None, "census", n, n)
-        return Measured(reading, value, ends, unit, self._level, "clustered interval", n, n)
+        return Measured(reading, value, ends, unit, self._level, _OF_CHANGE, n, n)
 
 
 def _of_difference(claim: ClaimPlan, statistic: Statistic) -> str:

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         ColumnReading,
         Comparing,
         DuplicateRule,
+        LabelSource,
         MetricPlan,
         RoleSource,
     )
@@ -130,16 +131,7 @@ class _Builder:
         if self.problems:
             raise UserError(sorted(self.problems, key=in_file_order))
         prepared = planner.prepared
-        nodes = [
-            *(source.node for source in roles.values() if source.reading is None),
-            *drop.values(),
-            *prepared.flags.values(),
-            *(node for m in prepared.measures.values() for node in (m.node, *m.where)),
-            *(node for label in prepared.labels.values() for node in (label.node, *label.where)),
-            *(label.node for label in (*prepared.identities.values(), *strata.values())),
-            *([duplicates.key] if duplicates else []),
-            *([duplicates.by.node] if duplicates and duplicates.by else []),
-        ]
+        nodes = [*_nodes(roles, drop, prepared, strata), *_nodes_of_duplicates(duplicates)]
         readings = [
             *mapped.readings,
             *expression_readings(nodes, roles, found, self.types, self._zone()),
@@ -359,6 +351,30 @@ class _Builder:
             yield NO_KEY
         elif duplicates.keep is Keep.ALL:
             yield EVERY_ROW
+
+
+def _nodes(
+    roles: Mapping[str, RoleSource],
+    drop: Mapping[str, Node],
+    prepared: Prepared,
+    strata: Mapping[str, LabelSource],
+) -> Iterator[Node]:
+    """Every expression whose columns have to be read."""
+    yield from (source.node for source in roles.values() if source.reading is None)
+    yield from drop.values()
+    yield from prepared.flags.values()
+    for measure in prepared.measures.values():
+        yield from (measure.node, *measure.where)
+    for label in prepared.labels.values():
+        yield from (label.node, *label.where)
+    yield from (label.node for label in (*prepared.identities.values(), *strata.values()))
+
+
+def _nodes_of_duplicates(duplicates: DuplicateRule | None) -> Iterator[Node]:
+    if duplicates is not None:
+        yield duplicates.key
+        if duplicates.by is not None:
+            yield duplicates.by.node
 
 
 def _value_reasons(

@@ -100,7 +100,8 @@ def plan_claims(spec: Spec, plan: AuditPlan) -> tuple[ClaimPlan, ...]:
             planned.append(_planned(spec, plan, metrics, name, claim))
         except Unfit as unfit:
             span = spec.locate(("claims", name, unfit.key))
-            problems.append(Diagnostic(unfit.code, unfit.message, span, unfit.hint))
+            where = "" if span else f"claims.{name}.{unfit.key}: "
+            problems.append(Diagnostic(unfit.code, f"{where}{unfit.message}", span, unfit.hint))
     if problems:
         raise UserError(sorted(problems, key=in_file_order))
     return tuple(planned)

@@ -163,7 +163,7 @@ def test_the_rows_behind_a_claim_are_written_where_they_are_asked_for(check, tmp
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--over", "a month"), "error[FTE500]: `a month` is not a length of time"),
+        (("--over", "a month"), "error[FTE500]: `a month` is not a number of days or weeks"),
         (("--looks", "0"), "error[FTE500]"),
         (("--fail-on", "nothing"), "error[FTE500]"),
         (("--format", "xml"), "error[FTE500]"),

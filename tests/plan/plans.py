@@ -27,9 +27,9 @@ FULL = {
 }
 
 
-def plan_of(columns=None, recognised=(), **spec):
+def plan_of(columns=None, recognised=(), *, intervals=True, **spec):
     """A plan over columns; those named in `recognised` are taken for the roles of their names."""
     types = FULL if columns is None else columns
     spec = {"version": 1, "extends": "standard", **spec}
     roles = {Role(name): Source(column=name) for name in recognised}
-    return build_plan(spec_of(spec), roles, types)
+    return build_plan(spec_of(spec), roles, types, intervals=intervals)

@@ -8,8 +8,13 @@ from fte_audit.plan.needs import first_scope, flags_of_handling, needs, second_s
 def test_a_first_pass_reads_everything_that_the_plan_reads():
     plan = plan_of(recognised=FULL, logs={"drop": {"d": "topic = 'x'"}})
     found = needs(plan, first_scope(plan, duplicates=True))
-    read_for_nothing = {"customer"}
-    assert set(found.columns) == {r.column for r in plan.readings} - read_for_nothing
+    assert set(found.columns) == {r.column for r in plan.readings}
+
+
+def test_customers_are_read_for_intervals_only():
+    plan = plan_of(recognised=FULL, intervals=False)
+    found = needs(plan, first_scope(plan, duplicates=True))
+    assert set(found.columns) == {r.column for r in plan.readings} - {"customer"}
 
 
 def test_what_the_handling_decides_is_not_prepared_row_by_row():
