@@ -63,6 +63,12 @@ TESTED_ELSEWHERE = {
     "engines/dropping": "tests/cli/test_report.py",  # its file is what the command line promises
     "engines/recognition": "tests/cli/test_paste.py",  # what it offers must run as it is
     "figures": ORACLE,
+    "comparison": "tests/test_comparing.py",  # values without behaviour
+    **dict.fromkeys(
+        ("judging/measuring", "judging/saying", "plan/claims", "plan/comparing"),
+        "tests/judging/test_judging.py",  # planted logs, one for each verdict
+    ),
+    "judging/behind": "tests/engines/test_behind.py",
     "__main__": "tests/cli/test_app.py",  # two lines that call the command line
     "progress": "tests/cli/test_progress.py",  # a value and a callback that does nothing
 }

@@ -42,7 +42,7 @@ def test_a_command_line_that_cant_be_read_is_told_with_a_way_out(arguments, mess
 
 def test_several_suggestions_are_all_told():
     assert told("report", "x", "--finger").help == (
-        "did you mean `--fingerprint` or `--no-fingerprint`?"
+        "did you mean `--fingerprint` or `--intervals` or `--no-fingerprint`?"
     )
 
 
