@@ -1,4 +1,4 @@
-"""The example's claims: every format of `check` is the golden one, and each verdict can be redone."""
+"""The example's claims: every format of `check` is golden, and its numbers are the log's."""
 
 from __future__ import annotations
 

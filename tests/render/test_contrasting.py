@@ -123,9 +123,15 @@ def test_who_is_compared_is_said_with_the_level():
 def test_a_selected_group_and_missing_strata_are_told():
     ai = replace(COMPARISON.groups[0], is_selected=True)
     comparison = replace(
-        COMPARISON, groups=(ai, COMPARISON.groups[1]), strata=(), no_strata="no column", ratings=None,
-        unrecorded=(), gaps=(), apart=(),
-    )  # fmt: skip
+        COMPARISON,
+        groups=(ai, COMPARISON.groups[1]),
+        strata=(),
+        no_strata="no column",
+        ratings=None,
+        unrecorded=(),
+        gaps=(),
+        apart=(),
+    )
     selected, lacking = contrasting.sentences(REPORT, comparison)
     assert selected.startswith("Selected:")
     assert lacking == "Not compared at the same mix: no column."

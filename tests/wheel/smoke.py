@@ -12,7 +12,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-DEVELOPMENT = ("pytest", "hypothesis", "mypy", "ruff", "build", "importlinter", "jsonschema")
+DEVELOPMENT = (
+    "scipy",
+    "statsmodels",
+    "xmlschema",
+    "pytest",
+    "hypothesis",
+    "mypy",
+    "ruff",
+    "build",
+    "importlinter",
+    "jsonschema",
+)
 
 
 def run(*command, code=0):
@@ -54,6 +65,12 @@ def main(checkout):
     assert "conversations" in page
     outputs = [f"report.{suffix}" for suffix in ("json", "md", "csv", "txt")]
     options = [part for output in outputs for part in ("-o", output)]
+    claims = ("klarna/log.parquet", "--spec", "klarna/claims.yaml")
+    assert "7 claims" in run(program, "check", *claims).stdout
+    assert (
+        "<testsuites"
+        in run(program, "check", *claims, "--format", "junit", "--fail-on", "any", code=3).stdout
+    )
     written = run(program, "report", "klarna/log.parquet", "--spec", "klarna/audit.yaml", *options)
     assert written.stdout == ""
     assert all(Path(output).stat().st_size for output in outputs)
