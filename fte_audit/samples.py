@@ -87,10 +87,8 @@ class Samples:
         match statistic.operation:
             case Operation.GROUP_SHARE | Operation.SHARE:
                 return share_interval(sums, level)
-            case Operation.COUNT:
-                return total_interval(sums.above, sums.below, level, bounded=True)
-            case Operation.SUM:
-                return total_interval(sums.above, sums.below, level, bounded=bounded)
+            case Operation.COUNT | Operation.SUM:
+                return total_interval(sums.above, sums.below, level)
             case _:
                 return mean_interval(sums, level, bounded=bounded)
 

@@ -27,6 +27,10 @@ ROUNDING: Final = 1e-12
 _THE_SAME: Final = NotEstimable("it does not vary between groups of customers")
 
 
+NEAR_ZERO: Final = 1e-6
+"""A part of itself that is as good as zero, where something is divided by it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sided:
     """The estimate of one group with its interval: low <= value <= high."""
@@ -80,7 +84,7 @@ def quotient(pair: Pair) -> Interval | NotEstimable:
     mean and standard deviation*, Statistical Methods in Medical Research 21, 347-359 (MOVER-R).
     """
     one, two, r = pair.first, pair.second, pair.together
-    if two.low <= 0:
+    if two.low <= two.value * NEAR_ZERO:
         return NotEstimable("what it is divided by may be zero")
     if one.low < 0:
         return NotEstimable("what is divided may be negative")

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
-FEW_UNBOUNDED: Final = 200
+FEW_UNBOUNDED: Final = 400
 """With fewer effective customers, no mean of values without an upper limit has an interval."""
+UNSEEN: Final = 2
+"""As if so many customers had been seen all of whose conversations end alike."""
 RARE: Final = 10
 """With fewer effective successes or failures, a share's interval is widened to be exact."""
 
@@ -29,9 +31,9 @@ RARE: Final = 10
 def share_interval(sums: Clustered, level: float) -> Interval | NotEstimable:
     """Interval of a share: Wilson's on an effective number of conversations.
 
-    That number is the one of independent conversations whose share would vary as much as the
-    jackknife says, with Student's t instead of z. Where successes or failures are rare, the
-    interval is widened to hold Korn and Graubard's, which is exact for independent conversations.
+    That number is the one of independent conversations whose share would vary as much, with
+    Student's t instead of z. Where successes or failures are rare, the interval is widened to hold
+    Korn and Graubard's, which is exact for independent conversations.
 
     Args:
         sums: Successes, and conversations that could have succeeded.
@@ -73,11 +75,32 @@ def effective_conversations(sums: Clustered) -> float:
     Args:
         sums: Successes, and conversations; of at least two groups of customers.
     """
-    p, spread = sums.total / sums.n, jackknife_ratio(sums)
-    if isinstance(spread, NotEstimable) or sums.total in {0, sums.n}:
+    spread = jackknife_ratio(sums)
+    if isinstance(spread, NotEstimable):
         return sums.customers
-    variance = spread.variance
-    return min(float(sums.n), p * (1 - p) / variance) if variance else float(sums.n)
+    return as_independent(sums.total / sums.n, spread.variance, sums.n, sums.customers)
+
+
+def as_independent(p: float, variance: float, n: float, customers: float) -> float:
+    """How many independent conversations would give a share that varies as much.
+
+    That is the number of conversations over their design effect: how many times as much as that of
+    independent ones the share varies. A few customers who all succeed, or all fail, may be missing
+    from a log by chance, and the less often either happens, the less the log can say about it. So
+    the design effect leans to the largest there can be (all conversations of a customer end
+    alike), as if two customers had been seen of whom that is true.
+
+    Args:
+        p: The share, from 0 to 1.
+        variance: Its variance.
+        n: Conversations, above 0.
+        customers: The effective number of customers.
+    """
+    rare = customers * min(p, 1 - p)
+    if not rare:
+        return customers
+    effect = max(1.0, variance * n / (p * (1 - p)))
+    return n * (rare + UNSEEN) / (effect * rare + n / customers * UNSEEN)
 
 
 def wilson(p: float, n: float, z: float) -> tuple[float, float]:
@@ -183,7 +206,7 @@ def _unskewed(t: float, skewness: float) -> float:
 
 
 def total_interval(
-    amounts: Sequence[int], sizes: Sequence[int], level: float, *, bounded: bool = False
+    amounts: Sequence[int], sizes: Sequence[int], level: float
 ) -> Interval | NotEstimable:
     """Interval of a number of conversations or of a sum, as what such a period brings.
 
@@ -194,9 +217,8 @@ def total_interval(
         amounts: Conversations, or sums, of each group of customers.
         sizes: Conversations of each group of customers.
         level: Confidence level between 0 and 1.
-        bounded: As for means; conversations that count as one each are bounded.
     """
-    if reason := too_few(Clustered(tuple(amounts), tuple(sizes)), bounded=bounded):
+    if reason := too_few(Clustered(tuple(amounts), tuple(sizes)), bounded=False):
         return NotEstimable(reason)
     total, groups = sum(amounts), len(amounts)
     changes = tuple((groups * amount - total) / (groups - 1) for amount in amounts)

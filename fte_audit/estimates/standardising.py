@@ -34,7 +34,13 @@ from fte_audit.estimates.contrasts import (
     jackknife_quotient,
     quotient,
 )
-from fte_audit.estimates.intervals import score_interval, skewed_interval, too_concentrated, too_few
+from fte_audit.estimates.intervals import (
+    as_independent,
+    score_interval,
+    skewed_interval,
+    too_concentrated,
+    too_few,
+)
 from fte_audit.estimates.values import Interval, NotEstimable
 
 if TYPE_CHECKING:
@@ -331,10 +337,9 @@ def _share(side: Standing, level: float) -> Sided:
     """A share with its interval, as of so many independent conversations as it varies like."""
     spread = side.spread
     p = min(1.0, max(0.0, spread.value))
-    if _varies(spread, (side,)) and 0 < p < 1:
-        n = min(side.most, p * (1 - p) / spread.variance)
-    else:
-        n = side.customers if min(p, 1 - p) <= ROUNDING else side.most
+    p = round(p) if min(p, 1 - p) <= ROUNDING else p
+    variance = spread.variance if _varies(spread, (side,)) else 0.0
+    n = as_independent(p, variance, side.most, side.customers)
     interval = score_interval(p, n, spread.df, level)
     return Sided(p, interval.low, interval.high)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from fte_audit.estimates.clustered import Clustered, Jackknife, jackknife_ratio
@@ -108,7 +109,8 @@ def share_below(values: Distribution, q: Fraction) -> ShareBelow | NotEstimable:
     if not n or sums.df < 1:
         return NotEstimable("all of it is of one customer, or as good as one")
     shares = list(_at_edges(values, q, n))
-    effect, changes = max(shares, default=(n / sums.customers, (0.0,) * len(sizes)))
+    unknown = n / sums.customers, (0.0,) * len(sizes)
+    effect, changes = max(shares, key=itemgetter(0), default=unknown)
     return ShareBelow(math.sqrt(float(q * (1 - q)) / n * max(1.0, effect)), sums.df, changes)
 
 
