@@ -107,11 +107,11 @@ def quantile(chance, logs, n, kind, level, setting):
     shape, q = setting
     drawn = worlds.draw(chance, logs, n, kind)
     values = times(drawn.u, shape).astype(np.int64)
-    ends = np.array([each[1:3] for each in _quantiles(drawn, values, q, level)])
+    ends = np.array([each[1:3] for each in quantiles_of(drawn, values, q, level)])
     return Answers(ends[:, 0], ends[:, 1], times(np.array([q]), shape)[0])
 
 
-def _quantiles(drawn, values, q, level, where=None):
+def quantiles_of(drawn, values, q, level, where=None):
     where = np.ones(len(values), bool) if where is None else where
     place, values = drawn.place[where], values[where]
     order = np.argsort(place // GROUPS, kind="stable")
@@ -152,13 +152,13 @@ def two_means(chance, logs, n, kind, level, setting):
     return Answers(*twin.mean_quotient(first, second, level, bounded=False), one / two)
 
 
-def two_quantiles(chance, logs, n, kind, level, setting):
+def twoquantiles_of(chance, logs, n, kind, level, setting):
     shape, q, part, of = setting
     drawn = worlds.draw(chance, logs, n, kind)
     found, truth = [], []
     for where, scale in zip(_sides(chance, drawn, part), (1.0, 2.0), strict=True):
         values = times(drawn.u, shape, scale).astype(np.int64)
-        found.append(list(_quantiles(drawn, values, q, level, where)))
+        found.append(list(quantiles_of(drawn, values, q, level, where)))
         truth.append(times(np.array([q]), shape, scale)[0])
     one, two = (np.array([each[:3] for each in side]).T for side in found)
     together = twin.correlation(*(np.array([each[3] for each in side]) for side in found))

@@ -149,7 +149,8 @@ def correlation(one, other):
 
 def difference(one, two, together):
     def apart(a, b):
-        return np.sqrt(np.maximum(0, a * a + b * b - 2 * together * (a * b)))
+        both = np.sqrt(np.maximum(0, a * a + b * b - 2 * together * (a * b)))
+        return np.maximum(both, np.maximum(a, b))
 
     value = one[0] - two[0]
     return (
@@ -179,6 +180,9 @@ def quotient(one, two, together):
             two[1] * (2 * two[0] - two[1]),
             one[2] * (2 * one[0] - one[2]),
         )
+    with np.errstate(all="ignore"):
+        low = np.minimum.reduce([low, one[1] / two[0], one[0] / two[2]])
+        high = np.maximum.reduce([high, one[2] / two[0], one[0] / two[1]])
     return without(~(two[1] > two[0] * 1e-6), (low, high))
 
 

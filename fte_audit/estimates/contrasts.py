@@ -58,7 +58,8 @@ def difference(pair: Pair) -> Interval:
     """Interval of the first less the second, from their own intervals.
 
     Each end is as far away as its two ends are together: by Pythagoras where the estimates are
-    independent. Swapping the two flips the sign.
+    independent, but never less far than either of them, so that a wider level has a wider interval
+    however closely the two go together. Swapping the two flips the sign.
 
     References:
         Newcombe (1998), Statistics in Medicine 17, 873-890; Zou and Donner (2008), Statistics in
@@ -72,12 +73,13 @@ def difference(pair: Pair) -> Interval:
 
 
 def _apart(one: float, two: float, together: float) -> float:
-    return math.sqrt(max(0.0, one * one + two * two - 2 * together * (one * two)))
+    return max(one, two, math.sqrt(max(0.0, one * one + two * two - 2 * together * (one * two))))
 
 
 def quotient(pair: Pair) -> Interval | NotEstimable:
     """Interval of the first over the second, from their own intervals; none is below 0.
 
+    Its ends are the multiples of the second that the first may just be, by their difference.
     Swapping the two inverts it.
 
     Reference: Donner and Zou (2012), *Closed-form confidence intervals for functions of the normal
@@ -103,7 +105,10 @@ def quotient(pair: Pair) -> Interval | NotEstimable:
         return NotEstimable("what it is divided by may be as good as zero")
     if math.isinf(inverse):
         return NotEstimable("what is divided is zero without any doubt")
-    return Interval.around(value, low, 1 / inverse)
+    return Interval(
+        min(low, one.low / two.value, one.value / two.high),
+        max(1 / inverse, one.high / two.value, one.value / two.low),
+    )
 
 
 def _root(middle: float, above: float, below: float) -> float:
