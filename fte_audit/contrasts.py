@@ -149,6 +149,8 @@ class Contrasts:
             second: Another.
             level: Confidence level between 0 and 1.
         """
+        if statistic.operation not in COMPARED:
+            return NotEstimable("only shares, means, ratios and quantiles of groups are compared")
         one, two = (self._estimator.figure(statistic, group) for group in (first, second))
         if one is None or two is None:
             return NotEstimable("its values were not counted in these groups")

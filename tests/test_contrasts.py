@@ -200,3 +200,10 @@ def test_the_sums_behind_a_figure_are_those_of_the_figure():
     assert Fraction(sums.total, sums.n) == Fraction(
         int(TABLE[TABLE.ai].resolved.sum()), int(TABLE.ai.sum())
     )
+
+
+def test_what_grows_with_a_group_is_not_compared():
+    contrasts, statistics = contrasts_of(FRAME)
+    found = contrasts.as_is(statistics["total", "count"], AI, HUMAN, 0.95)
+    assert isinstance(found, NotEstimable)
+    assert "are compared" in found.reason
