@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import fte_audit
 
@@ -17,6 +18,10 @@ ENVIRONMENT = {
     "PYTHONPATH": str(Path(fte_audit.__file__).parents[1]),
     "PYTHONIOENCODING": "utf-8",
 }
+
+# A deadline would measure the machine: how busy it is, not how long the code takes.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 
 def pytest_configure():
