@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates.values import NotEstimable, to_digits
 from fte_audit.judging.measuring import Measurer
@@ -40,6 +40,11 @@ if TYPE_CHECKING:
     from fte_audit.spec.publications import Publication
     from fte_audit.spec.reader import Spec
     from fte_audit.tally import Tallies
+
+
+MORE_CUSTOMERS: Final = (
+    "It would take conversations of more customers: how many can't be said without an interval."
+)
 
 
 class Judge:
@@ -171,6 +176,7 @@ def _evidence(claim: ClaimPlan, measured: Measured) -> Evidence:
             found,
             outcome=Outcome.INCONCLUSIVE,
             missing=f"no interval: {reason}",
+            settled_by=MORE_CUSTOMERS,
             sentence=f"It was measured, but has no interval: {reason}.",
         )
     ends = _digested(measured.ends)

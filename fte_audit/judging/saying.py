@@ -89,7 +89,7 @@ def why(
 
 def settling(
     measured: Measured, evidence: Evidence, needed: int | None, tolerance: Fraction | None
-) -> str | None:
+) -> str:
     """What would settle a reading: more conversations, what the log lacks, or a tolerance."""
     ways = []
     allowed = evidence.allowed
@@ -103,7 +103,7 @@ def settling(
     if tolerance is not None and tolerance > 0 and not is_direction:
         ways.append(f"a tolerance of {_amount(float(tolerance), evidence.unit)} or more")
     if not ways:
-        return None
+        return "No number of conversations would settle it, if they go on as these did."
     return f"It would take {', or '.join(ways)}."
 
 

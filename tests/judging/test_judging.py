@@ -219,6 +219,23 @@ def test_looks_share_it_too():
     assert judge.level == pytest.approx(1 - 0.05 / 50)
 
 
+def test_an_interval_that_can_t_be_given_decides_nothing():
+    frame = planted({("x", "ai"): (300, 200, [1, 5]), ("x", "human"): (100, 50, [9])})
+    claim = {"metric": "time", "statistic": "mean", "value": "3 minutes", "about": "process"}
+    verdict = verdict_on({**claim, "group": "ai"}, frame)
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert verdict.evidence[0].measured == 3
+    assert "fewer than 400 effective customers" in verdict.evidence[0].missing
+    assert "more customers" in verdict.settled_by
+
+
+def test_no_number_of_conversations_tells_equal_groups_apart():
+    frame = planted({("x", "ai"): (300, 150, [1]), ("x", "human"): (300, 150, [1])})
+    verdict = verdict_on(comparison("resolved", "better"), frame)
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert verdict.settled_by.startswith("No number of conversations would settle it")
+
+
 # comparisons
 
 
@@ -280,15 +297,15 @@ def test_not_worse_says_nothing_of_how_much_better():
 
 
 def test_one_stratum_is_enough_for_some():
-    claim = {"kind": "in_some", "metric": "time", "statistic": "mean", "by": "topic"}
-    verdict = verdict_on({**claim, "expect": "faster"})
+    claim = {"kind": "in_some", "metric": "resolved", "by": "topic"}
+    verdict = verdict_on({**claim, "expect": "lower"})
     assert verdict.outcome is Outcome.SUPPORTED
     assert {each.reading for each in verdict.evidence} == {"topic easy", "topic hard"}
     assert {each.level for each in verdict.evidence} == {0.975}
-    slower = verdict_on({**claim, "expect": "slower"})
-    assert slower.outcome is Outcome.CONTRADICTED
-    assert slower.sentence.startswith("It holds for no topic; 2 were searched")
-    unheard = verdict_on({**claim, "expect": "slower", "values": ["easy", "unheard"]})
+    higher = verdict_on({**claim, "expect": "higher"})
+    assert higher.outcome is Outcome.CONTRADICTED
+    assert higher.sentence.startswith("It holds for no topic; 2 were searched")
+    unheard = verdict_on({**claim, "expect": "higher", "values": ["easy", "unheard"]})
     assert unheard.outcome is Outcome.INCONCLUSIVE
 
 
