@@ -121,8 +121,9 @@ def main():
             ]
         ),
         "widths": widths(rows),
-        "verdicts": verdicts(read("verdicts.csv")),
     }
+    if (HERE / "verdicts.csv").exists():
+        tables["verdicts"] = verdicts(read("verdicts.csv"))
     page = (HERE / "README.md").read_text(encoding="utf-8")
     for name, table in tables.items():
         page = re.sub(
