@@ -7,7 +7,7 @@ could have been anything that the field can be.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -37,18 +37,21 @@ class Gaps:
 
     Attributes:
         unknown: Conversations of the group without the field.
+        undecided: Conversations of the group of which it does not say whether the figure is about
+            them.
         nobody: Conversations of which it does not say who handled them.
         unread: Rows that could not be read.
     """
 
     unknown: int
+    undecided: int
     nobody: int
     unread: int
 
     @property
     def all(self) -> int:
         """How many conversations could have been anything."""
-        return self.unknown + self.nobody + self.unread
+        return self.unknown + self.undecided + self.nobody + self.unread
 
 
 class Census:
@@ -85,7 +88,13 @@ class Census:
         nobody = 0
         if None not in figure.group.handlings:
             nobody = self._estimator.size(Group((), (), (None,), figure.group.rest))
-        return Gaps(unknown, nobody, self._unread)
+        return Gaps(unknown, self._undecided(statistic, figure.group), nobody, self._unread)
+
+    def _undecided(self, statistic: Statistic, group: Group) -> int:
+        if statistic.among is None:
+            return 0
+        asked = replace(statistic, operation=Operation.COUNT, column=statistic.among)
+        return self._estimator.size(group) - self._estimator.known(asked, group)
 
     def ends(self, statistic: Statistic, figure: GroupFigure, gaps: Gaps) -> Ends:
         """Between which numbers the figure lies, whatever the gaps hold; in the metric's unit."""
@@ -98,7 +107,7 @@ class Census:
             case Operation.COUNT | Operation.DISTINCT:
                 return Ends(value, value + missing)
             case Operation.MEAN:
-                return self._mean(statistic, figure, missing)
+                return self._mean(statistic, figure, gaps)
             case Operation.QUANTILE:
                 return self._quantile(statistic, figure, missing)
             case _:
@@ -106,10 +115,15 @@ class Census:
                 grows = statistic.operation is Operation.SUM and low is not None and low >= 0
                 return Ends(value if grows else None, None)
 
-    def _mean(self, statistic: Statistic, figure: GroupFigure, missing: int) -> Ends:
+    def _mean(self, statistic: Statistic, figure: GroupFigure, gaps: Gaps) -> Ends:
+        if gaps.undecided and self._scale_of(statistic) is None:
+            # Their values are not among those that were counted.
+            return Ends(None, None)
         extremes = self._extremes(statistic, figure.group)
-        total, whole = _number(figure) * figure.n, figure.n + missing
-        return Ends(*(None if end is None else (total + end * missing) / whole for end in extremes))
+        total, whole = _number(figure) * figure.n, figure.n + gaps.all
+        return Ends(
+            *(None if end is None else (total + end * gaps.all) / whole for end in extremes)
+        )
 
     def _known(self, statistic: Statistic, figure: GroupFigure) -> int:
         if statistic.operation is not Operation.COUNT:

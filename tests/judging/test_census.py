@@ -8,6 +8,8 @@ from itertools import product
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fte_audit.engines.recognition import column_types
 from fte_audit.engines.run import tally
@@ -29,6 +31,15 @@ METRICS = {
     "rating": {"kind": "mean", "of": "csat"},
     "time": {"kind": "duration", "of": "ended - started", "statistics": ["mean", "median"]},
     "cost": {"kind": "sum", "of": "cost"},
+    "resolved_there": {"kind": "share", "where": "resolved", "among": "escalated"},
+    "cost_there": {"kind": "mean", "of": "cost", "where": "escalated"},
+    "spent_there": {"kind": "sum", "of": "cost", "where": "escalated"},
+    "time_there": {
+        "kind": "duration",
+        "of": "ended - started",
+        "where": "escalated",
+        "statistics": ["mean", "median"],
+    },
 }
 
 
@@ -41,6 +52,7 @@ def measured(metric, statistic, **columns):
         "handling": HANDLING,
         "seconds": [60, 120, None, 600, 60, 60],
         "cost": [1.0, 2.0, None, 3.0, 4.0, 4.0],
+        "escalated": [True] * 6,
         **columns,
     }
     frame = pl.DataFrame({"conversation": range(6), "started": started, **values}).with_columns(
@@ -48,7 +60,7 @@ def measured(metric, statistic, **columns):
         started=pl.from_epoch("started", "s"),
     )
     log = frame_log(frame)
-    roles = ("conversation", "started", "ended", "handling", "resolved")
+    roles = ("conversation", "started", "ended", "handling", "resolved", "escalated")
     spec = spec_of(
         {
             "version": 1,
@@ -148,6 +160,111 @@ def test_a_count_with_a_condition_counts_what_may_meet_it():
     assert (ends.low, ends.high) == (2, 3)
 
 
+def completions(known, unknown):
+    """Every list of values that there may have been: an unknown one counts or does not."""
+    for counted in product((False, True), repeat=len(unknown)):
+        yield [*known, *(value for value, at in zip(unknown, counted, strict=True) if at)]
+
+
+def test_a_conversation_that_may_not_be_meant_leaves_the_figure_open():
+    resolved, escalated = (
+        [True, False, True, True, True, True],
+        [True, True, None, None, True, True],
+    )
+    _, gaps, ends = measured("resolved_there", "share", resolved=resolved, escalated=escalated)
+    possible = [Fraction(sum(each), len(each)) for each in completions([1, 0], [1, 1])]
+    assert (gaps.unknown, gaps.undecided) == (0, 2)
+    assert ends.low <= min(possible) <= max(possible) <= ends.high
+    # an answer of a conversation that is meant is unknown, and so is whether another is meant
+    resolved = [True, None, True, False, True, True]
+    escalated = [True, True, None, False, True, True]
+    _, gaps, ends = measured("resolved_there", "share", resolved=resolved, escalated=escalated)
+    possible = [
+        Fraction(sum(each), len(each))
+        for answer in (0, 1)
+        for each in completions([1, answer], [1])
+    ]
+    assert (gaps.unknown, gaps.undecided) == (1, 1)
+    assert ends.low <= min(possible) <= max(possible) <= ends.high
+
+
+@pytest.mark.parametrize(
+    ("metric", "statistic", "column", "figure"),
+    [
+        ("cost_there", "mean", "cost", np.mean),
+        ("spent_there", "sum", "cost", np.sum),
+        ("time_there", "mean", "seconds", np.mean),
+        ("time_there", "median", "seconds", np.median),
+    ],
+)
+def test_values_that_may_not_be_meant_leave_it_open_too(metric, statistic, column, figure):
+    values = {"cost": [1.0, 2.0, 9.0, 3.0, 4.0, 4.0], "seconds": [60, 120, 900, 600, 60, 60]}
+    escalated = [True, True, None, True, True, True]
+    _, gaps, ends = measured(metric, statistic, escalated=escalated, **{column: values[column]})
+    possible = [figure(each) for each in completions([values[column][at] for at in (0, 1, 3)],
+                                                    [values[column][2]])]  # fmt: skip
+    assert (gaps.unknown, gaps.undecided) == (0, 1)
+    assert ends.low is None or ends.low <= min(possible)
+    assert ends.high is None or max(possible) <= ends.high
+
+
 def test_a_figure_without_a_value_has_no_ends():
     with pytest.raises(TypeError):
         measured("rating", "mean", csat=[None, None, None, None, 1, 1])
+
+
+ROW = st.tuples(
+    st.sampled_from(["ai", "ai_then_human", "human", None]),
+    st.sampled_from(["yes", "no", None, "what?"]),
+    st.sampled_from(["yes", "yes", "no", None]),
+)
+
+
+def worlds(rows):
+    """Every log that may be behind this one: (of AI, resolved, meant) of each conversation."""
+    choices = []
+    for handling, resolved, escalated in rows:
+        unread = resolved == "what?"
+        ais = (True, False) if unread or handling is None else (handling.startswith("ai"),)
+        answers = (True, False) if unread or resolved is None else (resolved == "yes",)
+        meant = (True, False) if unread or escalated is None else (escalated == "yes",)
+        real = list(product(ais, answers, meant))
+        # what could not be read may be no conversation at all
+        choices.append([*real, None] if unread else real)
+    for world in product(*choices):
+        yield [row for row in world if row is not None]
+
+
+def figures_of(world):
+    """The figures of a log of which everything is known; a share of nothing is none."""
+    ai = [row for row in world if row[0]]
+    meant = [row for row in ai if row[2]]
+    yield "n", Fraction(len(ai))
+    yield "solved", Fraction(sum(row[1] for row in ai))
+    if world:
+        yield "handled", Fraction(len(ai), len(world))
+    if ai:
+        yield "resolved", Fraction(sum(row[1] for row in ai), len(ai))
+    if meant:
+        yield "resolved_there", Fraction(sum(row[1] for row in meant), len(meant))
+
+
+@settings(max_examples=30)
+@given(st.lists(ROW, min_size=4, max_size=4))
+def test_no_log_that_may_be_behind_this_one_lies_outside_of_the_bounds(rows):
+    sure = ("ai", "yes", "yes")  # so that every figure has a value
+    rows = [sure, *rows, ("human", "no", "yes")]
+    handling, resolved, escalated = (list(column) for column in zip(*rows, strict=True))
+    possible = {}
+    for world in worlds(rows):
+        for name, figure in figures_of(world):
+            possible.setdefault(name, set()).add(figure)
+    for name, found in possible.items():
+        statistic = "count" if name in {"n", "solved"} else "share"
+        columns = {"handling": handling, "resolved": resolved, "escalated": escalated}
+        _, gaps, ends = measured(name, statistic, **columns)
+        assert ends.low <= min(found) <= max(found) <= ends.high
+        if not gaps.all:
+            assert ends.low == ends.high
+        if name == "resolved" and not (gaps.nobody or gaps.unread):
+            assert (ends.low, ends.high) == (min(found), max(found))
