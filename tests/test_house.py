@@ -65,7 +65,7 @@ TESTED_ELSEWHERE = {
     "figures": ORACLE,
     "comparison": "tests/test_comparing.py",  # values without behaviour
     **dict.fromkeys(
-        ("judging/measuring", "judging/saying", "plan/claims", "plan/comparing"),
+        ("judging/saying", "plan/claims", "plan/comparing"),
         "tests/judging/test_judging.py",  # planted logs, one for each verdict
     ),
     "judging/behind": "tests/engines/test_behind.py",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import sqrt
 from typing import TYPE_CHECKING, Final
@@ -12,7 +12,7 @@ from fte_audit.estimates.standardising import Estimand
 from fte_audit.estimates.values import Interval, NotEstimable
 from fte_audit.groups import Group, calendar_name
 from fte_audit.judging.census import Census, Gaps
-from fte_audit.judging.outcomes import Ends
+from fte_audit.judging.outcomes import Ends, difference, quotient
 from fte_audit.plan.model import PERIOD, Operation
 from fte_audit.spec.published import About, ComparisonClaim, InSomeClaim, TotalClaim, ValueClaim
 from fte_audit.verdicts import SHARE_DIFFERENCE
@@ -166,7 +166,9 @@ class Measurer:
         names = [statistic.name] if len(claim.statistics) > 1 else []
         if wanted in {None, "as_is"}:
             found = self._contrasts.as_is(statistic, first, second, level)
-            yield self._contrast(claim, statistic, [*names, _READINGS["as_is"]], found, level)
+            groups = (first, second)
+            as_is = _READINGS["as_is"]
+            yield self._contrast(claim, statistic, [*names, as_is], found, level, groups=groups)
         asked = wanted is not None or (
             self._plan.comparing.strata and self._contrasts.can_standardise(statistic)
         )
@@ -177,7 +179,10 @@ class Measurer:
             name = NAMES[estimand]
             if wanted in {None, name}:
                 at_mix = same if isinstance(same, NotEstimable) else same.contrast(estimand)
-                yield self._contrast(claim, statistic, [*names, _READINGS[name]], at_mix, level)
+                named = [*names, _READINGS[name]]
+                yield self._contrast(
+                    claim, statistic, named, at_mix, level, groups=(first, second), weighted=True
+                )
 
     def _estimand(self, claim: ClaimPlan) -> str | None:
         own = getattr(claim.claim, "estimand", None)
@@ -196,6 +201,9 @@ class Measurer:
         names: Sequence[str],
         found: Contrasted | NotEstimable,
         level: float,
+        *,
+        groups: tuple[Group, Group],
+        weighted: bool = False,
     ) -> Measured:
         relative = claim.allowance is not None and claim.allowance.relative
         unit = "ratio" if relative else _of_difference(claim, statistic)
@@ -205,10 +213,8 @@ class Measurer:
         value = found.quotient if relative else found.gap
         ends = _ends(found.ratio if relative else found.difference)
         n = found.n_first + found.n_second
-        if getattr(claim.claim, "about", About.PROCESS) is About.PERIOD:
-            exact = value if isinstance(value, NotEstimable) else Ends(value, value)
-            return Measured(reading, value, exact, unit, None, "census", n, n)
-        return Measured(reading, value, ends, unit, level, "clustered interval", n, n)
+        measured = Measured(reading, value, ends, unit, level, "clustered interval", n, n)
+        return self._as_claimed(claim, statistic, measured, groups, weighted=weighted)
 
     def _strata(self, claim: ClaimPlan, statistic: Statistic) -> Iterator[Measured]:
         """Each stratum that a claim searches, at a level that is corrected for the search."""
@@ -227,7 +233,15 @@ class Measurer:
         for value, at_level in found.items():
             name = calendar_name(str(wanted.by), value) or "missing"
             reading = [*names, f"{wanted.by} {name}"]
-            yield self._contrast(claim, statistic, reading, at_level(corrected), corrected)
+            yield self._contrast(
+                claim,
+                statistic,
+                reading,
+                at_level(corrected),
+                corrected,
+                groups=(first, second),
+                weighted=True,
+            )
 
     # changes
 
@@ -249,10 +263,54 @@ class Measurer:
             value = value if isinstance(value, NotEstimable) else value - 1
             ends = ends if isinstance(ends, NotEstimable) else _less_one(ends)
         n = found.n_first + found.n_second
-        if getattr(claim.claim, "about", About.PROCESS) is About.PERIOD:
-            exact = value if isinstance(value, NotEstimable) else Ends(value, value)
-            return Measured(reading, value, exact, unit, None, "census", n, n)
-        return Measured(reading, value, ends, unit, self._level, _OF_CHANGE, n, n)
+        measured = Measured(reading, value, ends, unit, self._level, _OF_CHANGE, n, n)
+        return self._as_claimed(claim, statistic, measured, (after, before))
+
+    # two groups of a census
+
+    def _as_claimed(
+        self,
+        claim: ClaimPlan,
+        statistic: Statistic,
+        measured: Measured,
+        groups: tuple[Group, Group],
+        *,
+        weighted: bool = False,
+    ) -> Measured:
+        """What was measured of two groups, as a census where the claim is about the period.
+
+        Args:
+            claim: The claim.
+            statistic: The statistic.
+            measured: What was measured, with its interval.
+            groups: The groups.
+            weighted: Whether conversations count by their strata: then nothing bounds what is not
+                known of them.
+        """
+        value = measured.value
+        if getattr(claim.claim, "about", About.PROCESS) is not About.PERIOD:
+            return measured
+        exact = replace(measured, level=None, method="census")
+        if isinstance(value, NotEstimable):
+            return replace(exact, ends=value)
+        first, second = (self._bounds(claim, statistic, group) for group in groups)
+        gaps = _together(first[1], second[1], of_one_time=groups[0].rest == groups[1].rest)
+        exact = replace(exact, of=measured.n + gaps.all, gaps=gaps)
+        if not gaps.all:
+            return replace(exact, ends=Ends(value, value))
+        if weighted:
+            return replace(exact, ends=Ends(None, None))
+        if claim.allowance is None or not claim.allowance.relative:
+            return replace(exact, ends=difference(first[0], second[0]))
+        ends = quotient(first[0], second[0])
+        return replace(exact, ends=_less_one(ends) if claim.periods else ends)
+
+    def _bounds(self, claim: ClaimPlan, statistic: Statistic, group: Group) -> tuple[Ends, Gaps]:
+        figure = self._estimator.figure(statistic, group)
+        if claim.metric is None or figure is None:
+            raise TypeError(f"`{claim.name}` was not counted")
+        gaps = self._census.gaps(claim.metric, statistic, figure)
+        return self._census.ends(statistic, figure, gaps), gaps
 
 
 def _of_difference(claim: ClaimPlan, statistic: Statistic) -> str:
@@ -260,6 +318,17 @@ def _of_difference(claim: ClaimPlan, statistic: Statistic) -> str:
     if statistic.operation is Operation.SHARE:
         return SHARE_DIFFERENCE
     return "" if claim.metric is None else claim.metric.unit
+
+
+def _together(first: Gaps, second: Gaps, *, of_one_time: bool) -> Gaps:
+    """What a log does not say of two groups; what is of nobody can only be of one of them."""
+    nobody = (first.nobody, second.nobody)
+    return Gaps(
+        unknown=first.unknown + second.unknown,
+        undecided=first.undecided + second.undecided,
+        nobody=max(nobody) if of_one_time else sum(nobody),
+        unread=first.unread,
+    )
 
 
 def _ends(interval: Interval | NotEstimable) -> Ends | NotEstimable:

@@ -24,6 +24,34 @@ class Ends:
     high: Fraction | None
 
 
+def difference(first: Ends, second: Ends) -> Ends:
+    """Between which numbers the first less the second lies.
+
+    Example:
+        >>> difference(Ends(Fraction(3), Fraction(5)), Ends(Fraction(1), None))
+        Ends(low=None, high=Fraction(4, 1))
+    """
+    return Ends(
+        None if first.low is None or second.high is None else first.low - second.high,
+        None if first.high is None or second.low is None else first.high - second.low,
+    )
+
+
+def quotient(first: Ends, second: Ends) -> Ends:
+    """Between which numbers the first over the second lies; no bounds below zero.
+
+    Example:
+        >>> quotient(Ends(Fraction(1), Fraction(2)), Ends(Fraction(0), Fraction(4)))
+        Ends(low=Fraction(1, 4), high=None)
+    """
+    if first.low is None or first.low < 0 or second.low is None or second.low < 0:
+        return Ends(None, None)
+    return Ends(
+        first.low / second.high if second.high else None,
+        first.high / second.low if first.high is not None and second.low else None,
+    )
+
+
 def decimal(value: float) -> Fraction:
     """The decimal number that a float of the report stands for.
 

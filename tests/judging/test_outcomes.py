@@ -8,7 +8,9 @@ from fte_audit.judging.outcomes import (
     Ends,
     conversations_needed,
     decimal,
+    difference,
     outcome,
+    quotient,
     tolerance_needed,
 )
 from fte_audit.quantities.ranges import Range
@@ -88,3 +90,28 @@ def test_an_interval_narrows_with_the_root_of_the_conversations(
     value, low, high, allowed, expected
 ):
     assert conversations_needed(value, Ends(low, high), allowed, 100) == expected
+
+
+def between(low, high):
+    return Ends(*(None if end is None else F(end) for end in (low, high)))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "less", "over"),
+    [
+        ((2, 3), (1, 4), (-2, 2), (F(1, 2), 3)),
+        ((2, 2), (4, 4), (-2, -2), (F(1, 2), F(1, 2))),
+        ((2, None), (1, 4), (-2, None), (F(1, 2), None)),
+        ((2, 3), (0, 4), (-2, 3), (F(1, 2), None)),
+        ((2, 3), (0, 0), (2, 3), (None, None)),
+        ((2, 3), (1, None), (None, 2), (None, 3)),
+        # what may be below zero has no quotient that could be bounded so
+        ((-1, 3), (1, 4), (-5, 2), (None, None)),
+        ((2, 3), (-1, 4), (-2, 4), (None, None)),
+        ((None, 3), (1, 4), (None, 2), (None, None)),
+    ],
+)
+def test_two_ranges_have_a_difference_and_a_quotient(first, second, less, over):
+    first, second = between(*first), between(*second)
+    assert difference(first, second) == between(*less)
+    assert quotient(first, second) == between(*over)
