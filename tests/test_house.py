@@ -65,7 +65,7 @@ TESTED_ELSEWHERE = {
     "figures": ORACLE,
     "comparison": "tests/test_comparing.py",  # values without behaviour
     **dict.fromkeys(
-        ("judging/saying", "plan/claims", "plan/comparing"),
+        ("plan/claims", "plan/comparing"),
         "tests/judging/test_judging.py",  # planted logs, one for each verdict
     ),
     "judging/behind": "tests/engines/test_behind.py",

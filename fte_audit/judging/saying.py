@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.quantities.bounds import Bounds
@@ -101,7 +102,7 @@ def settling(
     if measured.gaps is not None and measured.gaps.all:
         ways.append(f"what the log lacks of {measured.gaps.all:,} conversations")
     if tolerance is not None and tolerance > 0 and not is_direction:
-        ways.append(f"a tolerance of {_amount(float(tolerance), evidence.unit)} or more")
+        ways.append(f"a tolerance of {_amount(tolerance, evidence.unit)} or more")
     if not ways:
         return "No number of conversations would settle it, if they go on as these did."
     return f"It would take {', or '.join(ways)}."
@@ -157,7 +158,10 @@ def _listed(evidence: Sequence[Evidence], outcome: Outcome) -> str:
 def _bounds(evidence: Evidence) -> str:
     allowed = evidence.allowed
     bounds = Bounds(allowed.low, allowed.high, allowed.low_open, allowed.high_open)
-    return _range(bounds, evidence.unit)
+    if None in {bounds.low, bounds.high} or not (bounds.low_open or bounds.high_open):
+        return _range(bounds, evidence.unit)
+    one_sided = (replace(bounds, high=None), replace(bounds, low=None))
+    return " and ".join(_range(side, evidence.unit) for side in one_sided)
 
 
 def _range(bounds: Bounds, unit: str) -> str:
@@ -174,16 +178,30 @@ def _written(value: float, evidence: Evidence) -> str:
         unit, factor = "pp", 100
     ends = [end for end in (evidence.allowed.low, evidence.allowed.high) if end is not None]
     written = write_value(value * factor, unit)
-    if any(end != value and write_value(end * factor, unit) == written for end in ends):
+    if any(end != value and _looks_like(write_value(end * factor, unit), written) for end in ends):
         percent = unit in {"share", "change"}
         written = f"{value * 100:.9g} %" if percent else f"{value * factor:.9g}"
     return with_unit(written, unit)
 
 
-def _amount(value: float, unit: str) -> str:
+def _looks_like(one: str, other: str) -> bool:
+    """Whether two written numbers are one, however many zeros they end in."""
+    numbers = [float(each.rstrip(" %").replace(",", "")) for each in (one, other)]
+    return numbers[0] == numbers[1]
+
+
+def _amount(value: Fraction, unit: str) -> str:
+    """To two digits, and never less than it is."""
     if unit in {"share", "change", SHARE_DIFFERENCE}:
-        return f"{value * 100:.2g} pp"
-    return with_unit(f"{value:.2g}", unit)
+        return f"{_upwards(value * 100)} pp"
+    return with_unit(_upwards(value), unit)
+
+
+def _upwards(value: Fraction) -> str:
+    places = 1 - floor(log10(value))
+    step = Fraction(1, 10) ** places
+    written = f"{float(ceil(value / step) * step):,.{max(0, places)}f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def _rounded_up(count: int) -> int:
