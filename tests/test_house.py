@@ -64,10 +64,6 @@ TESTED_ELSEWHERE = {
     "engines/recognition": "tests/cli/test_paste.py",  # what it offers must run as it is
     "figures": ORACLE,
     "comparison": "tests/test_comparing.py",  # values without behaviour
-    **dict.fromkeys(
-        ("plan/claims", "plan/comparing"),
-        "tests/judging/test_judging.py",  # planted logs, one for each verdict
-    ),
     "judging/behind": "tests/engines/test_behind.py",
     "__main__": "tests/cli/test_app.py",  # two lines that call the command line
     "progress": "tests/cli/test_progress.py",  # a value and a callback that does nothing

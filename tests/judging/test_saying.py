@@ -165,7 +165,7 @@ def test_readings_that_do_not_agree_are_named():
 
 
 def test_every_reason_why_nothing_can_be_tested_is_said_once():
-    found = [evidence(NONE, missing=why_not) for why_not in ("no a", "no b", "no a")]
+    found = [evidence(NONE, missing=why_not) for why_not in ("no a", None, "no b", "no a")]
     assert why(VALUE, NONE, found, found) == "Not testable: no a; no b."
 
 
