@@ -287,9 +287,23 @@ class Measurer:
             weighted: Whether conversations count by their strata: then nothing bounds what is not
                 known of them.
         """
-        value = measured.value
-        if getattr(claim.claim, "about", About.PROCESS) is not About.PERIOD:
+        if getattr(claim.claim, "about", About.PROCESS) is About.PERIOD:
+            return self._of_period(claim, statistic, measured, groups, weighted=weighted)
+        if isinstance(claim.claim, InSomeClaim):
             return measured
+        figures = (self._estimator.figure(statistic, group) for group in groups)
+        return replace(measured, of=sum(figure.of for figure in figures if figure is not None))
+
+    def _of_period(
+        self,
+        claim: ClaimPlan,
+        statistic: Statistic,
+        measured: Measured,
+        groups: tuple[Group, Group],
+        *,
+        weighted: bool,
+    ) -> Measured:
+        value = measured.value
         exact = replace(measured, level=None, method="census")
         if isinstance(value, NotEstimable):
             return replace(exact, ends=value)

@@ -147,6 +147,22 @@ def test_a_stratum_of_a_census_is_exact_only_where_all_is_known():
     assert verdict_on([*rows, ("ai", None)], claim).outcome is Outcome.INCONCLUSIVE
 
 
+@pytest.mark.parametrize("about", ["period", "process"])
+def test_conversations_without_an_answer_are_counted_among_those_that_could_have_one(about):
+    rows = [("ai", "yes"), ("ai", None), ("human", "yes"), ("human", "no"), ("human", None)]
+    compare = {"standardise_by": ["topic"]}
+    verdict = verdict_on(rows * 10, {**BETTER, "about": about}, compare=compare)
+    # 1 + 2 of 2 + 3, ten times over
+    assert [(each.n, each.of) for each in verdict.evidence] == [(30, 50)] * 3
+
+
+def test_so_are_those_of_a_change():
+    rows = [("ai", "yes"), ("ai", None), ("ai", "yes"), ("ai", "no"), ("ai", None)]
+    claim = {**DROP, "about": "process"}
+    (evidence,) = verdict_on(rows, claim, periods={"launch": LAUNCH}).evidence
+    assert (evidence.n, evidence.of) == (3, 5)
+
+
 ROW = st.tuples(st.sampled_from(["ai", "human", None]), st.sampled_from(["yes", "no", None]))
 
 
