@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from fte_audit.judging.measuring import Measured
     from fte_audit.plan.claims import Allowance, ClaimPlan
     from fte_audit.plan.model import AuditPlan
+    from fte_audit.quantities.ranges import Range
     from fte_audit.spec.publications import Publication
     from fte_audit.spec.reader import Spec
     from fte_audit.tally import Tallies
@@ -179,8 +180,8 @@ def _evidence(claim: ClaimPlan, measured: Measured) -> Evidence:
             settled_by=MORE_CUSTOMERS,
             sentence=f"It was measured, but has no interval: {reason}.",
         )
-    ends = _digested(measured.ends)
-    decided = outcome(ends, allowance.range)
+    ends, allowed = _digested(measured.ends), _as_printed(allowance.range)
+    decided = outcome(ends, allowed)
     found = replace(
         found,
         outcome=decided,
@@ -191,8 +192,8 @@ def _evidence(claim: ClaimPlan, measured: Measured) -> Evidence:
         point = decimal(found.measured or 0.0)
         needed = None
         if measured.level is not None:
-            needed = conversations_needed(point, ends, allowance.range, measured.n)
-        tolerance = tolerance_needed(ends, allowance.range)
+            needed = conversations_needed(point, ends, allowed, measured.n)
+        tolerance = tolerance_needed(ends, allowed)
         found = replace(found, settled_by=settling(measured, found, needed, tolerance))
     return found
 
@@ -202,6 +203,14 @@ def _digested(ends: Ends) -> Ends:
     return Ends(
         *(None if end is None else decimal(to_digits(end)) for end in (ends.low, ends.high))
     )
+
+
+def _as_printed(allowed: Range) -> Range:
+    """The same of what is allowed: two thirds of a log are the two thirds that were claimed."""
+    ends = _digested(Ends(allowed.low, allowed.high))
+    if ends.low == ends.high and (allowed.low_open or allowed.high_open):
+        return allowed
+    return replace(allowed, low=ends.low, high=ends.high)
 
 
 def _allowed(allowance: Allowance) -> Allowed:

@@ -104,6 +104,25 @@ def test_an_exact_share_beside_its_wording_is_contradicted():
     assert verdict.sentence.endswith("33.5 % to 35 %: it is not among them.")
 
 
+@pytest.mark.parametrize(
+    ("claim", "outcome"),
+    [
+        ({"value": "2/3", "rounding": "point"}, Outcome.SUPPORTED),
+        ({"value": "2/3", "between": ["1/2", "2/3"]}, Outcome.SUPPORTED),
+        ({"value": "2/3", "between": ["2/3", "3/4"]}, Outcome.SUPPORTED),
+        ({"value": "1/3", "rounding": "point", "group": "human"}, Outcome.SUPPORTED),
+        ({"value": "1/3", "between": ["1/3", "1/2"], "group": "human"}, Outcome.SUPPORTED),
+        ({"value": "more than 2/3"}, Outcome.CONTRADICTED),
+        ({"value": "more than 1/3", "group": "human"}, Outcome.CONTRADICTED),
+        # narrower than what is printed of it
+        ({"value": "more than 99.99999999 %"}, Outcome.CONTRADICTED),
+    ],
+)
+def test_a_share_that_no_decimal_can_hold_is_the_one_that_was_claimed(claim, outcome):
+    # 2,000 of 3,000: exactly two thirds, and no more
+    assert verdict_on({"metric": "handled", "group": "ai", **claim}).outcome is outcome
+
+
 def test_a_tolerance_widens_what_is_allowed():
     claim = {"metric": "handled", "group": "human", "value": "34 %", "tolerance": "1 pp"}
     verdict = verdict_on(claim)
