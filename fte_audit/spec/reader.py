@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
     from fte_audit.spec.metrics import AnyMetric
+    from fte_audit.spec.model import Expect
     from fte_audit.spec.nodes import Node
     from fte_audit.spec.presets.library import Preset
     from fte_audit.spec.publications import Publication
@@ -173,7 +174,17 @@ class Spec:
         moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=last_us)
         end = moment.astimezone(zone).date() + timedelta(days=1)
         period = ((end - over).isoformat(), end.isoformat())
-        return replace(self, logs=self.logs.model_copy(update={"period": period}))
+        update = {"period": period, "expect": self._expected_within(period)}
+        return replace(self, logs=self.logs.model_copy(update=update))
+
+    def _expected_within(self, period: tuple[str, str]) -> Expect:
+        """What is expected of the log, without the days before the period."""
+        expect, expected, bounds = self.logs.expect, self.expected_period(), self._bounds(period)
+        if expect.period is None or expected is None or bounds is None:
+            return expect
+        if not expected[0] < bounds[0] < expected[1]:
+            return expect
+        return expect.model_copy(update={"period": (period[0], expect.period[1])})
 
     def expected_period(self) -> tuple[int, int] | None:
         """As `period`, of `logs.expect.period`."""

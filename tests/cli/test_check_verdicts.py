@@ -321,6 +321,30 @@ def test_the_last_four_weeks_are_28_whole_days(tmp_path, program):
     assert (log["conversations"], log["over"]) == (2, "4w")
 
 
+@pytest.mark.parametrize(
+    ("expected", "over", "code"),
+    [
+        ("[2024-01-01, 2024-01-29]", "4w", 0),
+        ("[2024-01-01, 2024-01-29]", "2w", 0),
+        # what the stretch itself lacks is still missed
+        ("[2024-01-01, 2024-02-05]", "2w", 2),
+        ("[2023-12-01, 2024-01-29]", "2w", 0),
+        ("[2023-12-01, 2024-01-29]", "8w", 2),
+        ("[2024-01-20, 2024-01-29]", "2w", 2),
+        ("[2023-12-01, 2024-01-01]", "2w", 2),
+    ],
+)
+def test_a_whole_log_is_whole_within_the_stretch_that_counts(
+    expected, over, code, tmp_path, program
+):
+    write(tmp_path, CASES["supported"])
+    spec = (tmp_path / "audit.yaml").read_text("utf-8")
+    expect = f"logs:\n  expect: {{period: {expected}, every_day: true}}\n"
+    (tmp_path / "audit.yaml").write_text(spec.replace("logs:\n", expect), encoding="utf-8")
+    ran = run(program, tmp_path, "--over", over, code=code)
+    assert ("FTE404" in ran.err) == (code == 2)
+
+
 def test_rows_are_exactly_those_behind_the_claim(tmp_path, program):
     cells = {("x", "ai"): (3, 2, [1]), ("x", "human"): (2, 1, [1]), ("x", "none"): (1, 1, [1])}
     better = "better: {kind: comparison, metric: resolved, expect: better}"
