@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 STANDARD = "standard.yaml"
 LAUNCH = "launch.yaml"
+_EARLIEST = date(1, 1, 2)
+"""The first day that has a start in every zone."""
 _SPEC = Kind("spec", SpecFile, block_at)
 _PRESET = ("logs", "preset")
 _NOTHING_EXTENDED = "`extends: standard` has metrics that can be removed"
@@ -173,7 +175,8 @@ class Spec:
         zone = ZoneInfo(self.logs.timezone or "UTC")
         moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=last_us)
         end = moment.astimezone(zone).date() + timedelta(days=1)
-        period = ((end - over).isoformat(), end.isoformat())
+        start = end - min(over, end - _EARLIEST)
+        period = (start.isoformat(), end.isoformat())
         update = {"period": period, "expect": self._expected_within(period)}
         return replace(self, logs=self.logs.model_copy(update=update))
 

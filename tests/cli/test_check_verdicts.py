@@ -321,6 +321,15 @@ def test_the_last_four_weeks_are_28_whole_days(tmp_path, program):
     assert (log["conversations"], log["over"]) == (2, "4w")
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_stretch_longer_than_the_calendar_is_the_whole_log(zone, tmp_path, program):
+    write(tmp_path, CASES["supported"])
+    spec = (tmp_path / "audit.yaml").read_text("utf-8")
+    (tmp_path / "audit.yaml").write_text(spec.replace(": UTC", f": {zone}"), encoding="utf-8")
+    ran = run(program, tmp_path, "--over", "999999w", "--format", "json", code=0)
+    assert json.loads(ran.out)["log"]["conversations"] == 600
+
+
 @pytest.mark.parametrize(
     ("expected", "over", "code"),
     [
