@@ -165,9 +165,7 @@ def test_no_input_is_part_of_a_script():
 @pytest.fixture
 def act(tmp_path):
     """Run the step that checks, with a program that notes its arguments and exits with 3."""
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    program = programs / "fte-audit"
+    program = tmp_path / "the program"
     program.write_text(
         '#!/usr/bin/env bash\nprintf "%s\\n" "$@" >"$NOTED"\n'
         'for each; do case $each in --output=*) echo "::x" >"${each#--output=}";; esac; done\n'
@@ -183,13 +181,15 @@ def act(tmp_path):
         named = {
             variable: values[re.fullmatch(r"\$\{\{ inputs\.([a-z-]+) \}\}", expression)[1]]
             for variable, expression in step["env"].items()
+            if variable != "FTE_PROGRAM"
         }
         folders = {
             "RUNNER_TEMP": str(tmp_path),
             "GITHUB_OUTPUT": str(tmp_path / "output"),
             "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
             "NOTED": str(tmp_path / "noted"),
-            "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+            "FTE_PROGRAM": str(program),
+            "PATH": os.environ["PATH"],
         }
         done = subprocess.run(
             ["bash", "-eo", "pipefail", "-c", step["run"]],  # noqa: S607 - the shell of the action
@@ -228,6 +228,48 @@ def test_the_action_passes_on_what_it_was_given_and_the_exit_code(act, tmp_path)
         "sarif=fte-audit.sarif",
     ]
     assert (tmp_path / "summary").read_text("utf-8") == "    ::x\n"
+
+
+def test_the_action_leaves_later_steps_as_they_were():
+    python, install, check = ACTION["runs"]["steps"]
+    assert python["with"]["update-environment"] is False
+    assert install["env"]["FTE_PYTHON"] == "${{ steps.python.outputs.python-path }}"
+    assert check["env"]["FTE_PROGRAM"] == "${{ steps.install.outputs.program }}"
+    assert all("GITHUB_PATH" not in step.get("run", "") for step in (install, check))
+    assert [step["id"] for step in (python, install, check)] == ["python", "install", "check"]
+
+
+@pytest.mark.parametrize(("version", "wanted"), [("", "HERE"), ("1.2.3", "fte-audit==1.2.3")])
+def test_the_action_installs_into_an_environment_of_its_own(version, wanted, tmp_path):
+    made = tmp_path / "made"
+    python = tmp_path / "python"
+    python.write_text(
+        '#!/usr/bin/env bash\nmkdir -p "$3/bin"; cat >"$3/bin/python" <<"EOF"\n'
+        '#!/usr/bin/env bash\nprintf "%s\\n" "$@" >"$NOTED"\nEOF\n'
+        'chmod +x "$3/bin/python"\n',
+        encoding="utf-8",
+    )
+    python.chmod(0o755)
+    (step,) = [step for step in ACTION["runs"]["steps"] if step.get("id") == "install"]
+    variables = {
+        "FTE_PYTHON": str(python),
+        "FTE_VERSION": version,
+        "FTE_HERE": "HERE",
+        "RUNNER_TEMP": str(made),
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "NOTED": str(tmp_path / "noted"),
+        "PATH": os.environ["PATH"],
+    }
+    assert set(step["env"]) <= set(variables)
+    subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", step["run"]],  # noqa: S607 - the shell of the action
+        env=variables,
+        cwd=tmp_path,
+        check=True,
+    )
+    assert (tmp_path / "noted").read_text("utf-8").splitlines()[-2:] == ["--", wanted]
+    program = made / "fte-audit" / "bin" / "fte-audit"
+    assert (tmp_path / "output").read_text("utf-8") == f"program={program}\n"
 
 
 def test_no_input_is_run(act, tmp_path):
