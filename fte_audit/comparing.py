@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.comparison import (
     Apart,
+    ByAgents,
     Comparison,
     Contrast,
     Estimate,
@@ -23,7 +24,8 @@ from fte_audit.estimates.unrecorded import Strongest, break_even, e_value, e_val
 from fte_audit.estimates.values import Interval, NotEstimable, to_digits
 from fte_audit.figures import interval_digits, untestable
 from fte_audit.groups import Group, calendar_name
-from fte_audit.plan.model import Operation, Statistic
+from fte_audit.plan.model import AGENTS, Operation, Statistic
+from fte_audit.samples import Samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +100,27 @@ class _Comparing:
             ratings=self._ratings(ai, human),
             unrecorded=() if comparing.assigned else tuple(unrecorded),
             assigned=comparing.assigned,
+            agents=tuple(self._by_agents(human)) if comparing.agents else (),
         )
+
+    def _by_agents(self, human: Group) -> Iterator[ByAgents]:
+        """Figures of the human group with intervals by customers and by agents."""
+        by_customers = self._estimator.samples
+        by_agents = Samples(self._plan, self._tallies, cluster=AGENTS)
+        for metric in self._plan.metrics:
+            for statistic in self._compared(metric):
+                figure = self._estimator.figure(statistic, human)
+                if figure is None or not figure.n:
+                    continue
+                table = self._estimator.pooled(statistic, human)
+                asked = (statistic, human, table, self._plan.level)
+                yield ByAgents(
+                    metric=metric.name,
+                    statistic=statistic.name,
+                    unit=metric.unit,
+                    customers=estimate(figure.value, by_customers.interval(*asked)),
+                    agents=estimate(figure.value, by_agents.by_agents(*asked)),
+                )
 
     def _compared(self, metric: MetricPlan) -> Iterator[Statistic]:
         """The statistics of a metric that mean something in both groups."""

@@ -154,6 +154,24 @@ class Unrecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class ByAgents:
+    """A figure of the human group, as other customers and as other agents would have it.
+
+    Attributes:
+        metric, statistic: Which.
+        unit: Its unit.
+        customers: With the interval as if the customers were drawn at random.
+        agents: With the interval as if the agents were.
+    """
+
+    metric: str
+    statistic: str
+    unit: str
+    customers: Estimate
+    agents: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """How the two groups compare.
 
@@ -170,6 +188,8 @@ class Comparison:
         unrecorded: What it would take to explain the differences otherwise; none where
             conversations were assigned at random.
         assigned: How conversations were assigned at random, where the spec says so.
+        agents: How the figures of the human group hang on who the agents were, where the log
+            names them.
     """
 
     level: float
@@ -183,6 +203,7 @@ class Comparison:
     ratings: Ratings | None
     unrecorded: tuple[Unrecorded, ...]
     assigned: str | None
+    agents: tuple[ByAgents, ...] = ()
 
     def to_plain(self) -> dict[str, Any]:
         """As plain values for JSON."""

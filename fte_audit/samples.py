@@ -7,12 +7,28 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from fte_audit.estimates.clustered import Clustered, Scattered
-from fte_audit.estimates.intervals import mean_interval, share_interval, total_interval
+from fte_audit.estimates.clustered import LARGEST, Clustered, Scattered
+from fte_audit.estimates.intervals import (
+    FEW_UNBOUNDED,
+    UNSEEN,
+    UNSEEN_AGENTS,
+    mean_interval,
+    share_interval,
+    total_interval,
+)
 from fte_audit.estimates.values import Interval, NotEstimable
 from fte_audit.estimates.woodruff import Distribution, quantile_interval
 from fte_audit.plan.comparing import MOST_CELLS
-from fte_audit.plan.model import CLUSTER, CLUSTERS, HANDLING, HANDLINGS, PERIOD, WEEK, Operation
+from fte_audit.plan.model import (
+    AGENTS,
+    CLUSTER,
+    CLUSTERS,
+    HANDLING,
+    HANDLINGS,
+    PERIOD,
+    WEEK,
+    Operation,
+)
 from fte_audit.tally import key_order
 
 if TYPE_CHECKING:
@@ -37,17 +53,20 @@ def has_intervals(plan: AuditPlan, group: Group) -> bool:
 
 
 class Samples:
-    """The groups of customers behind every figure of a plan."""
+    """The groups of customers behind every figure of a plan, or those of agents."""
 
-    def __init__(self, plan: AuditPlan, tallies: Tallies) -> None:
+    def __init__(self, plan: AuditPlan, tallies: Tallies, *, cluster: str = CLUSTER) -> None:
         """Look into tallies.
 
         Args:
             plan: What was asked.
             tallies: The answer.
+            cluster: The key that is the group: `CLUSTER`, or `AGENTS` for whole groups of
+                conversations.
         """
         self._plan = plan
         self._tallies = tallies
+        self._cluster = cluster
         self._flags = tallies.plan.cell_flags
         self._measures = tallies.plan.measures
         self._cells: dict[tuple[str, ...], dict[Key, dict[str | None, Cell]]] = {}
@@ -80,13 +99,41 @@ class Samples:
             found = self._of_sums(statistic, self.sums(statistic, group), level)
         return scaled(found, statistic.scale)
 
+    def by_agents(
+        self, statistic: Statistic, group: Group, table: Frequencies | None, level: float
+    ) -> Interval | NotEstimable:
+        """As `interval`, of samples by agents: as wide as it takes if other agents had answered.
+
+        Args:
+            statistic: A share, mean, ratio or quantile.
+            group: A whole group of conversations.
+            table: As in `interval`.
+            level: As in `interval`.
+        """
+        cells = self.cells(group)
+        n = sum(cell.n for cell in cells.values())
+        nobody = cells[None].n if None in cells else 0
+        if nobody > LARGEST * n:
+            return NotEstimable("more than a tenth of its conversations name no agent")
+        if statistic.operation is not Operation.QUANTILE and not self.sums(statistic, group).n:
+            return NotEstimable("it is not counted by agents")
+        if statistic.operation in {Operation.MEAN, Operation.RATIO} and n < FEW_UNBOUNDED:
+            return NotEstimable(f"it rests on fewer than {FEW_UNBOUNDED} conversations")
+        found = self.interval(statistic, group, table, level)
+        if isinstance(found, NotEstimable):
+            return NotEstimable(found.reason.replace("customer", "agent"))
+        return found
+
     def _of_sums(
         self, statistic: Statistic, sums: Clustered, level: float
     ) -> Interval | NotEstimable:
-        bounded = self.is_bounded(statistic)
+        # Agents have many conversations each, so few of them say as much as many customers.
+        by_agents = self._cluster == AGENTS
+        bounded = by_agents or self.is_bounded(statistic)
         match statistic.operation:
             case Operation.GROUP_SHARE | Operation.SHARE:
-                return share_interval(sums, level)
+                unseen = UNSEEN_AGENTS if by_agents else UNSEEN
+                return share_interval(sums, level, unseen=unseen)
             case Operation.COUNT | Operation.SUM:
                 return total_interval(sums.above, sums.below, level)
             case _:
@@ -114,7 +161,7 @@ class Samples:
         self, statistic: Statistic, group: Group, table: Frequencies | None
     ) -> Distribution | NotEstimable:
         """The values of a measure in a group."""
-        by = _keys_by(group)
+        by = self._keys_by(group)
         for request, spread in self._tallies.spreads.items():
             if request.measure == statistic.column and request.by == by and table is not None:
                 groups: dict[str | None, dict[int, int]] = {}
@@ -227,7 +274,7 @@ class Samples:
         self, group: Group, handlings: Sequence[str | None] | None = None
     ) -> Mapping[str | None, Cell]:
         """The cells of a group of conversations, for each group of customers."""
-        by = _keys_by(group)
+        by = self._keys_by(group)
         if by not in self._cells:
             indexed: dict[Key, dict[str | None, Cell]] = {}
             for key, cell in self._requested(by).items():
@@ -275,12 +322,20 @@ class Samples:
         )
 
     def _clusters(self, group: Group) -> tuple[str | None, ...]:
-        """The groups of customers, without that of nobody where it is empty in the whole log."""
-        by = _keys_by(group)
+        """The groups of customers, without that of nobody where it is empty in the whole log.
+
+        Those of agents, without that of nobody where every conversation of the group has an agent.
+        """
+        if self._cluster == AGENTS:
+            return _EVERY_GROUP if None in self.cells(group) else _EVERY_GROUP[:-1]
+        by = self._keys_by(group)
         if by not in self._universes:
             is_there = any(key[-1] is None for key in self._requested(by))
             self._universes[by] = _EVERY_GROUP if is_there else _EVERY_GROUP[:-1]
         return self._universes[by]
+
+    def _keys_by(self, group: Group) -> tuple[str, ...]:
+        return (HANDLING, *(() if group.rest is None else (group.rest[0],)), self._cluster)
 
     def _width(self, statistic: Statistic) -> int:
         for request in self._tallies.frequencies:
@@ -315,10 +370,6 @@ def scaled(found: Interval | NotEstimable, scale: Fraction) -> Interval | NotEst
     if isinstance(found, NotEstimable):
         return found
     return Interval(found.low / float(scale), found.high / float(scale))
-
-
-def _keys_by(group: Group) -> tuple[str, ...]:
-    return (HANDLING, *(() if group.rest is None else (group.rest[0],)), CLUSTER)
 
 
 def _of_group(

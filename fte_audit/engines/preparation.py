@@ -24,6 +24,7 @@ from fte_audit.engines.values import (
 )
 from fte_audit.plan.folding import SENDERS
 from fte_audit.plan.model import (
+    AGENTS,
     CALENDAR,
     CLUSTER,
     DAY,
@@ -331,6 +332,8 @@ class Preparation:
                 yield self._calendar(key).alias(key)
             elif key == CLUSTER:
                 yield group_of(self._cluster(columns)).alias(key)
+            elif key == AGENTS:
+                yield group_of(self._ids(Role.AGENT, columns)[0]).alias(key)
             elif key not in self._plan.labels:
                 yield pl.col(f"role:{key}").alias(key)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from fte_audit.engines.grouping import summed, worth_summing
-from fte_audit.plan.model import CLUSTER, CLUSTERS, HANDLING, HANDLINGS, PERIOD
+from fte_audit.plan.model import AGENTS, CLUSTER, CLUSTERS, HANDLING, HANDLINGS, PERIOD
 from fte_audit.tally import LOG_BIN_SHIFT, key_order
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ class SpreadTally:
             requests: What is asked.
             periods: How many declared periods there are, with what was before the first.
         """
-        self._sizes = {HANDLING: len(HANDLINGS), PERIOD: periods, CLUSTER: CLUSTERS}
+        groups = {CLUSTER: CLUSTERS, AGENTS: CLUSTERS}
+        self._sizes = {HANDLING: len(HANDLINGS), PERIOD: periods, **groups}
         self._parts: dict[SpreadRequest, list[pl.DataFrame]] = {each: [] for each in requests}
 
     def count(self, kept: pl.DataFrame) -> dict[SpreadRequest, pl.DataFrame]:

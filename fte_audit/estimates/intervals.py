@@ -24,11 +24,15 @@ FEW_UNBOUNDED: Final = 400
 """With fewer effective customers, no mean of values without an upper limit has an interval."""
 UNSEEN: Final = 2
 """As if so many customers had been seen all of whose conversations end alike."""
+UNSEEN_AGENTS: Final = 0.1
+"""The same of agents, who have many conversations that don't."""
 RARE: Final = 10
 """With fewer effective successes or failures, a share's interval is widened to be exact."""
 
 
-def share_interval(sums: Clustered, level: float) -> Interval | NotEstimable:
+def share_interval(
+    sums: Clustered, level: float, *, unseen: float = UNSEEN
+) -> Interval | NotEstimable:
     """Interval of a share: Wilson's on an effective number of conversations.
 
     That number is the one of independent conversations whose share would vary as much, with
@@ -38,6 +42,7 @@ def share_interval(sums: Clustered, level: float) -> Interval | NotEstimable:
     Args:
         sums: Successes, and conversations that could have succeeded.
         level: Confidence level between 0 and 1.
+        unseen: As in `as_independent`.
 
     References:
         Wilson (1927), JASA 22, 209-212; Korn and Graubard (1998), Survey Methodology 24, 193-201;
@@ -48,7 +53,8 @@ def share_interval(sums: Clustered, level: float) -> Interval | NotEstimable:
         return NotEstimable("no conversation to take a share of")
     if sums.df < 1:
         return NotEstimable("all of it is of one customer, or as good as one")
-    return score_interval(sums.total / sums.n, effective_conversations(sums), sums.df, level)
+    n = effective_conversations(sums, unseen=unseen)
+    return score_interval(sums.total / sums.n, n, sums.df, level)
 
 
 def score_interval(p: float, n: float, df: float, level: float) -> Interval:
@@ -69,19 +75,23 @@ def score_interval(p: float, n: float, df: float, level: float) -> Interval:
     return Interval.around(p, max(0.0, low), min(1.0, high))
 
 
-def effective_conversations(sums: Clustered) -> float:
+def effective_conversations(sums: Clustered, *, unseen: float = UNSEEN) -> float:
     """How many independent conversations would give a share that varies as much as this one.
 
     Args:
         sums: Successes, and conversations; of at least two groups of customers.
+        unseen: As in `as_independent`.
     """
     spread = jackknife_ratio(sums)
     if isinstance(spread, NotEstimable):
         return sums.customers
-    return as_independent(sums.total / sums.n, spread.variance, sums.n, sums.customers)
+    p = sums.total / sums.n
+    return as_independent(p, spread.variance, sums.n, sums.customers, unseen=unseen)
 
 
-def as_independent(p: float, variance: float, n: float, customers: float) -> float:
+def as_independent(
+    p: float, variance: float, n: float, customers: float, *, unseen: float = UNSEEN
+) -> float:
     """How many independent conversations would give a share that varies as much.
 
     That is the number of conversations over their design effect: how many times as much as that of
@@ -95,12 +105,13 @@ def as_independent(p: float, variance: float, n: float, customers: float) -> flo
         variance: Its variance.
         n: Conversations, above 0.
         customers: The effective number of customers.
+        unseen: As if so many customers had been seen all of whose conversations end alike.
     """
     rare = customers * min(p, 1 - p)
     if not rare:
         return customers
     effect = max(1.0, variance * n / (p * (1 - p)))
-    return n * (rare + UNSEEN) / (effect * rare + n / customers * UNSEEN)
+    return n * (rare + unseen) / (effect * rare + n / customers * unseen)
 
 
 def wilson(p: float, n: float, z: float) -> tuple[float, float]:

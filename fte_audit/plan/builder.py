@@ -227,7 +227,7 @@ class _Builder:
     ) -> TallyPlan:
         prepared = planner.prepared
         keys = [key for key, problem in breakdowns.items() if problem is None]
-        clustered = () if cluster is None else clustered_keys(keys)
+        clustered = () if cluster is None else tuple(clustered_keys(keys, agents=comparing.agents))
         by_day = expect is not None and expect.period is not None and DAY not in keys
         cells = [CellRequest((HANDLING,)), *(CellRequest((HANDLING, k), MOST_VALUES) for k in keys)]
         if by_day:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.diagnostics import Diagnostic
 from fte_audit.plan.model import (
+    AGENTS,
     CALENDAR,
     CLUSTER,
     DAY,
@@ -99,6 +100,7 @@ class ComparisonPlanner:
             assigned=compare.assigned,
             sampled=self._spec.intervals.sampled,
             searched=tuple(self._searched()),
+            agents=Role.AGENT in self._roles and self._spec.intervals.cluster is not Cluster.AGENT,
         )
 
     def labels(self) -> dict[str, LabelSource]:
@@ -142,9 +144,18 @@ class ComparisonPlanner:
                 yield str(claim.by)
 
 
-def clustered_keys(keys: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """The keys of the tallies that intervals are made from."""
-    return ((HANDLING, CLUSTER), *([(HANDLING, PERIOD, CLUSTER)] if PERIOD in keys else []))
+def clustered_keys(keys: Iterable[str], *, agents: bool) -> Iterator[tuple[str, ...]]:
+    """The keys of the tallies that intervals are made from.
+
+    Args:
+        keys: The keys that figures are broken down by.
+        agents: Whether there are intervals by agents, too.
+    """
+    yield HANDLING, CLUSTER
+    if PERIOD in keys:
+        yield HANDLING, PERIOD, CLUSTER
+    if agents:
+        yield HANDLING, AGENTS
 
 
 def comparison_cells(comparing: Comparing, keys: Iterable[str]) -> Iterator[CellRequest]:

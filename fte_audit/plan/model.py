@@ -36,8 +36,10 @@ WEEKDAY: Final = "weekday"
 CALENDAR: Final = frozenset({DAY, WEEK, PERIOD, HOUR, WEEKDAY})
 CLUSTER: Final = "cluster"
 """The key that is the group of customers which a conversation belongs to."""
+AGENTS: Final = "agents"
+"""The key that is the group of agents which the agent of a conversation belongs to."""
 CLUSTERS: Final = 200
-"""How many groups of customers there are."""
+"""How many groups of customers there are, and of agents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,7 @@ class Comparing:
         assigned: How conversations were assigned at random, where the spec says so.
         sampled: The fraction of all conversations that the log is a random sample of.
         searched: Keys among whose values a claim says that there is one.
+        agents: Whether the human group is also seen as what other agents would make of it.
     """
 
     ai: tuple[str, ...]
@@ -231,6 +234,7 @@ class Comparing:
     assigned: str | None
     sampled: float | None
     searched: tuple[str, ...]
+    agents: bool
 
 
 class Operation(StrEnum):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fte_audit.plan.model import (
+    AGENTS,
     CALENDAR,
     CLUSTER,
     DAY,
@@ -146,6 +147,8 @@ def _roles_wanted(plan: RowPlan, scope: Scope) -> Iterator[str]:
     for key in scope.keys:
         if key == CLUSTER:
             yield from _roles_of_cluster(plan)
+        elif key == AGENTS:
+            yield "agent"
         elif key not in plan.labels:
             yield "started" if key in CALENDAR else key
     yield from scope.roles

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from fte_audit.render import contrasting, page
+from fte_audit.render import agents, contrasting, page
 from fte_audit.render.check.wording import (
     called,
     counts_said,
@@ -21,6 +21,7 @@ from fte_audit.render.text import escape_in_json, group_label, prose, visible
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from fte_audit.comparison import Comparison as Contrasts
     from fte_audit.render.page import BreakdownTable, Comparison, Entry, Headline
     from fte_audit.report import MetricReport, Report
 
@@ -170,7 +171,21 @@ def _compared(report: Report) -> list[str]:
     lines = ["## AI and human compared", "", escape(contrasting.who(comparison)), ""]
     lines += write_table(header, table, 3)
     said = [f"- {escape(sentence)}" for sentence in contrasting.sentences(report, comparison)]
-    return [*lines, "", *said]
+    return [*lines, "", *said, *_by_agents(report, comparison)]
+
+
+def _by_agents(report: Report, comparison: Contrasts) -> list[str]:
+    if not comparison.agents:
+        return []
+    table = [
+        [*map(escape, (row.metric, row.statistic, row.value, row.customers, row.agents))]
+        for row in agents.rows(report, comparison)
+    ]
+    lines = ["", "### How much it hangs on the agents", "", escape(agents.meaning(comparison)), ""]
+    lines += write_table(["Metric", "Statistic", *agents.HEADER[1:]], table, 2)
+    for reason in agents.reasons(report, comparison):
+        lines += ["", f"{page.NO_VALUE} {escape(reason)}"]
+    return lines
 
 
 def _handlings(report: Report) -> list[str]:

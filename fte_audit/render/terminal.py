@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from fte_audit.render import contrasting, page
+from fte_audit.render import agents, contrasting, page
 from fte_audit.render.breakdowns import breakdown_lines, remarks
 from fte_audit.render.check.text import lines_of
 from fte_audit.render.check.wording import counts_said
@@ -65,6 +65,9 @@ def _page(report: Report, width: int) -> Iterator[Line]:
     if report.comparison is not None and report.comparison.contrasts:
         yield from section("AI and human compared", width)
         yield from contrasting.lines(report, report.comparison, width)
+        if report.comparison.agents:
+            yield from section("How much it hangs on the agents", width)
+            yield from agents.lines(report, report.comparison, width)
     if report.verdicts:
         yield from section("What was claimed", width)
         yield from fill(counts_said(report.verdicts), width, Style.QUIET)

@@ -112,6 +112,7 @@ COMPARING = Comparing(
     assigned=None,
     sampled=None,
     searched=(),
+    agents=False,
 )
 
 

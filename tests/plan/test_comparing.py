@@ -131,15 +131,19 @@ def comparing(strata=(), searched=()):
         assigned=None,
         sampled=None,
         searched=searched,
+        agents=False,
     )
 
 
 def test_intervals_are_by_customer_and_where_there_are_periods_also_by_period():
-    assert clustered_keys(["topic"]) == (("handling", "cluster"),)
-    assert clustered_keys(["period"]) == (
-        ("handling", "cluster"),
-        ("handling", "period", "cluster"),
-    )
+    by_customer, by_period = ("handling", "cluster"), ("handling", "period", "cluster")
+    assert list(clustered_keys(["topic"], agents=False)) == [by_customer]
+    assert list(clustered_keys(["period"], agents=False)) == [by_customer, by_period]
+
+
+def test_where_the_log_names_agents_intervals_are_also_by_them():
+    by_customer, by_agent = ("handling", "cluster"), ("handling", "agents")
+    assert list(clustered_keys(["topic"], agents=True)) == [by_customer, by_agent]
 
 
 def test_a_key_is_asked_for_once():
