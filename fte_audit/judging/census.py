@@ -54,6 +54,11 @@ class Gaps:
         return self.unknown + self.undecided + self.nobody + self.unread
 
 
+CENSUS: Final = "census"
+WITHIN: Final = "census, unknown values taken to lie within those of the log"
+"""Where values have no scale, nothing else bounds a mean or a sum of which some are unknown."""
+
+
 class Census:
     """The figures of a log as those of its period."""
 
@@ -114,6 +119,12 @@ class Census:
                 low, _ = self._extremes(statistic, figure.group)
                 grows = statistic.operation is Operation.SUM and low is not None and low >= 0
                 return Ends(value if grows else None, None)
+
+    def method(self, statistic: Statistic, gaps: Gaps) -> str:
+        """What the ends rest on: `CENSUS`, or `WITHIN` where they assume something."""
+        by_values = statistic.operation in {Operation.MEAN, Operation.SUM}
+        assumes = by_values and gaps.all and self._scale_of(statistic) is None
+        return WITHIN if assumes else CENSUS
 
     def _mean(self, statistic: Statistic, figure: GroupFigure, gaps: Gaps) -> Ends:
         if gaps.undecided and self._scale_of(statistic) is None:

@@ -11,7 +11,7 @@ from fte_audit.contrasts import NAMES, Contrasts
 from fte_audit.estimates.standardising import Estimand
 from fte_audit.estimates.values import Interval, NotEstimable
 from fte_audit.groups import Group, calendar_name
-from fte_audit.judging.census import Census, Gaps
+from fte_audit.judging.census import CENSUS, Census, Gaps
 from fte_audit.judging.outcomes import Ends, difference, quotient
 from fte_audit.plan.model import PERIOD, Operation
 from fte_audit.spec.published import About, ComparisonClaim, InSomeClaim, TotalClaim, ValueClaim
@@ -118,7 +118,8 @@ class Measurer:
             n, of = figure.of, figure.of + gaps.unread
         else:
             n, of = figure.n, figure.n + gaps.all
-        return Measured(reading, figure.value, ends, metric.unit, None, "census", n, of, gaps)
+        method = self._census.method(statistic, gaps)
+        return Measured(reading, figure.value, ends, metric.unit, None, method, n, of, gaps)
 
     def _of_process(
         self,
@@ -304,12 +305,13 @@ class Measurer:
         weighted: bool,
     ) -> Measured:
         value = measured.value
-        exact = replace(measured, level=None, method="census")
+        exact = replace(measured, level=None, method=CENSUS)
         if isinstance(value, NotEstimable):
             return replace(exact, ends=value)
         first, second = (self._bounds(claim, statistic, group) for group in groups)
         gaps = _together(first[1], second[1], of_one_time=groups[0].rest == groups[1].rest)
-        exact = replace(exact, of=measured.n + gaps.all, gaps=gaps)
+        method = self._census.method(statistic, gaps)
+        exact = replace(exact, of=measured.n + gaps.all, gaps=gaps, method=method)
         if not gaps.all:
             return replace(exact, ends=Ends(value, value))
         if weighted:

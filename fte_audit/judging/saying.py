@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Final
 
+from fte_audit.judging.census import WITHIN
 from fte_audit.quantities.bounds import Bounds
 from fte_audit.quantities.writing import with_unit, write_bounds, write_value
 from fte_audit.spec.published import (
@@ -120,11 +121,14 @@ def _one(claim: ClaimPlan, evidence: Evidence) -> str:
     said = _INTERVAL[evidence.outcome]
     if evidence.level is None:
         rest = evidence.of - evidence.n
-        gap = "the conversation" if rest == 1 else f"the {rest:,} conversations"
-        return (
-            f"{measured}, and whatever {gap} were of which it does not say it, {between}. "
-            f"{allowed}: {said}."
+        gap, was = (
+            ("the conversation", "was") if rest == 1 else (f"the {rest:,} conversations", "were")
         )
+        if evidence.method == WITHIN:
+            open_ = f"if {gap} of which it does not say it had values between those of the others"
+        else:
+            open_ = f"whatever {gap} {was} of which it does not say it"
+        return f"{measured}, and {open_}, {between}. {allowed}: {said}."
     level = f"{float(Fraction(repr(evidence.level)) * 100):.6g}"
     return f"{measured}, with a {level} % interval of {between}. {allowed}: {said}."
 

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from fte_audit import audit
+from fte_audit.judging.census import CENSUS, WITHIN
 from fte_audit.judging.judging import Judge
 from fte_audit.spec.reader import spec_of
 from fte_audit.verdicts import About, Outcome
@@ -144,6 +145,20 @@ def test_what_the_log_does_not_say_can_leave_a_census_open():
     assert verdict.settled_by == (
         "It would take what the log lacks of 100 conversations, or a tolerance of 4.5 pp or more."
     )
+
+
+def test_unknown_times_are_only_bounded_by_those_of_the_log_and_that_is_said():
+    frame = LOG.with_columns(seconds=pl.when(pl.col("conversation") >= 100).then(pl.col("seconds")))
+    claim = {"metric": "time", "statistic": "mean", "group": "ai", "value": "less than 1 minute"}
+    verdict = verdict_on(claim, frame)
+    (evidence,) = verdict.evidence
+    assert evidence.method == WITHIN
+    assert "if the 100 conversations of which it does not say it had values between" in (
+        verdict.sentence
+    )
+    (median,) = verdict_on({**claim, "statistic": "median"}, frame).evidence
+    (share,) = verdict_on({"metric": "handled", "group": "ai", "value": "2/3"}, frame).evidence
+    assert (median.method, share.method) == (CENSUS, CENSUS)
 
 
 def test_a_time_may_mean_its_mean_or_its_median():

@@ -107,7 +107,7 @@ def test_what_is_claimed_is_said_in_a_few_words(claim, expected):
             VALUE,
             evidence(OPEN, low=None, high=None, of=91),
             (
-                "The log has 66 %, and whatever the conversation were of which it does not say it, "
+                "The log has 66 %, and whatever the conversation was of which it does not say it, "
                 "anything. The claim allows 65.5 % to 67 %: only a part of it is allowed."
             ),
         ),
