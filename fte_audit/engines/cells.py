@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 import polars as pl
 
 from fte_audit.engines.grouping import named, summed, worth_summing
-from fte_audit.plan.model import HANDLING
-from fte_audit.tally import Cell, key_order
+from fte_audit.plan.model import HANDLING, HANDLINGS
+from fte_audit.tally import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -128,7 +128,7 @@ class CellTally:
         )
         for request in self._open():
             answer = answers[layout.place_of(request)]
-            self._sizes[request] = answer.select(request.by[1:]).n_unique() if request.by[1:] else 1
+            self._sizes[request] = _size(answer, request)
             self._give_up(request, answer)
         self._waiting.setdefault(layout, []).append(answers)
         self._waiting_rows += sum(answer.height for answer in answers)
@@ -148,9 +148,12 @@ class CellTally:
 
     def _give_up(self, request: CellRequest, cells: pl.DataFrame) -> None:
         """Give up a request with more values of its last key, or more cells, than it wants."""
-        values = request.limit is not None and cells[request.by[-1]].n_unique() > request.limit
-        most = request.most
-        if values or (most is not None and cells.select(request.by).n_unique() > most):
+        most, limit = request.most, request.limit
+        values = limit is not None and cells[request.by[-1]].n_unique() > limit
+        # There are fewer cells than rows, which are counted already.
+        if most is not None and cells.height > most:
+            values |= cells.select(request.by).n_unique() > most
+        if values:
             self._too_many |= {request}
 
     def _joint(self) -> tuple[Keys, ...]:
@@ -179,23 +182,18 @@ class CellTally:
         )
 
     def _settle(self) -> None:
-        """Unpack and add up what is waiting."""
-        parts: dict[CellRequest, list[pl.DataFrame]] = {
-            request: [self._settled[request]] if request in self._settled else []
-            for request in self._open()
-        }
-        for layout, waiting in self._waiting.items():
-            unpacked = [
-                self._unpacked(layout, pl.concat(answers), keys)
-                for keys, answers in zip(layout.joint, zip(*waiting, strict=True), strict=True)
-            ]
-            for request, found in parts.items():
+        """Unpack and add up what is waiting, one request after another: unpacked, it is large."""
+        for request in self._open():
+            parts = [self._settled[request]] if request in self._settled else []
+            for layout, waiting in self._waiting.items():
                 place = layout.place_of(request)
-                found.append(unpacked[place].drop(set(layout.joint[place]) - set(request.by)))
+                keys = layout.joint[place]
+                answer = pl.concat(answers[place] for answers in waiting)
+                unpacked = self._unpacked(layout, answer, keys)
+                parts.append(unpacked.drop(set(keys) - set(request.by)))
+            if parts:
+                self._settled[request] = summed(parts, request.by)
         self._waiting, self._waiting_rows = {}, 0
-        self._settled = {
-            request: summed(found, request.by) for request, found in parts.items() if found
-        }
         for request, cells in self._settled.items():
             self._give_up(request, cells)
 
@@ -224,9 +222,10 @@ class CellTally:
     def _cells(self, request: CellRequest) -> dict[Key, Cell]:
         if request not in self._settled:
             return {}
-        settled = self._settled[request]
-        # Column by column: there can be half a million rows.
-        texts = [settled[name].cast(pl.String).to_list() for name in request.by]
+        # Sorted and read column by column: there can be half a million rows.
+        texts_of = pl.col(request.by).cast(pl.String)
+        settled = in_order(self._settled[request].with_columns(texts_of), request.by)
+        texts = [settled[name].to_list() for name in request.by]
         flags = [self._pairs(settled, "has", "is", flag) for flag in self._plan.flags]
         measures = [self._pairs(settled, "has", "sum", name) for name in self._plan.measures]
         nothing = [()] * settled.height
@@ -240,12 +239,26 @@ class CellTally:
         ):
             cell = Cell(n, flag_pairs, measure_pairs)
             cells[key] = cells[key] + cell if key in cells else cell
-        return dict(sorted(cells.items(), key=lambda item: key_order(item[0])))
+        return cells
 
     @staticmethod
     def _pairs(settled: pl.DataFrame, one: str, two: str, name: str) -> list[tuple[int, int]]:
         columns = (settled[f"{part}:{name}"].to_list() for part in (one, two))
         return list(zip(*columns, strict=True))
+
+
+def in_order(settled: pl.DataFrame, by: Keys) -> pl.DataFrame:
+    """Cells in the order of their keys, which are texts, as `tally.key_order` has it."""
+    return settled.sort(by, nulls_last=True)
+
+
+def _size(answer: pl.DataFrame, request: CellRequest) -> int:
+    """How many cells a request has for each handling; at least so many, where it has very many."""
+    if len(request.by) == 1:
+        return 1
+    if answer.height > _MOST_JOINT_CELLS * (len(HANDLINGS) + 1):
+        return answer.height // (len(HANDLINGS) + 1)
+    return answer.select(request.by[1:]).n_unique()
 
 
 def _same_nulls(kept: pl.DataFrame, names: Sequence[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates.values import NotEstimable
@@ -90,9 +91,11 @@ class Clustered:
         return min(self.occupied, self.customers) - 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scattered:
     """Numerators and denominators where few groups of customers have any.
+
+    What all come to is added up once: there are many of them, and each is asked often.
 
     Attributes:
         sums: Number of a group of customers -> its numerator and denominator.
@@ -102,17 +105,17 @@ class Scattered:
     sums: Mapping[int, tuple[int, int]]
     groups: int
 
-    @property
+    @cached_property
     def total(self) -> int:
         """The sum of the numerators."""
         return sum(above for above, _ in self.sums.values())
 
-    @property
+    @cached_property
     def n(self) -> int:
         """The sum of the denominators."""
         return sum(below for _, below in self.sums.values())
 
-    @property
+    @cached_property
     def occupied(self) -> int:
         """Groups of customers that have anything below the line."""
         return sum(below != 0 for _, below in self.sums.values())

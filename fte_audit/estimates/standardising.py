@@ -15,6 +15,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from fte_audit.estimates.clustered import (
@@ -70,7 +71,7 @@ class Estimand(StrEnum):
     """Both groups with the mix of the second, on support."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stratum:
     """The conversations of one stratum.
 
@@ -82,7 +83,7 @@ class Stratum:
     first: Scattered
     second: Scattered
 
-    @property
+    @cached_property
     def supported(self) -> bool:
         """Whether both groups have enough of it, and not of one group of customers."""
         return all(side.n >= SUPPORT and side.occupied > 1 for side in (self.first, self.second))

@@ -5,13 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit.engines import cells
-from fte_audit.engines.cells import CellTally
+from fte_audit.engines.cells import CellTally, in_order
 from fte_audit.engines.grouping import collected
 from fte_audit.engines.preparation import HANDLING_CODES
 from fte_audit.engines.sources.logs import MOST_CHUNK_ROWS
 from fte_audit.engines.tallying import CHUNK_ROWS
 from fte_audit.plan.model import HANDLINGS
-from fte_audit.tally import Cell, CellRequest, TallyPlan
+from fte_audit.tally import Cell, CellRequest, TallyPlan, key_order
 
 BY_TOPIC = CellRequest(("handling", "topic"), limit=4)
 BY_HANDLING = CellRequest(("handling",))
@@ -156,3 +156,9 @@ def test_a_limit_is_passed_by_all_chunks_together_though_by_none_alone():
     chunks = [frame([("ai", f"t{number}", True, True, 1, 1)]) for number in range(5)]
     assert cells_of(chunks)[BY_TOPIC] is None
     assert cells_of([pl.concat(chunks)])[BY_TOPIC] is None
+
+
+@given(st.lists(st.tuples(st.none() | st.text(max_size=3), st.none() | st.text(max_size=2))))
+def test_keys_are_in_the_order_of_every_output(keys):
+    frame = pl.DataFrame(keys, schema={"a": pl.String, "b": pl.String}, orient="row")
+    assert in_order(frame, ("a", "b")).rows() == sorted(keys, key=key_order)
