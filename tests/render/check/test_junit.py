@@ -15,6 +15,7 @@ from fte_audit.render.check.junit import render, render_errors
 
 # What the xUnit plugin of Jenkins accepts: from the source package of pytest 9.0.2, which
 # validates its own documents against it; its licence (MIT) stands in it.
+GOLDEN = Path(__file__).parents[2] / "golden"
 SCHEMA = Path(__file__).parents[2] / "reference" / "schemas" / "junit-10.xsd"
 
 
@@ -34,6 +35,12 @@ def results(document):
         case.get("name"): next((each.tag for each in case if each.tag != "system-out"), "passed")
         for case in root.iter("testcase")
     }
+
+
+@pytest.mark.parametrize("golden", sorted(GOLDEN.rglob("*.xml")), ids=lambda path: path.stem)
+def test_every_expected_document_is_what_ci_servers_accept(schema, golden):
+    schema.validate(str(golden))
+    assert results(golden.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("fail_on", FailOn)
