@@ -11,6 +11,7 @@ from fte_audit.canonical import digest_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fte_audit.citations import Cited, Reply
     from fte_audit.quantities.bounds import Bounds
 
 FORMAT = 1
@@ -25,30 +26,6 @@ class Word(StrEnum):
     NOT_REACHABLE = "not reachable"
     NOT_DETERMINABLE = "not determinable"
     UNDECIDED = "undecided"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFinding:
-    """Where something was published, and how its words were seen (`spec.claims.model`)."""
-
-    publisher: str | None = None
-    title: str | None = None
-    url: str | None = None
-    published: str | None = None
-    retrieved: str | None = None
-    seen: str | None = None
-    language: str | None = None
-    sha256: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyFinding:
-    """What the publisher said when asked."""
-
-    who: str
-    when: str | None
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +84,10 @@ class FigureFinding:
     either: Bounds
     quote: str | None = None
     translation: str | None = None
-    source: SourceFinding | None = None
+    source: Cited | None = None
     asserted_as: str = "unstated"
     unclear: tuple[str, ...] = ()
-    replies: tuple[ReplyFinding, ...] = ()
+    replies: tuple[Reply, ...] = ()
     metric: str | None = None
     sample: SampleFinding | None = None
 
@@ -123,10 +100,10 @@ class StatementFinding:
     label: str
     quote: str
     translation: str | None = None
-    source: SourceFinding | None = None
+    source: Cited | None = None
     asserted_as: str = "unstated"
     unclear: tuple[str, ...] = ()
-    replies: tuple[ReplyFinding, ...] = ()
+    replies: tuple[Reply, ...] = ()
     settled_by: str | None = None
 
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from fte_audit.citations import Cited, Reply
+
 
 SHARE_DIFFERENCE = "share difference"
 """The unit of what lies between two shares: 0.02 is two percentage points."""
@@ -36,27 +38,6 @@ class About(StrEnum):
     """What happened in the time that the log covers: a census has no sampling error."""
     PROCESS = "process"
     """How such contacts are handled: the log is a sample of what could have happened."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """Where a claim was published; what is not known is None."""
-
-    publisher: str | None = None
-    title: str | None = None
-    url: str | None = None
-    published: str | None = None
-    retrieved: str | None = None
-    seen: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the firm said when it was asked."""
-
-    who: str
-    when: str | None
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +123,7 @@ class Verdict:
     translation: str | None
     source: Cited | None
     asserted_as: str
-    replies: tuple[Answer, ...]
+    replies: tuple[Reply, ...]
     about: About | None
     required: bool
     outcome: Outcome

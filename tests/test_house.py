@@ -62,6 +62,7 @@ TESTED_ELSEWHERE = {
     "plan/rows": "tests/plan/test_builder.py",  # what plans of both kinds of row share
     "engines/dropping": "tests/cli/test_report.py",  # its file is what the command line promises
     "engines/recognition": "tests/cli/test_paste.py",  # what it offers must run as it is
+    "citations": "tests/render/check/test_wording.py",  # values without behaviour
     "figures": ORACLE,
     "comparison": "tests/test_comparing.py",  # values without behaviour
     "judging/behind": "tests/engines/test_behind.py",

@@ -6,14 +6,13 @@ from dataclasses import replace
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+from fte_audit.citations import Cited, Reply
 from fte_audit.feasibility.samples import debit, grim
 from fte_audit.findings import (
     AssumptionFinding,
     FigureFinding,
     RelationFinding,
-    ReplyFinding,
     SampleFinding,
-    SourceFinding,
     StatementFinding,
 )
 from fte_audit.inquiry.labels import label_of
@@ -123,14 +122,14 @@ def _written(option: Range, unit: str) -> str:
     return write_bounds(bounds_of(option), unit)
 
 
-def _source(source: Publication | None) -> SourceFinding | None:
+def _source(source: Publication | None) -> Cited | None:
     if source is None:
         return None
-    return SourceFinding(**source.model_dump(mode="json"))
+    return Cited(**source.model_dump(mode="json"))
 
 
-def _replies(claim: Claim) -> tuple[ReplyFinding, ...]:
-    return tuple(ReplyFinding(reply.who, reply.when, reply.words) for reply in claim.replies)
+def _replies(claim: Claim) -> tuple[Reply, ...]:
+    return tuple(Reply(reply.who, reply.when, reply.words) for reply in claim.replies)
 
 
 def _sample(figure: Figure, language: str) -> SampleFinding | None:

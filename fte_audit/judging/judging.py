@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from fte_audit.citations import Cited, Reply
 from fte_audit.estimates.values import NotEstimable, to_digits
 from fte_audit.judging.measuring import Measurer
 from fte_audit.judging.outcomes import (
@@ -22,8 +23,6 @@ from fte_audit.spec.published import InSomeClaim
 from fte_audit.verdicts import (
     About,
     Allowed,
-    Answer,
-    Cited,
     Evidence,
     Outcome,
     Verdict,
@@ -108,7 +107,7 @@ def _verdict(
         translation=written.translation,
         source=_cited(spec.source_of(claim.name)),
         asserted_as=str(written.asserted_as),
-        replies=tuple(Answer(each.who, each.when, each.words) for each in written.replies),
+        replies=tuple(Reply(each.who, each.when, each.words) for each in written.replies),
         about=None if about is None else About(str(about)),
         required=written.required,
         outcome=Outcome.NOT_TESTABLE,
@@ -226,14 +225,7 @@ def _allowed(allowance: Allowance) -> Allowed:
 def _cited(source: Publication | None) -> Cited | None:
     if source is None:
         return None
-    return Cited(
-        publisher=source.publisher,
-        title=source.title,
-        url=source.url,
-        published=source.published,
-        retrieved=source.retrieved,
-        seen=None if source.seen is None else str(source.seen),
-    )
+    return Cited(**source.model_dump(mode="json"))
 
 
 def _outside(plan: AuditPlan, tallies: Tallies, claim: ClaimPlan) -> str | None:

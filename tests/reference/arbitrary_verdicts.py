@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from fte_audit.citations import Cited, Reply
 from fte_audit.diagnostics import Span
 from fte_audit.gate import FailOn
 from fte_audit.render.check.context import Context
-from fte_audit.verdicts import About, Allowed, Answer, Cited, Evidence, Outcome, Verdict
+from fte_audit.verdicts import About, Allowed, Evidence, Outcome, Verdict
 
 count = st.integers(0, 10**12)
 number = st.sampled_from([0.0, 1.0, 0.0004, 0.9996, 2.0, 2.00004]) | st.floats(
@@ -51,7 +52,7 @@ def verdicts(text):
         translation=maybe,
         source=st.none() | st.builds(Cited, maybe, maybe, maybe, maybe, maybe, maybe),
         asserted_as=text,
-        replies=st.lists(st.builds(Answer, text, maybe, text), max_size=2).map(tuple),
+        replies=st.lists(st.builds(Reply, text, maybe, text), max_size=2).map(tuple),
         about=st.none() | st.sampled_from(About),
         required=st.booleans(),
         outcome=st.sampled_from(Outcome),

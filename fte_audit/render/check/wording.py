@@ -18,9 +18,10 @@ from fte_audit.verdicts import About, Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from fte_audit.citations import Cited
     from fte_audit.render.check.context import Context
     from fte_audit.render.check.scales import Scale
-    from fte_audit.verdicts import Allowed, Cited, Evidence, Verdict
+    from fte_audit.verdicts import Allowed, Evidence, Verdict
 
 TITLE = "Check of published claims"
 _ABOUT = {
@@ -160,6 +161,8 @@ def cited(source: Cited) -> str:
         f"published {prose(source.published)}" if source.published else "",
         f"read {prose(source.retrieved)}" if source.retrieved else "",
         SEEN.get(source.seen, prose(source.seen)) if source.seen else "",
+        f"in the language {prose(source.language)}" if source.language else "",
+        prose(source.note or "").rstrip("."),
         prose(source.url or ""),
     ]
     return ", ".join(part for part in parts if part) or "Unnamed source"

@@ -12,7 +12,8 @@ from fte_audit.render.text import prose
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fte_audit.findings import Crosscheck, FigureFinding, SourceFinding, StatementFinding
+    from fte_audit.citations import Cited
+    from fte_audit.findings import Crosscheck, FigureFinding, StatementFinding
 
 SEEN = {
     "primary": "read at its publisher",
@@ -27,9 +28,9 @@ _NO_SOURCE = "No source is given"
 class Sources:
     """The sources of a crosscheck, each with its number."""
 
-    numbers: Mapping[SourceFinding, int]
+    numbers: Mapping[Cited, int]
 
-    def cite(self, source: SourceFinding | None) -> str:
+    def cite(self, source: Cited | None) -> str:
         """A source in short: who, when, how its words were seen, and its number in the list."""
         if source is None:
             return _NO_SOURCE
@@ -67,7 +68,7 @@ def words_of(sources: Sources, claim: FigureFinding | StatementFinding) -> Itera
         yield f"Reply of {prose(reply.who)}{when}: “{prose(reply.words)}”"
 
 
-def _in_full(source: SourceFinding) -> str:
+def _in_full(source: Cited) -> str:
     """All that is known of a source, in sentences; its address comes last, to be copied."""
     dates = [
         f"{verb} {prose(when)}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from fte_audit.citations import Cited, Reply
 from fte_audit.diagnostics import Span
 from fte_audit.gate import FailOn
 from fte_audit.render.check.context import Context
-from fte_audit.verdicts import About, Allowed, Answer, Cited, Evidence, Outcome, Verdict
+from fte_audit.verdicts import About, Allowed, Evidence, Outcome, Verdict
 
 HOSTILE = (
     "]]> <b>bold</b> & \x1b[2J\x07 \u202ereversed\u202c %0A::error::x \x00\uffff "
@@ -79,8 +80,8 @@ def contradicted():
         source=Cited("Example", seen="quoted"),
         asserted_as="measured",
         replies=(
-            Answer("Example", "2024-02-28", "We count the time of the assistant alone."),
-            Answer("its press office", None, "No comment."),
+            Reply("Example", "2024-02-28", "We count the time of the assistant alone."),
+            Reply("its press office", None, "No comment."),
         ),
         sentence="Nothing that the log leaves open is less than 2 minutes",
         settled_by="a tolerance of 0.3 minutes",
@@ -196,7 +197,7 @@ def hostile():
         quote="word " * 60 + "x" * 300,
         source=Cited(HOSTILE, url=HOSTILE),
         asserted_as=HOSTILE,
-        replies=(Answer(HOSTILE, HOSTILE, HOSTILE),),
+        replies=(Reply(HOSTILE, HOSTILE, HOSTILE),),
         sentence=HOSTILE,
         missing=HOSTILE,
         settled_by="z" * 300,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from fte_audit.citations import Cited
 from fte_audit.render.check.scales import Scale
 from fte_audit.render.check.wording import (
     all_allowed,
@@ -17,7 +18,7 @@ from fte_audit.render.check.wording import (
     word_of,
     words_of,
 )
-from fte_audit.verdicts import Allowed, Cited, Outcome
+from fte_audit.verdicts import Allowed, Outcome
 
 
 @pytest.mark.parametrize(
@@ -89,6 +90,8 @@ def test_a_source_is_said_with_all_that_is_known():
     assert cited(full) == (
         "Firm: Title, published 2024-02-27, read 2026-11-22, read at its publisher, https://e.org"
     )
+    noted = Cited("Firm", language="de", note="The page is gone.", url="https://e.org")
+    assert cited(noted) == "Firm, in the language de, The page is gone, https://e.org"
     assert cited(Cited()) == "Unnamed source"
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
+from fte_audit.citations import Cited, Reply
 from fte_audit.findings import (
     AssumptionFinding,
     BoxFinding,
@@ -19,11 +20,9 @@ from fte_audit.findings import (
     RangeFinding,
     ReadingFinding,
     RelationFinding,
-    ReplyFinding,
     SampleFinding,
     ScenarioFinding,
     SettingFinding,
-    SourceFinding,
     StatementFinding,
     Word,
 )
@@ -86,7 +85,7 @@ class Strategies:
     @property
     def claim(self):
         source = self.build(
-            SourceFinding,
+            Cited,
             **dict.fromkeys(
                 ("publisher", "title", "url", "published", "retrieved", "language", "sha256"),
                 self.maybe,
@@ -99,7 +98,7 @@ class Strategies:
             "source": st.none() | source,
             "asserted_as": st.sampled_from(ASSERTED),
             "unclear": tuples(self.text, 2),
-            "replies": tuples(self.build(ReplyFinding, when=self.maybe), 2),
+            "replies": tuples(self.build(Reply, when=self.maybe), 2),
         }
 
     @property

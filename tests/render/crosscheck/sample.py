@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from fte_audit.citations import Cited, Reply
 from fte_audit.findings import (
     AssumptionFinding,
     BoxFinding,
@@ -16,17 +17,15 @@ from fte_audit.findings import (
     RangeFinding,
     ReadingFinding,
     RelationFinding,
-    ReplyFinding,
     SampleFinding,
     ScenarioFinding,
     SettingFinding,
-    SourceFinding,
     StatementFinding,
     Word,
 )
 from fte_audit.quantities.bounds import Bounds
 
-RELEASE = SourceFinding(
+RELEASE = Cited(
     publisher="Fjord Telecom",
     title="Our assistant, one month on",
     url="https://example.org/press/assistant",
@@ -37,9 +36,9 @@ RELEASE = SourceFinding(
     sha256="0f" * 32,
     note="The page was changed on 5 March.",
 )
-PAPER = SourceFinding(publisher="Le Journal", published="2025-03-05", seen="quoted", language="fr")
-TALK = SourceFinding(title="A talk in Oslo", seen="transcribed")
-BLOG = SourceFinding(url="https://example.org/blog", seen="secondary")
+PAPER = Cited(publisher="Le Journal", published="2025-03-05", seen="quoted", language="fr")
+TALK = Cited(title="A talk in Oslo", seen="transcribed")
+BLOG = Cited(url="https://example.org/blog", seen="secondary")
 NUMBER = "A number stands for all that may be printed so, rounded or cut off."
 LESS = "Less than a number is above zero and below the number as printed."
 BOTH_SHARES = ("share", "share_in_the_paper")
@@ -66,8 +65,8 @@ def figures():
         asserted_as="measured", metric="conversations",
         unclear=("What is a conversation?",),
         replies=(
-            ReplyFinding("Fjord Telecom", "2025-03-07", "We count every session."),
-            ReplyFinding("its agency", None, "No comment."),
+            Reply("Fjord Telecom", "2025-03-07", "We count every session."),
+            Reply("its agency", None, "No comment."),
         ),
     )  # fmt: skip
     yield figure(
@@ -114,7 +113,7 @@ def statements():
     yield StatementFinding(
         "no_cuts", "no reductions", "nobody has lost a job", None, RELEASE, "unstated",
         ("Were agents of partners let go?",),
-        (ReplyFinding("a former agent", "2025-03-09", "Ninety of us were let go in February."),),
+        (Reply("a former agent", "2025-03-09", "Ninety of us were let go in February."),),
         "weekly numbers of agents before and after the launch",
     )  # fmt: skip
     yield StatementFinding(

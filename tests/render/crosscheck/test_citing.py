@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fte_audit.findings import SourceFinding
+from fte_audit.citations import Cited
 from fte_audit.render.crosscheck.citing import SEEN, Sources, sources_of, words_of
 
 
@@ -22,7 +22,7 @@ def test_each_source_is_listed_once_in_the_order_of_the_page(found):
 
 @pytest.mark.parametrize("seen", SEEN)
 def test_a_source_is_cited_with_how_its_words_were_seen(seen):
-    source = SourceFinding(publisher="Paper", published="2025-03-04", seen=seen)
+    source = Cited(publisher="Paper", published="2025-03-04", seen=seen)
     assert Sources({source: 7}).cite(source) == f"Paper, 2025-03-04, {SEEN[seen]} [7]"
 
 
@@ -32,7 +32,7 @@ def test_a_source_without_a_publisher_is_cited_by_what_is_known_of_it(found):
         sources.cite(found.figures[3].source) == "A talk in Oslo, copied out by somebody else [3]"
     )
     assert sources.cite(found.figures[7].source) == "https://example.org/blog, retold by others [4]"
-    assert Sources({SourceFinding(): 1}).cite(SourceFinding()) == "unnamed source [1]"
+    assert Sources({Cited(): 1}).cite(Cited()) == "unnamed source [1]"
     assert sources.cite(None) == "No source is given"
 
 
