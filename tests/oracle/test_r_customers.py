@@ -14,6 +14,7 @@ from fte_audit.estimates.clustered import (
     Scattered,
     combined,
     correlation,
+    effective_customers,
     jackknife_ratio,
 )
 from fte_audit.estimates.contrasts import mean_difference, mean_quotient
@@ -115,10 +116,14 @@ def test_the_exact_interval_of_an_effective_number_is_rs(name, share):
     assert (found.low, found.high) == as_r((row["low"], row["high"]))
 
 
-def test_effective_customers_are_those_of_the_variance_of_sizes_in_r():
-    everyone = RATIOS["share"]
+@pytest.mark.parametrize(
+    ("name", "share"), [("customers", "share"), ("customers first", "share first")]
+)
+def test_effective_customers_are_those_of_the_variance_of_sizes_in_r(name, share):
+    expected, sums = BY_NAME[name]["value"], RATIOS[share]
+    assert effective_customers(sums.below, most=math.inf) == as_r(expected)
     # no more than there are conversations
-    assert everyone.customers == min(everyone.n, BY_NAME["customers"]["value"]) == 681
+    assert sums.customers == sums.n < expected
 
 
 QUANTILES = rows_of("quantiles")
