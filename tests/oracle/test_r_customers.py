@@ -217,6 +217,29 @@ def test_standardised_values_and_parts_of_a_gap_are_those_of_r(measure):
         assert float(found[name]) == pytest.approx(row["value"], rel=1e-9)
 
 
+def one_after_the_other(above, n):
+    """As many conversations, each of the next customer in turn, the first of which succeed."""
+    sums = dict.fromkeys(range(CUSTOMERS), (0, 0))
+    for number in range(n):
+        at = number % CUSTOMERS
+        sums[at] = sums[at][0] + (number < above), sums[at][1] + 1
+    return Scattered(sums, CUSTOMERS)
+
+
+def test_treatments_of_kidney_stones_are_standardised_as_in_r():
+    # the counts of the script: Charig et al. (1986), as retold by Julious and Mullee (1994)
+    counts = {"small": (81, 87, 234, 270), "large": (192, 263, 55, 80)}
+    found = compare(
+        {
+            (size,): Stratum(one_after_the_other(a, n), one_after_the_other(b, m))
+            for size, (a, n, b, m) in counts.items()
+        }
+    )
+    for name, row in standardised("epitools", "stones").items():
+        assert float(named(found)[name]) == as_r(row["value"])
+    assert found.turns
+
+
 @pytest.mark.parametrize("measure", ["met", "seconds"])
 def test_standardised_values_and_parts_of_a_gap_vary_as_in_r(measure):
     strata, rows = strata_of(measure), standardised("survey", measure)
