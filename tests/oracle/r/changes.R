@@ -27,7 +27,8 @@ spread <- function(rows) {
   design <- as.svrepdesign(svydesign(~week, data = rows, weights = ~1), type = "JK1", mse = TRUE)
   found <- svyratio(~above, ~n, design)
   # as many weeks of equal size as would vary as much (Kish)
-  list(value = coef(found)[[1]], variance = vcov(found)[[1]], df = sum(rows$n)^2 / sum(rows$n^2) - 1)
+  effective <- sum(rows$n)^2 / sum(rows$n^2)
+  list(value = coef(found)[[1]], variance = vcov(found)[[1]], df = effective - 1)
 }
 
 pooled <- function(one, two, df_one, df_two) {

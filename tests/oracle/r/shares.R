@@ -22,7 +22,10 @@ counts <- list(c(81, 263), c(15, 148), c(0, 20), c(1, 29), c(29, 29), c(1, 2), c
                c(12, 250000), c(1999990, 2000000))
 parts <- list(c(0, 17.3), c(2.5, 17.3), c(17.3, 17.3), c(0.4, 90.75), c(812.6, 2042.125))
 levels <- c(0.8, 0.95, 0.999)
-print_rows(rbind(
-  bound(lapply(levels, function(level) bound(lapply(counts, function(x) whole(x[1], x[2], level))))),
-  bound(lapply(levels, function(level) bound(lapply(parts, function(x) part(x[1], x[2], level)))))
-))
+at_levels <- function(cases, interval) {
+  bound(lapply(levels, function(level) {
+    bound(lapply(cases, function(x) interval(x[1], x[2], level)))
+  }))
+}
+
+print_rows(rbind(at_levels(counts, whole), at_levels(parts, part)))
