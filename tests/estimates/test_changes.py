@@ -69,7 +69,7 @@ def test_the_quotient_is_the_delta_method_for_the_logarithm():
 
 
 def test_weeks_of_a_ratio_weigh_as_they_are():
-    # Cochran (1977), Sampling Techniques, section 6.5: the variance of a ratio of two sums
+    # the linearised variance of a ratio of two sums; R's own jackknife is in tests/oracle
     chance = np.random.default_rng(2)
 
     def weeks(share):

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from fte_audit.estimates.ratings import (
-    Bounds,
     Overturning,
     Rated,
     difference_bounds,
@@ -23,12 +22,6 @@ def rated(answers, silent, least=1, most=5):
 
 
 RATED = st.builds(rated, st.lists(st.integers(1, 5), max_size=12), st.integers(0, 12))
-
-
-def test_the_bounds_of_a_share_are_manskis():
-    # Manski (2007), Identification for Prediction and Decision, chapter 2: of 106 homeless men 64
-    # were found again, and 21 of them had a home
-    assert mean_bounds(Rated(21, 64, 106)) == Bounds(Fraction(21, 106), Fraction(63, 106))
 
 
 @given(st.lists(st.integers(1, 5), max_size=12), st.lists(st.integers(1, 5), max_size=12))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from fte_audit.estimates.clustered import Clustered
-from fte_audit.estimates.contrasts import Pair, Sided, difference, mean_difference, shares
+from fte_audit.estimates.contrasts import Pair, Sided, difference, mean_difference, quotient, shares
 from fte_audit.estimates.distributions import beta_quantile, normal_critical, student_critical
 from fte_audit.estimates.intervals import (
     clopper_pearson,
@@ -19,7 +21,14 @@ from fte_audit.estimates.intervals import (
 
 Z = 1.959963984540054
 
-# Newcombe (1998), Statistics in Medicine 17, 873-890, table II, method 10.
+
+def sides_of(a, n, b, m):
+    return [Sided(x / size, *wilson(x / size, size, Z)) for x, size in ((a, n), (b, m))]
+
+
+# Newcombe (1998), Statistics in Medicine 17, 873-890, table II, method 10. Read secondhand: all in
+# `tests/test_proportions_tests.py` of mergeron-extra (Python), the first two also in
+# `test_Two_Independent_Props_CI.R` of propint, and the fourth in `test3.R` of ratesci (both R).
 NEWCOMBE = [
     ((56, 70, 48, 80), (0.0524, 0.3339)),
     ((9, 10, 3, 10), (0.1705, 0.8090)),
@@ -35,28 +44,74 @@ NEWCOMBE = [
 @pytest.mark.parametrize(("counts", "published"), NEWCOMBE)
 def test_differences_of_shares_are_as_newcombe_published(counts, published):
     a, n, b, m = counts
-    sides = [Sided(x / size, *wilson(x / size, size, Z)) for x, size in ((a, n), (b, m))]
-    found = difference(Pair(*sides, 0.0))
+    found = difference(Pair(*sides_of(a, n, b, m), 0.0))
     assert (found.low, found.high) == pytest.approx(published, abs=0.00006)
     expected = confint_proportions_2indep(a, n, b, m, compare="diff", method="newcomb")
     assert (found.low, found.high) == pytest.approx(expected, abs=1e-9)
 
 
-# Newcombe (1998), Statistics in Medicine 17, 857-872, table I, methods 3 and 5: the score interval
-# and the exact one of Clopper and Pearson.
-SINGLE = [
-    (81, 263, (0.2553, 0.3662), (0.2527, 0.3676)),
-    (15, 148, (0.0624, 0.1605), (0.0578, 0.1617)),
-    (0, 20, (0.0, 0.1611), (0.0, 0.1684)),
-    (1, 29, (0.0061, 0.1718), (0.0009, 0.1776)),
+# Fagerland and Newcombe (2013), Statistics in Medicine 32, 2823-2836: ratios of independent shares.
+# Read secondhand, as the next two, in `test3.R` of ratesci.
+QUOTIENTS = [
+    ((24, 73, 53, 65), (0.282, 0.563)),
+    ((29, 55, 11, 11), (0.398, 0.761)),
+    ((7, 18, 1, 18), (1.277, 40.751)),
 ]
 
 
-@pytest.mark.parametrize(("successes", "n", "score", "exact"), SINGLE)
-def test_single_shares_are_as_newcombe_published(successes, n, score, exact):
-    assert wilson(successes / n, n, Z) == pytest.approx(score, abs=0.00006)
+@pytest.mark.parametrize(("counts", "published"), QUOTIENTS)
+def test_quotients_of_shares_are_as_fagerland_and_newcombe_published(counts, published):
+    found = quotient(Pair(*sides_of(*counts), 0.0))
+    assert (found.low, found.high) == pytest.approx(published, abs=0.0006)
+
+
+def matched(both, first, second, neither):
+    """Two shares of the same conversations, which go together as their counts do."""
+    n = both + first + second + neither
+    spread = (both + first) * (second + neither) * (both + second) * (first + neither)
+    together = (both * neither - first * second) / math.sqrt(spread)
+    return Pair(*sides_of(both + first, n, both + second, n), together)
+
+
+def test_the_quotient_of_shares_that_go_together_is_as_delrocco_published():
+    # DelRocco, Wang, Wu, Yang and Shan (2022), Statistics in Biosciences 15, 1-30
+    found = quotient(matched(1, 1, 7, 12))
+    assert (found.low, found.high) == pytest.approx((0.0686, 0.8695), abs=0.00006)
+
+
+def test_the_difference_of_shares_that_go_together_holds_the_one_newcombe_published():
+    # Newcombe (1998), Statistics in Medicine 17, 2635-2650, method 8; where two shares go together
+    # closely, its ends may be nearer than those of either share, and the auditor's may not
+    found = difference(matched(20, 12, 2, 16))
+    assert 0.0618 - 0.005 < found.low < 0.0618
+    assert 0.3242 < found.high < 0.3242 + 0.005
+
+
+# Newcombe (1998), Statistics in Medicine 17, 857-872, table I: the score interval (method 3) and
+# the exact one of Clopper and Pearson (method 5). Read secondhand, in tests of packages of R: the
+# first in `test_Single_Proportion_CI.R` of propint, the others in `test3.R` of ratesci.
+SCORES = [
+    (81, 263, (0.2553, 0.3662)),
+    (15, 148, (0.0624, 0.1605)),
+    (0, 20, (0.0, 0.1611)),
+    (1, 29, (0.0061, 0.1718)),
+]
+EXACT = [
+    (15, 148, (0.0578, 0.1617)),
+    (0, 20, (0.0, 0.1684)),
+    (1, 29, (0.0009, 0.1776)),
+]
+
+
+@pytest.mark.parametrize(("successes", "n", "published"), SCORES)
+def test_score_intervals_are_as_newcombe_published(successes, n, published):
+    assert wilson(successes / n, n, Z) == pytest.approx(published, abs=0.00006)
+
+
+@pytest.mark.parametrize(("successes", "n", "published"), EXACT)
+def test_exact_intervals_are_as_newcombe_published(successes, n, published):
     found = clopper_pearson(successes / n, n, 0.95)
-    assert (found.low, found.high) == pytest.approx(exact, abs=0.00006)
+    assert (found.low, found.high) == pytest.approx(published, abs=0.00006)
 
 
 @pytest.mark.parametrize("level", [0.8, 0.95, 0.999])
