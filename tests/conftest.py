@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 import fte_audit
+from tests.reference.forked import Forks
 
 # A report has no clock and no colour of the machine that the tests run on.
 ENVIRONMENT = {
@@ -47,20 +48,35 @@ class Ran:
     err: str
 
 
-@pytest.fixture
-def program(tmp_path):
-    """Run `python -m fte_audit` with these arguments in a folder, by default an empty one."""
+@pytest.fixture(scope="session")
+def forks():
+    """Forks of a Python that has read the package: its start is most of a small run."""
+    forks = Forks(ENVIRONMENT)
+    yield forks
+    forks.end()
 
-    def run(*arguments, folder=tmp_path, code=None, **environment):
-        done = subprocess.run(
-            [sys.executable, "-m", "fte_audit", *arguments],
-            cwd=folder,
-            env=ENVIRONMENT | environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-        ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+@pytest.fixture
+def program(tmp_path, forks):
+    """Run `python -m fte_audit` with these arguments in a folder, by default an empty one.
+
+    A run is a fork; `anew`, or with an environment that may matter at the start, it is a Python.
+    """
+
+    def run(*arguments, folder=tmp_path, code=None, anew=False, **environment):
+        if anew or environment.keys() - {"TMPDIR"}:
+            done = subprocess.run(
+                [sys.executable, "-m", "fte_audit", *arguments],
+                cwd=folder,
+                env=ENVIRONMENT | environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+            )
+            ended = done.returncode, done.stdout, done.stderr
+        else:
+            ended = forks.run(arguments, folder, ENVIRONMENT | environment)
+        ran = Ran(ended[0], *(each.decode() for each in ended[1:]))
         assert code is None or ran.code == code, ran.err
         return ran
 
