@@ -41,6 +41,11 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+def pytest_unconfigure():
+    """What is left at the end is taken down as ever: libraries notice what is not."""
+    gc.unfreeze()
+
+
 def pytest_addoption(parser):
     parser.addoption("--update-golden", action="store_true", help="write the expected files anew")
 
