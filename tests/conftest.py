@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 import fte_audit
+from tests.reference.forked import Forks
 
 # A report has no clock and no colour of the machine that the tests run on.
 ENVIRONMENT = {
@@ -30,6 +32,20 @@ def pytest_configure():
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_collection_finish():
+    """Thousands of tests that were collected are no garbage: nobody looks at them for any again.
+
+    Some libraries look for garbage in every call, which took a quarter of a second.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure():
+    """What is left at the end is taken down as ever: libraries notice what is not."""
+    gc.unfreeze()
+
+
 def pytest_addoption(parser):
     parser.addoption("--update-golden", action="store_true", help="write the expected files anew")
 
@@ -47,20 +63,35 @@ class Ran:
     err: str
 
 
-@pytest.fixture
-def program(tmp_path):
-    """Run `python -m fte_audit` with these arguments in a folder, by default an empty one."""
+@pytest.fixture(scope="session")
+def forks():
+    """Forks of a Python that has read the package: its start is most of a small run."""
+    forks = Forks(ENVIRONMENT)
+    yield forks
+    forks.end()
 
-    def run(*arguments, folder=tmp_path, code=None, **environment):
-        done = subprocess.run(
-            [sys.executable, "-m", "fte_audit", *arguments],
-            cwd=folder,
-            env=ENVIRONMENT | environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-        ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+@pytest.fixture
+def program(tmp_path, forks):
+    """Run `python -m fte_audit` with these arguments in a folder, by default an empty one.
+
+    A run is a fork; `anew`, or with an environment that may matter at the start, it is a Python.
+    """
+
+    def run(*arguments, folder=tmp_path, code=None, anew=False, **environment):
+        if anew or environment.keys() - {"TMPDIR"}:
+            done = subprocess.run(
+                [sys.executable, "-m", "fte_audit", *arguments],
+                cwd=folder,
+                env=ENVIRONMENT | environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+            )
+            ended = done.returncode, done.stdout, done.stderr
+        else:
+            ended = forks.run(arguments, folder, ENVIRONMENT | environment)
+        ran = Ran(ended[0], *(each.decode() for each in ended[1:]))
         assert code is None or ran.code == code, ran.err
         return ran
 

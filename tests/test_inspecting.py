@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -22,6 +23,14 @@ REAL = Path(__file__).parents[2] / "shared" / "data"
 real = pytest.mark.skipif(not REAL.is_dir(), reason="the real logs are not here")
 
 
+@cache
+def of_klarna():
+    """The log of the example, with what is found in it as it is, and a spec to start from."""
+    frame = pl.read_parquet(KLARNA)
+    found = json_file.render(inspect_log(frame_log(frame)))
+    return frame, found, start_spec_of_log(frame_log(frame))
+
+
 def kinds(inspection):
     return {each.kind: each for each in inspection.suspicions}
 
@@ -33,14 +42,13 @@ def kinds(inspection):
 )
 @given(seed=st.integers(0, 10**6), chunk=st.integers(50, 5000))
 def test_the_same_rows_give_the_same_bytes(seed, chunk, monkeypatch):
-    frame = pl.read_parquet(KLARNA)
-    expected = json_file.render(inspect_log(frame_log(frame)))
+    frame, expected, spec = of_klarna()
     order = list(range(frame.height))
     random.Random(seed).shuffle(order)  # noqa: S311 - a test
     monkeypatch.setattr(profiling, "_CHUNK_CELLS", chunk * len(frame.columns))
     mixed = frame_log(frame[order])
     assert json_file.render(inspect_log(mixed)) == expected
-    assert start_spec_of_log(mixed) == start_spec_of_log(frame_log(frame))
+    assert start_spec_of_log(mixed) == spec
 
 
 def test_files_and_text_formats_give_the_same_bytes(tmp_path):

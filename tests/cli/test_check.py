@@ -15,24 +15,18 @@ ALL = "supported,contradicted,inconclusive,depends on the reading,not testable"
 
 
 @pytest.fixture
-def check(tmp_path, environment):
+def check(tmp_path, environment, forks):
     """Run `check` with verdicts that were made by hand, in a folder with a log and a spec."""
     (tmp_path / "log.csv").write_text("conversation_id\nc1\n", encoding="utf-8")
     (tmp_path / "audit.yaml").write_text(SPEC, encoding="utf-8")
 
     def run(verdicts, *arguments, code, logs="log.csv", fault=None):
         more = {"VERDICTS": verdicts, "ASKED": str(tmp_path.parent / f"{tmp_path.name}.asked")}
-        done = subprocess.run(
-            [sys.executable, PROGRAM, "check", logs, "--spec", "audit.yaml", *arguments],
-            cwd=tmp_path,
-            env=environment | more | ({"FAULT": fault} if fault else {}),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-        out, err = done.stdout.decode(), done.stderr.decode()
-        assert done.returncode == code, err
-        return out, err
+        more |= {"FAULT": fault} if fault else {}
+        command = ["check", logs, "--spec", "audit.yaml", *arguments]
+        ended, out, err = forks.run(command, tmp_path, environment | more, PROGRAM)
+        assert ended == code, err.decode()
+        return out.decode(), err.decode()
 
     return run
 

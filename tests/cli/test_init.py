@@ -25,7 +25,7 @@ def test_a_claim_file_to_fill_in_is_written_and_runs_as_it_is(program, tmp_path)
 
 
 def test_without_a_file_it_is_printed(program):
-    assert program("init", "--claims", code=0).out == template()
+    assert program("init", "--claims", code=0, anew=True).out == template()
 
 
 def test_a_file_that_is_there_is_only_replaced_when_asked(program, tmp_path):

@@ -61,12 +61,20 @@ def _level(verdict: Verdict, fail_on: FailOn) -> str:
 
 
 def _command(level: str, title: str, message: str, span: Span | None) -> str:
-    places = {} if span is None else {"file": span.file, "line": span.line, "col": span.column}
-    properties = {**places, "title": clip(title, _LONGEST_TITLE)}
+    places = {} if span is None else {"line": span.line, "col": span.column}
+    file = None if span is None else _printable(span.file)
+    properties = {"file": file, **places, "title": clip(title, _LONGEST_TITLE)}
     written = ",".join(
         f"{name}={_property(str(value))}" for name, value in properties.items() if value is not None
     )
     return f"::{level} {written}::{_data(clip(message, _LONGEST_MESSAGE))}\n"
+
+
+def _printable(path: str) -> str:
+    """A path as GitHub looks for it, apart from what would act where the commands are printed."""
+    return "".join(
+        each if each.isprintable() or each in "\r\n" else f"<U+{ord(each):04X}>" for each in path
+    )
 
 
 def _data(text: str) -> str:

@@ -74,6 +74,13 @@ def test_what_was_escaped_is_read_as_it_was():
     assert message == f"a,b:c.yaml:3: {odd}"
 
 
+def test_the_name_of_a_file_cant_act_on_a_terminal():
+    spans = [Span("a\x1b[2J\x1e\x85\u2028b.yaml", 3), Span("Zu  f\xfchlen.yaml", 4)]
+    text = render_errors([ToolError("FTE402", "no rows", span) for span in spans], 2)
+    files = [named["file"] for _, named, _ in read(text)]
+    assert files == ["a<U+001B>[2J<U+001E><U+0085><U+2028>b.yaml", "Zu  f\xfchlen.yaml"]
+
+
 def test_long_text_is_cut_and_says_so(made):
     verdict = made.verdict(label="l" * 300, sentence="s" * 9_000)
     _, named, message = next(read(render([verdict], made.context())))
