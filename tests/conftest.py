@@ -3,7 +3,6 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 import fte_audit
-from tests.reference.forked import Forks
+from tests.reference.forked import Forks, Starts
 
 # A report has no clock and no colour of the machine that the tests run on.
 ENVIRONMENT = {
@@ -66,7 +65,7 @@ class Ran:
 @pytest.fixture(scope="session")
 def forks():
     """Forks of a Python that has read the package: its start is most of a small run."""
-    forks = Forks(ENVIRONMENT)
+    forks = Forks(ENVIRONMENT) if sys.platform == "linux" else Starts()
     yield forks
     forks.end()
 
@@ -79,19 +78,9 @@ def program(tmp_path, forks):
     """
 
     def run(*arguments, folder=tmp_path, code=None, anew=False, **environment):
-        if anew or environment.keys() - {"TMPDIR"}:
-            done = subprocess.run(
-                [sys.executable, "-m", "fte_audit", *arguments],
-                cwd=folder,
-                env=ENVIRONMENT | environment,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                check=False,
-            )
-            ended = done.returncode, done.stdout, done.stderr
-        else:
-            ended = forks.run(arguments, folder, ENVIRONMENT | environment)
-        ran = Ran(ended[0], *(each.decode() for each in ended[1:]))
+        runs = Starts() if anew or environment.keys() - {"TMPDIR"} else forks
+        ended, *said = runs.run(arguments, folder, ENVIRONMENT | environment)
+        ran = Ran(ended, *(each.decode() for each in said))
         assert code is None or ran.code == code, ran.err
         return ran
 

@@ -39,6 +39,25 @@ LONGEST_REQUEST = 1 << 20
 THREADS = Path("/proc/self/task")
 
 
+class Starts:
+    """A Python of its own for every run, from its start on."""
+
+    def run(self, arguments, folder, environment, script=None):
+        """Run the program, or a script; gives its exit code, stdout and stderr as bytes."""
+        done = subprocess.run(
+            [sys.executable, *([script] if script else ["-m", "fte_audit"]), *arguments],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    def end(self):
+        """There is nothing to end."""
+
+
 class Forks:
     """A Python that waits for what to run."""
 
@@ -56,7 +75,7 @@ class Forks:
             )
 
     def run(self, arguments, folder, environment, script=None):
-        """Run the program, or a script; gives its exit code, stdout and stderr as bytes."""
+        """As `Starts.run`."""
         request = {
             "arguments": [os.fspath(each) for each in arguments],
             "folder": os.fspath(folder),
