@@ -280,7 +280,7 @@ def _folded(bench: Bench, rows: int, name: str) -> Table:
     log = bench.messages(rows, shuffled=name == "messages-shuffled")
     in_parts = rows > _WINDOWED_IN_MEMORY if "windows" in forms else log.is_dir()
     parted = ["--parted"] if in_parts else []
-    ordered = ()
+    ordered: tuple[Contender, ...] = ()
     if log.is_dir():
         ours = bench.ours(bench.messages(rows), spec, *_FIGURES_ONLY)
         ordered = (replace(ours, name=f"{ours.name}, in order"),)
