@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
-FEW_UNBOUNDED: Final = 400
+FEW_UNBOUNDED: Final = 100
 """With fewer effective customers, no mean of values without an upper limit has an interval."""
+CALM: Final = 400
+"""With fewer effective customers, means of such values have a wider interval."""
 UNSEEN: Final = 2
 """As if so many customers had been seen all of whose conversations end alike."""
 RARE: Final = 10
@@ -151,7 +153,10 @@ def mean_interval(
     if reason := too_few(sums, bounded=bounded):
         return NotEstimable(reason)
     spread = jackknife_ratio(sums)
-    return spread if isinstance(spread, NotEstimable) else skewed_interval(spread, level)
+    if isinstance(spread, NotEstimable):
+        return spread
+    found = skewed_interval(spread, level, mean_widening(sums.customers, bounded=bounded))
+    return _from_zero(found, (*sums.above, *sums.below))
 
 
 def too_few(sums: Clustered, *, bounded: bool) -> str | None:
@@ -179,11 +184,63 @@ def too_concentrated(
     return None
 
 
-def skewed_interval(spread: Jackknife, level: float) -> Interval | NotEstimable:
+def mean_widening(customers: float, *, bounded: bool) -> tuple[float, float] | None:
+    """How many times as far away the ends of an interval of a mean are put.
+
+    How many effective customers there are is itself estimated, from how unequal the groups of
+    customers are. A log that passes the limit by chance looks calmer than it is, and its mean errs
+    with it: a ratio whose largest denominators are missing is too high.
+
+    Args:
+        customers: The effective number of customers, the least of all groups of conversations.
+        bounded: As for means.
+
+    Returns:
+        Of the lower and of the upper end; None where values have a scale.
+
+    Example:
+        >>> mean_widening(400, bounded=False), mean_widening(100, bounded=False)
+        ((1.0, 1.0), (2.0, 2.0))
+    """
+    times = math.sqrt(max(1.0, CALM / customers))
+    return None if bounded else (times, times)
+
+
+def total_widening(customers: float) -> tuple[float, float]:
+    """How many times as far away the ends of an interval of a total are put.
+
+    A log that lacks its most frequent customers by chance has a total that is too low and looks
+    calm at once, so the upper end of a total needs more than that of a mean does.
+
+    Args:
+        customers: The effective number of customers.
+
+    Returns:
+        Of the lower and of the upper end.
+
+    Example:
+        >>> total_widening(1000), total_widening(100)
+        ((1.0, 1.0), (2.0, 4.0))
+    """
+    times = max(1.0, CALM / customers)
+    return math.sqrt(times), times
+
+
+def skewed_interval(
+    spread: Jackknife, level: float, widening: tuple[float, float] | None = None
+) -> Interval | NotEstimable:
     """Student's interval, widened to hold the one that allows for skewness.
 
     A mean of few large and many small values is more often too low than too high, and seems to
-    vary less when it is too low.
+    vary less when it is too low. Where values have no scale, the largest may be missing: each end
+    is as far away as if one more group of customers had been seen that moves the estimate as far
+    towards it as any does.
+
+    Args:
+        spread: The estimate.
+        level: Confidence level between 0 and 1.
+        widening: For values without a scale, how many times as far away the lower and the upper
+            end are put; None for values that can't leave a scale.
 
     Reference: Hall (1992), *On the removal of skewness by transformation*, JRSS B 54, 221-228.
     """
@@ -192,6 +249,9 @@ def skewed_interval(spread: Jackknife, level: float) -> Interval | NotEstimable:
         return NotEstimable("it does not vary between groups of customers")
     t, skewness = student_critical(level, spread.df), spread.skewness
     below, above = (max(t, sign * _unskewed(sign * t, skewness)) for sign in (1, -1))
+    if widening is not None:
+        below *= widening[0] * math.hypot(1, -min(0.0, *spread.changes) / error)
+        above *= widening[1] * math.hypot(1, max(0.0, *spread.changes) / error)
     return Interval.around(spread.value, spread.value - below * error, spread.value + above * error)
 
 
@@ -222,6 +282,13 @@ def total_interval(
         return NotEstimable(reason)
     total, groups = sum(amounts), len(amounts)
     changes = tuple((groups * amount - total) / (groups - 1) for amount in amounts)
-    df = min(groups, effective_customers(sizes)) - 1
-    spread = Jackknife(float(total), changes, groups, df)
-    return skewed_interval(spread, level)
+    customers = effective_customers(sizes)
+    spread = Jackknife(float(total), changes, groups, min(groups, customers) - 1)
+    return _from_zero(skewed_interval(spread, level, total_widening(customers)), amounts)
+
+
+def _from_zero(found: Interval | NotEstimable, amounts: Sequence[int]) -> Interval | NotEstimable:
+    """The interval without what is below zero, where nothing that was summed is."""
+    if isinstance(found, NotEstimable) or min(amounts) < 0:
+        return found
+    return Interval(max(0.0, found.low), found.high)
