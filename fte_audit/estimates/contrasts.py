@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates.clustered import Jackknife, correlation, jackknife_ratio
 from fte_audit.estimates.intervals import (
-    mean_widening,
+    Caution,
+    mean_caution,
     share_interval,
     skewed_interval,
     too_few,
@@ -195,8 +196,8 @@ def mean_difference(
     spreads = _spreads(first, second, bounded=bounded)
     if isinstance(spreads, NotEstimable):
         return spreads
-    widening = mean_widening(min(first.customers, second.customers), bounded=bounded)
-    return skewed_interval(spreads[0] - spreads[1], level, widening)
+    caution = mean_caution(min(first.customers, second.customers), bounded=bounded)
+    return skewed_interval(spreads[0] - spreads[1], level, caution)
 
 
 def mean_quotient(
@@ -216,12 +217,12 @@ def mean_quotient(
     spreads = _spreads(first, second, bounded=bounded)
     if isinstance(spreads, NotEstimable):
         return spreads
-    widening = mean_widening(min(first.customers, second.customers), bounded=bounded)
-    return jackknife_quotient(spreads[0], spreads[1], level, widening)
+    caution = mean_caution(min(first.customers, second.customers), bounded=bounded)
+    return jackknife_quotient(spreads[0], spreads[1], level, caution)
 
 
 def jackknife_quotient(
-    one: Jackknife, two: Jackknife, level: float, widening: tuple[float, float] | None
+    one: Jackknife, two: Jackknife, level: float, caution: Caution
 ) -> Interval | NotEstimable:
     """Interval of the first estimate over the second, both above 0, taken for the logarithm.
 
@@ -229,7 +230,7 @@ def jackknife_quotient(
         one: The first estimate.
         two: The second, from the same groups of customers.
         level: Confidence level between 0 and 1.
-        widening: As for `skewed_interval`.
+        caution: As for `skewed_interval`.
     """
     if any(each.value <= 0 or each.value <= max(each.changes) for each in (one, two)):
         return NotEstimable("a mean is not clear of zero")
@@ -244,7 +245,7 @@ def jackknife_quotient(
     ]
     apart = logs[0] - logs[1]
     varies = math.sqrt(apart.variance) > ROUNDING
-    interval = skewed_interval(apart, level, widening) if varies else _THE_SAME
+    interval = skewed_interval(apart, level, caution) if varies else _THE_SAME
     if isinstance(interval, NotEstimable):
         return interval
     value = one.value / two.value

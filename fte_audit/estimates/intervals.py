@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates.clustered import (
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 
 FEW_UNBOUNDED: Final = 100
 """With fewer effective customers, no mean of values without an upper limit has an interval."""
-CALM: Final = 400
-"""With fewer effective customers, means of such values have a wider interval."""
+CALM: Final = 40
+"""With fewer effective customers, means have a wider interval."""
+CALM_UNBOUNDED: Final = 400
+"""With fewer effective customers, means of values without an upper limit have a wider interval."""
 UNSEEN: Final = 2
 """As if so many customers had been seen all of whose conversations end alike."""
 RARE: Final = 10
@@ -155,7 +158,7 @@ def mean_interval(
     spread = jackknife_ratio(sums)
     if isinstance(spread, NotEstimable):
         return spread
-    found = skewed_interval(spread, level, mean_widening(sums.customers, bounded=bounded))
+    found = skewed_interval(spread, level, mean_caution(sums.customers, bounded=bounded))
     return _from_zero(found, (*sums.above, *sums.below))
 
 
@@ -184,30 +187,44 @@ def too_concentrated(
     return None
 
 
-def mean_widening(customers: float, *, bounded: bool) -> tuple[float, float] | None:
-    """How many times as far away the ends of an interval of a mean are put.
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """How much farther than it seems the truth may be.
 
     How many effective customers there are is itself estimated, from how unequal the groups of
     customers are. A log that passes the limit by chance looks calmer than it is, and its mean errs
     with it: a ratio whose largest denominators are missing is too high.
 
+    Attributes:
+        below: How many times as far away the lower end is put, at least 1.
+        above: The same of the upper end.
+        unseen: Whether the largest values may be missing, since they have no scale.
+    """
+
+    below: float
+    above: float
+    unseen: bool
+
+
+def mean_caution(customers: float, *, bounded: bool) -> Caution:
+    """How cautious the interval of a mean is, or of a difference or quotient of means.
+
     Args:
         customers: The effective number of customers, the least of all groups of conversations.
         bounded: As for means.
 
-    Returns:
-        Of the lower and of the upper end; None where values have a scale.
-
     Example:
-        >>> mean_widening(400, bounded=False), mean_widening(100, bounded=False)
-        ((1.0, 1.0), (2.0, 2.0))
+        >>> mean_caution(400, bounded=False)
+        Caution(below=1.0, above=1.0, unseen=True)
+        >>> mean_caution(100, bounded=False)
+        Caution(below=2.0, above=2.0, unseen=True)
     """
-    times = math.sqrt(max(1.0, CALM / customers))
-    return None if bounded else (times, times)
+    times = math.sqrt(max(1.0, (CALM if bounded else CALM_UNBOUNDED) / customers))
+    return Caution(times, times, unseen=not bounded)
 
 
-def total_widening(customers: float) -> tuple[float, float]:
-    """How many times as far away the ends of an interval of a total are put.
+def total_caution(customers: float) -> Caution:
+    """How cautious the interval of a total is.
 
     A log that lacks its most frequent customers by chance has a total that is too low and looks
     calm at once, so the upper end of a total needs more than that of a mean does.
@@ -215,20 +232,15 @@ def total_widening(customers: float) -> tuple[float, float]:
     Args:
         customers: The effective number of customers.
 
-    Returns:
-        Of the lower and of the upper end.
-
     Example:
-        >>> total_widening(1000), total_widening(100)
-        ((1.0, 1.0), (2.0, 4.0))
+        >>> total_caution(100)
+        Caution(below=2.0, above=4.0, unseen=True)
     """
-    times = max(1.0, CALM / customers)
-    return math.sqrt(times), times
+    times = max(1.0, CALM_UNBOUNDED / customers)
+    return Caution(math.sqrt(times), times, unseen=True)
 
 
-def skewed_interval(
-    spread: Jackknife, level: float, widening: tuple[float, float] | None = None
-) -> Interval | NotEstimable:
+def skewed_interval(spread: Jackknife, level: float, caution: Caution) -> Interval | NotEstimable:
     """Student's interval, widened to hold the one that allows for skewness.
 
     A mean of few large and many small values is more often too low than too high, and seems to
@@ -239,8 +251,7 @@ def skewed_interval(
     Args:
         spread: The estimate.
         level: Confidence level between 0 and 1.
-        widening: For values without a scale, how many times as far away the lower and the upper
-            end are put; None for values that can't leave a scale.
+        caution: How much farther away the ends are put.
 
     Reference: Hall (1992), *On the removal of skewness by transformation*, JRSS B 54, 221-228.
     """
@@ -249,9 +260,10 @@ def skewed_interval(
         return NotEstimable("it does not vary between groups of customers")
     t, skewness = student_critical(level, spread.df), spread.skewness
     below, above = (max(t, sign * _unskewed(sign * t, skewness)) for sign in (1, -1))
-    if widening is not None:
-        below *= widening[0] * math.hypot(1, -min(0.0, *spread.changes) / error)
-        above *= widening[1] * math.hypot(1, max(0.0, *spread.changes) / error)
+    below, above = below * caution.below, above * caution.above
+    if caution.unseen:
+        below *= math.hypot(1, -min(0.0, *spread.changes) / error)
+        above *= math.hypot(1, max(0.0, *spread.changes) / error)
     return Interval.around(spread.value, spread.value - below * error, spread.value + above * error)
 
 
@@ -284,7 +296,7 @@ def total_interval(
     changes = tuple((groups * amount - total) / (groups - 1) for amount in amounts)
     customers = effective_customers(sizes)
     spread = Jackknife(float(total), changes, groups, min(groups, customers) - 1)
-    return _from_zero(skewed_interval(spread, level, total_widening(customers)), amounts)
+    return _from_zero(skewed_interval(spread, level, total_caution(customers)), amounts)
 
 
 def _from_zero(found: Interval | NotEstimable, amounts: Sequence[int]) -> Interval | NotEstimable:

@@ -35,8 +35,9 @@ from fte_audit.estimates.contrasts import (
     quotient,
 )
 from fte_audit.estimates.intervals import (
+    Caution,
     as_independent,
-    mean_widening,
+    mean_caution,
     score_interval,
     skewed_interval,
     too_concentrated,
@@ -329,7 +330,7 @@ def _compared(
         return _THE_SAME, _THE_SAME
     return (
         _interval(_gap(pair), pair, level, values),
-        jackknife_quotient(one.spread, two.spread, level, _widening(pair, values)),
+        jackknife_quotient(one.spread, two.spread, level, _caution(pair, values)),
     )
 
 
@@ -350,12 +351,12 @@ def _interval(
     """Student's interval, unless all that varies are the last digits of the sides."""
     if not _varies(spread, sides):
         return _THE_SAME
-    return skewed_interval(spread, level, _widening(sides, values))
+    return skewed_interval(spread, level, _caution(sides, values))
 
 
-def _widening(sides: Sequence[Standing], values: Values) -> tuple[float, float] | None:
+def _caution(sides: Sequence[Standing], values: Values) -> Caution:
     customers = min(side.customers for side in sides)
-    return mean_widening(customers, bounded=values is not Values.UNBOUNDED)
+    return mean_caution(customers, bounded=values is not Values.UNBOUNDED)
 
 
 def _varies(spread: Jackknife, sides: Sequence[Standing]) -> bool:
