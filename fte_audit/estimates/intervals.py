@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FEW_UNBOUNDED: Final = 100
 """With fewer effective customers, no mean of values without an upper limit has an interval."""
-CALM: Final = 40
+CALM: Final = 30
 """With fewer effective customers, means have a wider interval."""
 CALM_UNBOUNDED: Final = 400
 """With fewer effective customers, means of values without an upper limit have a wider interval."""

@@ -147,8 +147,8 @@ def test_caution_puts_each_end_farther_away():
 @pytest.mark.parametrize(
     ("caution", "below", "above", "unseen"),
     [
-        (mean_caution(40, bounded=True), 1, 1, False),
-        (mean_caution(10, bounded=True), 2, 2, False),
+        (mean_caution(30, bounded=True), 1, 1, False),
+        (mean_caution(7.5, bounded=True), 2, 2, False),
         (mean_caution(10_000, bounded=False), 1, 1, True),
         (mean_caution(100, bounded=False), 2, 2, True),
         (total_caution(400), 1, 1, True),
