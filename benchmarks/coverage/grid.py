@@ -63,6 +63,13 @@ def everything():
     yield from cells("count", metrics.count, (1,), SIZES + BETWEEN)
     yield from cells("sum", metrics.total, HEAVY_TIMES[:2], SIZES + BETWEEN)
     yield from cells("ratio", metrics.ratio, HEAVY_TIMES[:2], SIZES + BETWEEN)
+    for metric, of, setting in (
+        ("mean", metrics.mean, HEAVY_TIMES[1]),
+        ("count", metrics.count, 1),
+        ("sum", metrics.total, HEAVY_TIMES[1]),
+        ("ratio", metrics.ratio, HEAVY_TIMES[1]),
+    ):
+        yield from cells(metric, of, (setting,), (*BETWEEN, 20_000), ("heavier",))
     points = [(shape, q) for shape in HEAVY_TIMES[1:] for q in (0.5, 0.9)]
     yield from cells("quantile", metrics.quantile, points, SIZES)
     yield from cells("quantile", metrics.quantile, points[1:2], (LARGE,), ("heavy",))
