@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from fte_audit.estimates.clustered import LARGEST, Clustered, Scattered
 from fte_audit.estimates.intervals import (
-    FEW_UNBOUNDED,
+    FEW_OF_AGENTS,
     UNSEEN,
     UNSEEN_AGENTS,
     mean_interval,
@@ -117,8 +117,8 @@ class Samples:
             return NotEstimable("more than a tenth of its conversations name no agent")
         if statistic.operation is not Operation.QUANTILE and not self.sums(statistic, group).n:
             return NotEstimable("it is not counted by agents")
-        if statistic.operation in {Operation.MEAN, Operation.RATIO} and n < FEW_UNBOUNDED:
-            return NotEstimable(f"it rests on fewer than {FEW_UNBOUNDED} conversations")
+        if statistic.operation in {Operation.MEAN, Operation.RATIO} and n < FEW_OF_AGENTS:
+            return NotEstimable(f"it rests on fewer than {FEW_OF_AGENTS} conversations")
         found = self.interval(statistic, group, table, level)
         if isinstance(found, NotEstimable):
             return NotEstimable(found.reason.replace("customer", "agent"))

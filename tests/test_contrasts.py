@@ -79,7 +79,7 @@ def contrasts_of(frame, compare=None, **spec):
     return Contrasts(plan, estimator), statistics
 
 
-FRAME = log_of(n=6_000)  # means without a scale need 400 effective customers
+FRAME = log_of(n=6_000)  # means without a scale have wider intervals below 400 effective customers
 TABLE = pd.DataFrame(FRAME.to_dicts())
 TABLE["ai"] = TABLE.handling.isin(["ai", "ai_then_human"])
 TABLE["minutes"] = (TABLE.ended - TABLE.started).dt.total_seconds() / 60

@@ -17,7 +17,7 @@ from scipy import special
 
 from fte_audit.estimates.clustered import Clustered
 from fte_audit.estimates.intervals import (
-    FEW_UNBOUNDED,
+    FEW_OF_AGENTS,
     UNSEEN_AGENTS,
     mean_interval,
     share_interval,
@@ -68,7 +68,7 @@ def times(chance, agents, each, setting):
 def mean(chance, agents, each, setting):
     groups, values = times(chance, agents, each, setting)
     truth = 60_000 * np.exp((setting[0] ** 2 + setting[1] ** 2) / 2) - 0.5
-    if len(values) < FEW_UNBOUNDED:
+    if len(values) < FEW_OF_AGENTS:
         return NotEstimable("few"), truth
     return mean_interval(Clustered(sums(groups, values), sums(groups)), LEVEL, bounded=True), truth
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 LEVEL = 0.95
 SIZES = (20, 60, 200, 600, 2000, 20_000)
+BETWEEN = (1000, 5000)
+"""Sizes with which an effective number of customers lies near its limit."""
 LARGE = 100_000
 KINDS = ("1", "5", "heavy")
 HEAVY_TIMES = (("lognormal", 1.0), ("lognormal", 1.5), ("pareto", 2.5))
@@ -54,13 +56,20 @@ def everything():
     yield from cells("share", metrics.share, shares, (600, 2000, 20_000), ("50",))
     yield from cells("share", metrics.share, (0.005, 0.5), (LARGE,), ("1", "heavy"))
     yield from cells("repeat share", metrics.repeat_share, (0.1, 0.5), SIZES, ("5", "heavy"))
-    yield from cells("mean", metrics.mean, HEAVY_TIMES, SIZES)
+    yield from cells("mean", metrics.mean, HEAVY_TIMES, SIZES + BETWEEN)
     yield from cells("mean", metrics.mean, HEAVY_TIMES[1:2], (LARGE,), ("heavy",))
     yield from cells("mean", metrics.mean, HEAVY_TIMES[:1], (2000, 20_000), ("50",))
-    yield from cells("rating", metrics.rating, (1,), SIZES)
-    yield from cells("count", metrics.count, (1,), SIZES)
-    yield from cells("sum", metrics.total, HEAVY_TIMES[:2], SIZES)
-    yield from cells("ratio", metrics.ratio, HEAVY_TIMES[:2], SIZES)
+    yield from cells("rating", metrics.rating, (1,), SIZES + BETWEEN)
+    yield from cells("count", metrics.count, (1,), SIZES + BETWEEN)
+    yield from cells("sum", metrics.total, HEAVY_TIMES[:2], SIZES + BETWEEN)
+    yield from cells("ratio", metrics.ratio, HEAVY_TIMES[:2], SIZES + BETWEEN)
+    for metric, of, setting in (
+        ("mean", metrics.mean, HEAVY_TIMES[1]),
+        ("count", metrics.count, 1),
+        ("sum", metrics.total, HEAVY_TIMES[1]),
+        ("ratio", metrics.ratio, HEAVY_TIMES[1]),
+    ):
+        yield from cells(metric, of, (setting,), (*BETWEEN, 20_000), ("heavier",))
     points = [(shape, q) for shape in HEAVY_TIMES[1:] for q in (0.5, 0.9)]
     yield from cells("quantile", metrics.quantile, points, SIZES)
     yield from cells("quantile", metrics.quantile, points[1:2], (LARGE,), ("heavy",))
@@ -72,7 +81,9 @@ def everything():
         ]
         yield from cells(f"shares {of}", metrics.two_shares, rates, (200, 2000, 20_000))
         means = [(shape, part, of) for shape in HEAVY_TIMES[:2] for part in (EVEN, UNEVEN)]
-        yield from cells(f"means {of}", metrics.two_means, means, (600, 2000, 20_000))
+        yield from cells(
+            f"means {of}", metrics.two_means, means, (200, 600, 2000, 20_000, *BETWEEN)
+        )
         middles = [(HEAVY_TIMES[1], q, part, of) for q in (0.5, 0.9) for part in (EVEN, UNEVEN)]
         yield from cells(
             f"quantiles {of}", metrics.two_quantiles, middles, (200, 2000), ("1", "heavy")
@@ -84,7 +95,12 @@ def everything():
         for name in ("as is", "to first", "to second", "rate", "mix")
     ]
     yield from cells(
-        "standardised", metrics.standardised, gaps, (200, 1000, 10_000), ("1", "heavy"), wide=True
+        "standardised",
+        metrics.standardised,
+        gaps,
+        (200, 600, 1000, 3000, 10_000),
+        ("1", "heavy"),
+        wide=True,
     )
     for of in ("difference", "quotient"):
         weeks = [(w, shock, of) for w in (8, 13, 26) for shock in (0.0, 0.05)]

@@ -152,7 +152,7 @@ def two_means(chance, logs, n, kind, level, setting):
     return Answers(*twin.mean_quotient(first, second, level, bounded=False), one / two)
 
 
-def twoquantiles_of(chance, logs, n, kind, level, setting):
+def two_quantiles(chance, logs, n, kind, level, setting):
     shape, q, part, of = setting
     drawn = worlds.draw(chance, logs, n, kind)
     found, truth = [], []

@@ -17,6 +17,9 @@ import numpy as np
 HERE = Path(__file__).parent
 CHUNK = 2_000_000
 """Conversations that are drawn at once."""
+FEW, SOME, FURTHER = 0.005, 0.25, 5
+"""Where at least `FEW` of the logs have an interval, but less than `SOME`, more logs are drawn,
+until as many have one as `SOME` of the first ones, or there are `FURTHER` times as many."""
 SLOWER = 4
 """Where the package itself computes the intervals, one log of so many is drawn."""
 
@@ -25,11 +28,14 @@ def measure(cell, logs, seed):
     """One row of the results."""
     chance = np.random.default_rng([seed, *cell.name.encode()])
     logs = max(1, logs // SLOWER) if cell.wide else logs
+    most = FURTHER * logs
     each = max(1, min(logs, CHUNK // max(cell.n, 8000 if cell.wide else 200)))
     given = held = low = high = 0
     widths = []
-    for start in range(0, logs, each):
-        number = min(each, logs - start)
+    drawn = 0
+    while drawn < logs or (FEW * drawn <= given < SOME * logs and drawn < most):
+        number = min(each, (logs if drawn < logs else most) - drawn)
+        drawn += number
         answers = cell.of(chance, number, cell.n, cell.contacts, cell.level, cell.setting)
         known = ~np.isnan(answers.low) & ~np.isnan(answers.high)
         truth = np.broadcast_to(answers.truth, answers.low.shape)[known]
@@ -47,12 +53,12 @@ def measure(cell, logs, seed):
         "setting": cell.label,
         "conversations": cell.n,
         "contacts": cell.contacts,
-        "logs": logs,
-        "refused": f"{1 - given / logs:.4f}",
+        "logs": drawn,
+        "refused": f"{1 - given / drawn:.4f}",
         "coverage": f"{held / given:.4f}" if given else "",
         "too_high": f"{low / given:.4f}" if given else "",
         "too_low": f"{high / given:.4f}" if given else "",
-        "misled": f"{(given - held) / logs:.4f}",
+        "misled": f"{(given - held) / drawn:.4f}",
         "relative_width": f"{width:.4g}" if given else "",
     }
 

@@ -10,8 +10,9 @@ from statistics import median
 HERE = Path(__file__).parent
 GOAL = 0.93
 MOST = 0.25
-"""Cells in which fewer logs than this have an interval are listed apart."""
-NOTED = 0.005
+"""Cells in which fewer logs than this have an interval are counted apart."""
+FEW = 0.005
+"""Cells in which fewer logs than this have an interval count as if none had."""
 
 
 def read(name):
@@ -35,12 +36,12 @@ def by_metric(rows):
     yield line(*["---"] * 7)
     for metric in dict.fromkeys(row["metric"] for row in rows):
         own = [row for row in rows if row["metric"] == metric]
-        known = [float(row["coverage"]) for row in own if given(row) >= MOST]
+        known = [float(row["coverage"]) for row in own if given(row) >= FEW]
         yield line(
             metric,
             len(own),
-            sum(not given(row) for row in own),
-            sum(0 < given(row) < MOST for row in own),
+            sum(given(row) < FEW for row in own),
+            sum(FEW <= given(row) < MOST for row in own),
             f"{min(known):.1%}" if known else "",
             f"{median(known):.1%}" if known else "",
             sum(each < GOAL for each in known),
@@ -109,26 +110,16 @@ def main():
     tables = {
         "metrics": by_metric(rows),
         "below": one_by_one(
-            [row for row in rows if given(row) >= MOST and float(row["coverage"]) < GOAL]
-        ),
-        "few": one_by_one(
-            [
-                row
-                for row in rows
-                if 0 < given(row) < MOST
-                and float(row["coverage"]) < GOAL
-                and float(row["misled"]) > NOTED
-            ]
+            [row for row in rows if given(row) >= FEW and float(row["coverage"]) < GOAL]
         ),
         "widths": widths(rows),
+        "verdicts": verdicts(read("verdicts.csv")),
     }
-    if (HERE / "verdicts.csv").exists():
-        tables["verdicts"] = verdicts(read("verdicts.csv"))
     page = (HERE / "README.md").read_text(encoding="utf-8")
     for name, table in tables.items():
         page = re.sub(
-            rf"(<!-- {name} -->\n).*?(\n<!-- end -->)",
-            lambda found, table=table: found[1] + "\n".join(table) + found[2],
+            rf"(<!-- {name} -->\n).*?(<!-- end -->)",
+            lambda found, table=table: found[1] + "".join(f"{row}\n" for row in table) + found[2],
             page,
             flags=re.DOTALL,
         )

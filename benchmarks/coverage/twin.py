@@ -15,7 +15,9 @@ from scipy import special
 GROUPS = 200
 UNSEEN = 2
 FEW = 20
-FEW_UNBOUNDED = 400
+FEW_UNBOUNDED = 100
+CALM = 30
+CALM_UNBOUNDED = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,25 @@ def share(above, below, level):
     )
 
 
-def skewed(spread, level):
+def mean_caution(*sizes, bounded):
+    customers = np.minimum.reduce([effective_customers(each) for each in sizes])
+    with np.errstate(divide="ignore"):
+        times = np.sqrt(np.maximum(1, (CALM if bounded else CALM_UNBOUNDED) / customers))
+    return times, times, not bounded
+
+
+def total_caution(sizes):
+    with np.errstate(divide="ignore"):
+        times = np.maximum(1, CALM_UNBOUNDED / effective_customers(sizes))
+    return np.sqrt(times), times, True
+
+
+def from_zero(ends, *amounts):
+    least = np.minimum.reduce([each.min(-1) for each in amounts])
+    return np.where(least < 0, ends[0], np.maximum(0, ends[0])), ends[1]
+
+
+def skewed(spread, level, caution):
     error, t, skewness = np.sqrt(spread.variance), critical(level, spread.df), spread.skewness
 
     def unskewed(student):
@@ -113,10 +133,13 @@ def skewed(spread, level):
             cube = 1 + skewness * (student - skewness / 6)
             return np.where(skewness == 0, student, (np.cbrt(cube) - 1) * 3 / skewness)
 
-    low = spread.value - np.maximum(t, unskewed(t)) * error
-    high = spread.value + np.maximum(t, -unskewed(-t)) * error
-    given = error > 0
-    return np.where(given, low, np.nan), np.where(given, high, np.nan)
+    below, above = np.maximum(t, unskewed(t)), np.maximum(t, -unskewed(-t))
+    below, above = below * caution[0], above * caution[1]
+    if caution[2]:
+        with np.errstate(all="ignore"):
+            below = below * np.hypot(1, np.max(-spread.changes, -1).clip(0) / error)
+            above = above * np.hypot(1, np.max(spread.changes, -1).clip(0) / error)
+    return without(~(error > 0), (spread.value - below * error, spread.value + above * error))
 
 
 def too_concentrated(sizes, *, bounded):
@@ -129,8 +152,8 @@ def without(refused, ends):
 
 
 def mean(above, below, level, *, bounded):
-    ends = skewed(jackknife_ratio(above, below), level)
-    return without(too_concentrated(below, bounded=bounded), ends)
+    ends = skewed(jackknife_ratio(above, below), level, mean_caution(below, bounded=bounded))
+    return without(too_concentrated(below, bounded=bounded), from_zero(ends, above, below))
 
 
 def total(amounts, sizes, level):
@@ -138,7 +161,8 @@ def total(amounts, sizes, level):
     changes = (groups * amounts - whole[:, None]) / (groups - 1)
     df = np.minimum(groups, effective_customers(sizes)) - 1
     spread = Spread(whole, changes, np.full(len(whole), groups), df)
-    return without(too_concentrated(sizes, bounded=False), skewed(spread, level))
+    ends = skewed(spread, level, total_caution(sizes))
+    return without(too_concentrated(sizes, bounded=False), from_zero(ends, amounts))
 
 
 def correlation(one, other):
@@ -196,15 +220,16 @@ def mean_spreads(first, second, *, bounded):
     refused = too_concentrated(first[1], bounded=bounded) | too_concentrated(
         second[1], bounded=bounded
     )
-    return one, two, refused | ~(one.variance > 0) | ~(two.variance > 0)
+    caution = mean_caution(first[1], second[1], bounded=bounded)
+    return one, two, caution, refused | ~(one.variance > 0) | ~(two.variance > 0)
 
 
 def mean_difference(first, second, level, *, bounded):
-    one, two, refused = mean_spreads(first, second, bounded=bounded)
-    return without(refused, skewed(one - two, level))
+    one, two, caution, refused = mean_spreads(first, second, bounded=bounded)
+    return without(refused, skewed(one - two, level, caution))
 
 
-def log_quotient(one, two, level):
+def log_quotient(one, two, level, caution):
     def log(each):
         with np.errstate(all="ignore"):
             return Spread(
@@ -215,14 +240,14 @@ def log_quotient(one, two, level):
             )
 
     near_zero = [(each.value <= 0) | (each.value <= each.changes.max(-1)) for each in (one, two)]
-    ends = skewed(log(one) - log(two), level)
+    ends = skewed(log(one) - log(two), level, caution)
     with np.errstate(over="ignore"):
         return without(near_zero[0] | near_zero[1], tuple(np.exp(end) for end in ends))
 
 
 def mean_quotient(first, second, level, *, bounded):
-    one, two, refused = mean_spreads(first, second, bounded=bounded)
-    return without(refused, log_quotient(one, two, level))
+    one, two, caution, refused = mean_spreads(first, second, bounded=bounded)
+    return without(refused, log_quotient(one, two, level, caution))
 
 
 def log_bin(values):

@@ -45,21 +45,29 @@ class Logs:
         return flat.reshape(self.logs, GROUPS)
 
 
+PARETO = {"heavy": (1.5, 100), "heavier": (1.2, 1000)}
+"""The exponent, and the most contacts of a customer."""
+
+
 def contacts(chance, kind, size):
     """How often each customer came."""
     if kind == "1":
         return np.ones(size, np.int64)
     if kind in {"5", "50"}:
         return 1 + chance.poisson(int(kind) - 1, size)
-    return np.minimum(np.floor(chance.pareto(1.5, size) + 1), 100).astype(np.int64)
+    exponent, most = PARETO[kind]
+    return np.minimum(np.floor(chance.pareto(exponent, size) + 1), most).astype(np.int64)
 
 
 MEAN_CONTACTS = {
     "1": 1.0,
     "5": 5.0,
     "50": 50.0,
-    # of floor(1 + Pareto(1.5)), at most 100: the sum of how probable it is to reach each number
-    "heavy": float(sum(np.arange(1.0, 101.0) ** -1.5)),
+    # the sum of how probable it is to reach each number
+    **{
+        kind: float(sum(np.arange(1.0, most + 1) ** -exponent))
+        for kind, (exponent, most) in PARETO.items()
+    },
 }
 
 

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates.clustered import Jackknife, correlation, jackknife_ratio
-from fte_audit.estimates.intervals import share_interval, skewed_interval, too_few
+from fte_audit.estimates.intervals import (
+    Caution,
+    mean_caution,
+    share_interval,
+    skewed_interval,
+    too_few,
+)
 from fte_audit.estimates.quantiles import quantile
 from fte_audit.estimates.values import Interval, NotEstimable
 from fte_audit.estimates.woodruff import quantile_interval, share_below
@@ -190,7 +196,8 @@ def mean_difference(
     spreads = _spreads(first, second, bounded=bounded)
     if isinstance(spreads, NotEstimable):
         return spreads
-    return skewed_interval(spreads[0] - spreads[1], level)
+    caution = mean_caution(min(first.customers, second.customers), bounded=bounded)
+    return skewed_interval(spreads[0] - spreads[1], level, caution)
 
 
 def mean_quotient(
@@ -210,16 +217,20 @@ def mean_quotient(
     spreads = _spreads(first, second, bounded=bounded)
     if isinstance(spreads, NotEstimable):
         return spreads
-    return jackknife_quotient(spreads[0], spreads[1], level)
+    caution = mean_caution(min(first.customers, second.customers), bounded=bounded)
+    return jackknife_quotient(spreads[0], spreads[1], level, caution)
 
 
-def jackknife_quotient(one: Jackknife, two: Jackknife, level: float) -> Interval | NotEstimable:
+def jackknife_quotient(
+    one: Jackknife, two: Jackknife, level: float, caution: Caution
+) -> Interval | NotEstimable:
     """Interval of the first estimate over the second, both above 0, taken for the logarithm.
 
     Args:
         one: The first estimate.
         two: The second, from the same groups of customers.
         level: Confidence level between 0 and 1.
+        caution: As for `skewed_interval`.
     """
     if any(each.value <= 0 or each.value <= max(each.changes) for each in (one, two)):
         return NotEstimable("a mean is not clear of zero")
@@ -234,7 +245,7 @@ def jackknife_quotient(one: Jackknife, two: Jackknife, level: float) -> Interval
     ]
     apart = logs[0] - logs[1]
     varies = math.sqrt(apart.variance) > ROUNDING
-    interval = skewed_interval(apart, level) if varies else _THE_SAME
+    interval = skewed_interval(apart, level, caution) if varies else _THE_SAME
     if isinstance(interval, NotEstimable):
         return interval
     value = one.value / two.value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates.clustered import (
@@ -20,8 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
-FEW_UNBOUNDED: Final = 400
+FEW_UNBOUNDED: Final = 100
 """With fewer effective customers, no mean of values without an upper limit has an interval."""
+CALM: Final = 30
+"""With fewer effective customers, means have a wider interval."""
+CALM_UNBOUNDED: Final = 400
+"""With fewer effective customers, means of values without an upper limit have a wider interval."""
+FEW_OF_AGENTS: Final = 400
+"""With fewer conversations, no mean has an interval by agents."""
 UNSEEN: Final = 2
 """As if so many customers had been seen all of whose conversations end alike."""
 UNSEEN_AGENTS: Final = 0.1
@@ -162,7 +169,10 @@ def mean_interval(
     if reason := too_few(sums, bounded=bounded):
         return NotEstimable(reason)
     spread = jackknife_ratio(sums)
-    return spread if isinstance(spread, NotEstimable) else skewed_interval(spread, level)
+    if isinstance(spread, NotEstimable):
+        return spread
+    found = skewed_interval(spread, level, mean_caution(sums.customers, bounded=bounded))
+    return _from_zero(found, (*sums.above, *sums.below))
 
 
 def too_few(sums: Clustered, *, bounded: bool) -> str | None:
@@ -190,11 +200,71 @@ def too_concentrated(
     return None
 
 
-def skewed_interval(spread: Jackknife, level: float) -> Interval | NotEstimable:
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """How much farther than it seems the truth may be.
+
+    How many effective customers there are is itself estimated, from how unequal the groups of
+    customers are. A log that passes the limit by chance looks calmer than it is, and its mean errs
+    with it: a ratio whose largest denominators are missing is too high.
+
+    Attributes:
+        below: How many times as far away the lower end is put, at least 1.
+        above: The same of the upper end.
+        unseen: Whether the largest values may be missing, since they have no scale.
+    """
+
+    below: float
+    above: float
+    unseen: bool
+
+
+def mean_caution(customers: float, *, bounded: bool) -> Caution:
+    """How cautious the interval of a mean is, or of a difference or quotient of means.
+
+    Args:
+        customers: The effective number of customers, the least of all groups of conversations.
+        bounded: As for means.
+
+    Example:
+        >>> mean_caution(400, bounded=False)
+        Caution(below=1.0, above=1.0, unseen=True)
+        >>> mean_caution(100, bounded=False)
+        Caution(below=2.0, above=2.0, unseen=True)
+    """
+    times = math.sqrt(max(1.0, (CALM if bounded else CALM_UNBOUNDED) / customers))
+    return Caution(times, times, unseen=not bounded)
+
+
+def total_caution(customers: float) -> Caution:
+    """How cautious the interval of a total is.
+
+    A log that lacks its most frequent customers by chance has a total that is too low and looks
+    calm at once, so the upper end of a total needs more than that of a mean does.
+
+    Args:
+        customers: The effective number of customers.
+
+    Example:
+        >>> total_caution(100)
+        Caution(below=2.0, above=4.0, unseen=True)
+    """
+    times = max(1.0, CALM_UNBOUNDED / customers)
+    return Caution(math.sqrt(times), times, unseen=True)
+
+
+def skewed_interval(spread: Jackknife, level: float, caution: Caution) -> Interval | NotEstimable:
     """Student's interval, widened to hold the one that allows for skewness.
 
     A mean of few large and many small values is more often too low than too high, and seems to
-    vary less when it is too low.
+    vary less when it is too low. Where values have no scale, the largest may be missing: each end
+    is as far away as if one more group of customers had been seen that moves the estimate as far
+    towards it as any does.
+
+    Args:
+        spread: The estimate.
+        level: Confidence level between 0 and 1.
+        caution: How much farther away the ends are put.
 
     Reference: Hall (1992), *On the removal of skewness by transformation*, JRSS B 54, 221-228.
     """
@@ -203,6 +273,10 @@ def skewed_interval(spread: Jackknife, level: float) -> Interval | NotEstimable:
         return NotEstimable("it does not vary between groups of customers")
     t, skewness = student_critical(level, spread.df), spread.skewness
     below, above = (max(t, sign * _unskewed(sign * t, skewness)) for sign in (1, -1))
+    below, above = below * caution.below, above * caution.above
+    if caution.unseen:
+        below *= math.hypot(1, -min(0.0, *spread.changes) / error)
+        above *= math.hypot(1, max(0.0, *spread.changes) / error)
     return Interval.around(spread.value, spread.value - below * error, spread.value + above * error)
 
 
@@ -233,6 +307,13 @@ def total_interval(
         return NotEstimable(reason)
     total, groups = sum(amounts), len(amounts)
     changes = tuple((groups * amount - total) / (groups - 1) for amount in amounts)
-    df = min(groups, effective_customers(sizes)) - 1
-    spread = Jackknife(float(total), changes, groups, df)
-    return skewed_interval(spread, level)
+    customers = effective_customers(sizes)
+    spread = Jackknife(float(total), changes, groups, min(groups, customers) - 1)
+    return _from_zero(skewed_interval(spread, level, total_caution(customers)), amounts)
+
+
+def _from_zero(found: Interval | NotEstimable, amounts: Sequence[int]) -> Interval | NotEstimable:
+    """The interval without what is below zero, where nothing that was summed is."""
+    if isinstance(found, NotEstimable) or min(amounts) < 0:
+        return found
+    return Interval(max(0.0, found.low), found.high)

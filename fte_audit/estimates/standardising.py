@@ -36,7 +36,9 @@ from fte_audit.estimates.contrasts import (
     quotient,
 )
 from fte_audit.estimates.intervals import (
+    Caution,
     as_independent,
+    mean_caution,
     score_interval,
     skewed_interval,
     too_concentrated,
@@ -298,20 +300,16 @@ def uncertainty(strata: Strata, level: float, values: Values) -> Uncertainty:
     return Uncertainty(
         gaps,
         quotients,
-        mix=_interval(combined((1, supported), (-1, rate)), sides, level),
-        rate=_interval(rate, sides, level),
-        unsupported=_apart(strata, as_is, supported, level),
+        mix=_interval(combined((1, supported), (-1, rate)), sides, level, values),
+        rate=_interval(rate, sides, level, values),
+        unsupported=as_is
+        if isinstance(as_is, NotEstimable)
+        else NotEstimable("all strata can be compared")
+        if all(stratum.supported for stratum in strata.values())
+        else _interval(
+            combined((1, _gap(as_is)), (-1, supported)), (*as_is, *sides), level, values
+        ),
     )
-
-
-def _apart(
-    strata: Strata, as_is: _Pair | NotEstimable, supported: Jackknife, level: float
-) -> Interval | NotEstimable:
-    if isinstance(as_is, NotEstimable):
-        return as_is
-    if all(stratum.supported for stratum in strata.values()):
-        return NotEstimable("all strata can be compared")
-    return _interval(combined((1, _gap(as_is)), (-1, supported)), as_is, level)
 
 
 def _gap(pair: _Pair) -> Jackknife:
@@ -331,7 +329,10 @@ def _compared(
         return difference(sided), quotient(sided)
     if not (_varies(one.spread, pair) and _varies(two.spread, pair)):
         return _THE_SAME, _THE_SAME
-    return _interval(_gap(pair), pair, level), jackknife_quotient(one.spread, two.spread, level)
+    return (
+        _interval(_gap(pair), pair, level, values),
+        jackknife_quotient(one.spread, two.spread, level, _caution(pair, values)),
+    )
 
 
 def _share(side: Standing, level: float) -> Sided:
@@ -346,10 +347,17 @@ def _share(side: Standing, level: float) -> Sided:
 
 
 def _interval(
-    spread: Jackknife, sides: Sequence[Standing], level: float
+    spread: Jackknife, sides: Sequence[Standing], level: float, values: Values
 ) -> Interval | NotEstimable:
     """Student's interval, unless all that varies are the last digits of the sides."""
-    return skewed_interval(spread, level) if _varies(spread, sides) else _THE_SAME
+    if not _varies(spread, sides):
+        return _THE_SAME
+    return skewed_interval(spread, level, _caution(sides, values))
+
+
+def _caution(sides: Sequence[Standing], values: Values) -> Caution:
+    customers = min(side.customers for side in sides)
+    return mean_caution(customers, bounded=values is not Values.UNBOUNDED)
 
 
 def _varies(spread: Jackknife, sides: Sequence[Standing]) -> bool:

@@ -190,6 +190,35 @@ def test_the_difference_of_means_holds_welchs_interval():
     assert found.high == pytest.approx(expected.high, rel=0.02)
 
 
+def without_each(sums):
+    """The mean less what it is without each group of customers."""
+    above, below = np.array(sums.above), np.array(sums.below)
+    return sums.total / sums.n - (sums.total - above) / (sums.n - below)
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_few_customers_on_either_side_make_a_comparison_of_means_wider(swapped):
+    few = cells_of([(5 + n % 2, 1) for n in range(150)] + [(0, 0)] * 50)
+    many = cells_of([(12 + 4 * (n // 2 % 2), 4) for n in range(200)])
+    pair = (many, few) if swapped else (few, many)
+    one, two = (without_each(sums) for sums in pair)
+    a, b = (float(sums.value) for sums in pair)
+    for of, value, changes in (
+        (mean_difference, a - b, one - two),
+        (mean_quotient, math.log(a / b), -np.log1p(-one / a) + np.log1p(-two / b)),
+    ):
+        found = [of(*pair, 0.95, bounded=each) for each in (True, False)]
+        ends = [(each.low, each.high) for each in found]
+        plain, wide = ends if of is mean_difference else np.log(ends)
+        # 150 of 400 customers, and one more group like the extreme one on each side
+        low, high = (
+            math.sqrt(400 / 150 * (1 + extreme**2 / np.sum(changes**2) * 200 / 199))
+            for extreme in (changes.min(), changes.max())
+        )
+        assert value - wide[0] == pytest.approx((value - plain[0]) * low, rel=1e-9)
+        assert wide[1] - value == pytest.approx((plain[1] - value) * high, rel=1e-9)
+
+
 MEANS = st.lists(st.tuples(st.integers(1, 1000), st.integers(1, 3)), min_size=40, max_size=40).map(
     cells_of
 )

@@ -12,16 +12,21 @@ from statsmodels.stats.proportion import proportion_confint
 
 from fte_audit.estimates.clustered import Clustered, Jackknife
 from fte_audit.estimates.intervals import (
+    Caution,
     clopper_pearson,
     effective_conversations,
+    mean_caution,
     mean_interval,
     score_interval,
     share_interval,
     skewed_interval,
+    total_caution,
     total_interval,
     wilson,
 )
 from fte_audit.estimates.values import Interval, NotEstimable
+
+NONE = Caution(1.0, 1.0, unseen=False)
 
 
 def spread_out(values, groups=200):
@@ -100,7 +105,7 @@ def test_the_interval_of_a_mean_holds_students():
 def test_an_estimate_that_is_not_skewed_has_students_interval():
     spread = Jackknife(10.0, (1.0, -1.0, 2.0, -2.0), 4, 3.0)
     low, high = stats.t.interval(0.9, 3, 10, math.sqrt(10 * 3 / 4))
-    assert skewed_interval(spread, 0.9) == Interval(pytest.approx(low), pytest.approx(high))
+    assert skewed_interval(spread, 0.9, NONE) == Interval(pytest.approx(low), pytest.approx(high))
 
 
 def test_a_skewed_estimate_has_the_end_that_halls_transformation_gives():
@@ -112,19 +117,86 @@ def test_a_skewed_estimate_has_the_end_that_halls_transformation_gives():
     def transformed(student):
         return student + skewness * student**2 / 3 + skewness**2 * student**3 / 27 + skewness / 6
 
-    found = skewed_interval(Jackknife(0.0, changes, 6, 5.0), 0.95)
+    found = skewed_interval(Jackknife(0.0, changes, 6, 5.0), 0.95, NONE)
     assert found.low == pytest.approx(-t * error)
     assert found.high > t * error
     assert transformed(-found.high / error) == pytest.approx(-t)
-    mirrored = skewed_interval(Jackknife(0.0, tuple(-c for c in changes), 6, 5.0), 0.95)
+    mirrored = skewed_interval(Jackknife(0.0, tuple(-c for c in changes), 6, 5.0), 0.95, NONE)
     assert mirrored == -found
+
+
+def test_where_values_have_no_scale_one_more_group_like_the_most_extreme_is_reckoned_with():
+    changes = (4.0, -3.0, -3.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0)
+    variance = sum(each**2 for each in changes) * 10 / 11
+    spread = Jackknife(50.0, changes, 11, 10.0)
+    plain = skewed_interval(spread, 0.95, NONE)
+    found = skewed_interval(spread, 0.95, Caution(1.0, 1.0, unseen=True))
+    assert 50 - found.low == pytest.approx((50 - plain.low) * math.sqrt(1 + 9 / variance))
+    assert found.high - 50 == pytest.approx((plain.high - 50) * math.sqrt(1 + 16 / variance))
+
+
+def test_caution_puts_each_end_farther_away():
+    spread = Jackknife(10.0, (1.0, -1.0, 2.0, -2.0), 4, 3.0)
+    half = stats.t.isf(0.025, 3) * math.sqrt(10 * 3 / 4)
+    found = skewed_interval(spread, 0.95, Caution(2.0, 3.0, unseen=False))
+    assert (found.low, found.high) == pytest.approx((10 - 2 * half, 10 + 3 * half))
+
+
+@pytest.mark.parametrize(
+    ("caution", "below", "above", "unseen"),
+    [
+        (mean_caution(30, bounded=True), 1, 1, False),
+        (mean_caution(7.5, bounded=True), 2, 2, False),
+        (mean_caution(10_000, bounded=False), 1, 1, True),
+        (mean_caution(100, bounded=False), 2, 2, True),
+        (total_caution(400), 1, 1, True),
+        (total_caution(100), 2, 4, True),
+    ],
+)
+def test_few_customers_call_for_caution(caution, below, above, unseen):
+    assert (caution.below, caution.above, caution.unseen) == (below, above, unseen)
+
+
+def test_a_mean_of_few_customers_has_a_wider_interval_than_students():
+    # 150 customers of one conversation each, in as many groups: no two say the same
+    values = [1] * 75 + [2] * 75
+    variance = stats.sem(values) ** 2 + (0.5 / 149) ** 2
+    half = stats.t.isf(0.025, 149) * math.sqrt(variance * 400 / 150)
+    found = mean_interval(spread_out(values), 0.95)
+    assert (found.low, found.high) == pytest.approx((1.5 - half, 1.5 + half), rel=1e-9)
+
+
+def test_a_total_of_few_customers_reaches_farther_up_than_down():
+    sums = spread_out([3] * 150)
+    # 200 groups, of which 150 have a sum of 3
+    variance = 200 * stats.tvar(sums.above)
+    t = stats.t.isf(0.025, 149)
+    skewness = stats.skew(sums.above) / math.sqrt(200)
+    low, high = (math.sqrt(variance + (200 * (each - 2.25) / 199) ** 2) for each in (0, 3))
+    found = total_interval(sums.above, sums.below, 0.95)
+    assert found.high == pytest.approx(450 + t * high * 400 / 150, rel=1e-9)
+    # skewed downwards, so Hall's end is the farther one there
+    students = 450 - t * low * math.sqrt(400 / 150)
+    assert skewness < 0
+    assert students * 0.97 < found.low < students
+
+
+def test_what_cannot_be_below_zero_has_no_interval_below_zero():
+    values = [1] * 149 + [10_000]
+    sums = spread_out(values)
+    assert mean_interval(sums, 0.95).low == 0
+    assert total_interval(sums.above, sums.below, 0.95).low == 0
+    refunded = spread_out([*values[1:], -1])
+    assert mean_interval(refunded, 0.95).low < 0
+    assert total_interval(refunded.above, refunded.below, 0.95).low < 0
 
 
 def test_the_number_of_conversations_varies_as_a_count_does():
     # 200 groups of customers with one conversation more or less: the root of the sum of squares
     sizes = [9, 11] * 100
     found = total_interval(sizes, sizes, 0.95)
-    half = stats.t.isf(0.025, 199) * math.sqrt(200 / 199 * 200)
+    # and as if there were one more group like the largest, and like the smallest
+    half = stats.t.isf(0.025, 199) * math.sqrt(200 / 199 * 200 + (200 / 199) ** 2)
     assert found.low == pytest.approx(2000 - half, rel=1e-9)
     assert found.high == pytest.approx(2000 + half, rel=1e-9)
 
@@ -134,7 +206,7 @@ def test_the_number_of_conversations_varies_as_a_count_does():
     [
         (Clustered((0,) * 200, (0,) * 200), True, "denominator"),
         (spread_out([1, 2] * 9), True, "fewer than 20"),
-        (spread_out([1, 2] * 90), False, "fewer than 400"),
+        (spread_out([1, 2] * 45), False, "fewer than 100"),
         (Clustered((1, 2) * 100, (*[9] * 199, 400)), True, "tenth|fewer"),
         (Clustered((3,) * 200, (3,) * 200), False, "not vary"),
     ],

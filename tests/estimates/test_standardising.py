@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import time
 from fractions import Fraction
 
@@ -254,6 +255,31 @@ def test_with_one_stratum_the_gap_is_the_one_as_it_is(one, two):
     bounds = uncertainty(strata, 0.95, Values.SHARE)
     if isinstance(bounds.gaps[Estimand.AS_IS], Interval):
         assert_same(bounds, difference(both), quotient_of(both))
+
+
+def test_few_customers_widen_what_is_standardised_as_they_do_what_is_not():
+    one = Scattered({at: (5 + at % 2, 1) for at in range(150)}, 200)
+    two = Scattered({at: (12 + 4 * (at // 2 % 2), 4) for at in range(200)}, 200)
+    bounds = uncertainty({("all",): Stratum(one, two)}, 0.95, Values.UNBOUNDED)
+    dense = [gathered((side,), 200) for side in (one, two)]
+    assert_same(bounds, mean_difference(*dense, 0.95), mean_quotient(*dense, 0.95))
+    strata = {
+        (name,): Stratum(
+            *(
+                Scattered(
+                    {at: cell for at, cell in side.sums.items() if (at % 4 < 2) is within}, 200
+                )
+                for side in (one, two)
+            )
+        )
+        for name, within in (("a", True), ("b", False))
+    }
+    parts = uncertainty(strata, 0.95, Values.UNBOUNDED)
+    plain = uncertainty(strata, 0.95, Values.BOUNDED)
+    for name in ("rate", "mix"):
+        wide, narrow = getattr(parts, name), getattr(plain, name)
+        times = (wide.high - wide.low) / (narrow.high - narrow.low)
+        assert math.sqrt(400 / 150) < times < math.sqrt(400 / 150) * 1.1
 
 
 def assert_same(bounds, gap, quotient):
