@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates import changes, standardising
 from fte_audit.estimates import contrasts as estimates
-from fte_audit.estimates.changes import Weeks
+from fte_audit.estimates.changes import WeeklyValues, Weeks
 from fte_audit.estimates.clustered import gathered
 from fte_audit.estimates.standardising import Estimand, Stratum, Values
 from fte_audit.estimates.unrecorded import strongest
@@ -27,14 +27,10 @@ if TYPE_CHECKING:
     from fte_audit.groups import Group
     from fte_audit.plan.model import AuditPlan, Statistic
 
-COMPARED: Final = frozenset({Operation.SHARE, Operation.MEAN, Operation.RATIO, Operation.QUANTILE})
-"""What can be compared: what does not grow with the group."""
 TOTALS: Final = frozenset({Operation.COUNT, Operation.SUM})
 """What grows with the length of a period: its change is that of the mean of full weeks."""
-_NO_WEEKS: Final = NotEstimable(
-    "quantiles are not counted week by week, so what is a change and what a week's chance can't "
-    "be told"
-)
+COMPARED: Final = frozenset(Operation) - {Operation.DISTINCT}
+"""What can be compared: what adds up over customers, and quantiles."""
 _NO_INTERVALS: Final = NotEstimable("the audit was made without intervals")
 STANDARDISED: Final = frozenset({Operation.SHARE, Operation.MEAN})
 """What can be had at another mix: means and shares."""
@@ -150,7 +146,10 @@ class Contrasts:
             level: Confidence level between 0 and 1.
         """
         if statistic.operation not in COMPARED:
-            return NotEstimable("only shares, means, ratios and quantiles of groups are compared")
+            return NotEstimable(
+                "distinct values do not add up over customers, so how far apart two numbers of "
+                "them are by chance can't be told"
+            )
         one, two = (self._estimator.figure(statistic, group) for group in (first, second))
         if one is None or two is None:
             return NotEstimable("its values were not counted in these groups")
@@ -265,13 +264,12 @@ class Contrasts:
             if self._plan.cluster is None:
                 return _NO_INTERVALS
             return self._change_of_total(statistic, after, before, level)
-        if statistic.operation not in COMPARED:
-            return NotEstimable("it can't be had week by week")
         found = self.as_is(statistic, after, before, level)
         if isinstance(found, NotEstimable) or self._plan.cluster is None:
             return found
         if statistic.operation is Operation.QUANTILE:
-            return replace(found, difference=_NO_WEEKS, ratio=_NO_WEEKS)
+            difference, ratio = self._change_of_quantile(statistic, after, before, level)
+            return replace(found, difference=scaled(difference, statistic.scale), ratio=ratio)
         one, two = self._weeks(statistic, after), self._weeks(statistic, before)
         difference, ratio = self._intervals(statistic, after, before, level)
         wider = changes.widened_difference(difference, one, two, level)
@@ -279,6 +277,23 @@ class Contrasts:
             found,
             difference=scaled(wider, statistic.scale),
             ratio=changes.widened_quotient(ratio, one, two, level),
+        )
+
+    def _change_of_quantile(
+        self, statistic: Statistic, after: Group, before: Group, level: float
+    ) -> tuple[Interval | NotEstimable, Interval | NotEstimable]:
+        pair = self._quantiles(statistic, after, before, level)
+        if isinstance(pair, NotEstimable):
+            return pair, pair
+        weeks = []
+        for group in (after, before):
+            table = self._estimator.pooled(statistic, group)
+            values = self._samples.distribution_by_week(statistic, group, table)
+            if isinstance(values, NotEstimable):
+                return values, values
+            weeks.append(WeeklyValues(values, self._weeks(statistic, group).full))
+        return changes.widened_quantiles(
+            pair, weeks[0], weeks[1], statistic.q or Fraction(1, 2), level
         )
 
     def _weeks(self, statistic: Statistic, group: Group) -> Weeks:
@@ -337,16 +352,37 @@ class Contrasts:
     def _of_sums(
         self, statistic: Statistic, one: Clustered, two: Clustered, level: float
     ) -> tuple[Interval | NotEstimable, Interval | NotEstimable]:
-        if statistic.operation is not Operation.SHARE:
-            bounded = self._samples.is_bounded(statistic)
-            return (
-                estimates.mean_difference(one, two, level, bounded=bounded),
-                estimates.mean_quotient(one, two, level, bounded=bounded),
-            )
+        match statistic.operation:
+            case Operation.COUNT:
+                return (
+                    estimates.total_difference(one, two, level),
+                    estimates.count_quotient(one.above, two.above, level),
+                )
+            case Operation.SUM:
+                return (
+                    estimates.total_difference(one, two, level),
+                    estimates.total_quotient(one, two, level),
+                )
+            case Operation.SHARE | Operation.GROUP_SHARE:
+                return self._of_shares(statistic, one, two, level)
+            case _:
+                bounded = self._samples.is_bounded(statistic)
+                return (
+                    estimates.mean_difference(one, two, level, bounded=bounded),
+                    estimates.mean_quotient(one, two, level, bounded=bounded),
+                )
+
+    @staticmethod
+    def _of_shares(
+        statistic: Statistic, one: Clustered, two: Clustered, level: float
+    ) -> tuple[Interval | NotEstimable, Interval | NotEstimable]:
         pair = estimates.shares(one, two, level)
         if isinstance(pair, NotEstimable):
             return pair, pair
-        return estimates.difference(pair), estimates.quotient(pair)
+        of_one_whole = statistic.operation is Operation.GROUP_SHARE and one.below == two.below
+        if not of_one_whole:
+            return estimates.difference(pair), estimates.quotient(pair)
+        return estimates.difference(pair), estimates.count_quotient(one.above, two.above, level)
 
     def _quantiles(
         self, statistic: Statistic, first: Group, second: Group, level: float

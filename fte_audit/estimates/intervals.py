@@ -10,8 +10,8 @@ from fte_audit.estimates.clustered import (
     LARGEST,
     Clustered,
     Jackknife,
-    effective_customers,
     jackknife_ratio,
+    jackknife_total,
 )
 from fte_audit.estimates.distributions import beta_quantile, normal_critical, student_critical
 from fte_audit.estimates.values import Interval, NotEstimable
@@ -220,8 +220,4 @@ def total_interval(
     """
     if reason := too_few(Clustered(tuple(amounts), tuple(sizes)), bounded=False):
         return NotEstimable(reason)
-    total, groups = sum(amounts), len(amounts)
-    changes = tuple((groups * amount - total) / (groups - 1) for amount in amounts)
-    df = min(groups, effective_customers(sizes)) - 1
-    spread = Jackknife(float(total), changes, groups, df)
-    return skewed_interval(spread, level)
+    return skewed_interval(jackknife_total(amounts, sizes), level)
