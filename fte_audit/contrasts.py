@@ -201,7 +201,7 @@ class Contrasts:
         """Compare two groups within each value of a key.
 
         Args:
-            statistic: A share or a mean.
+            statistic: A share, a mean or a ratio.
             first: A group that has intervals.
             second: Another.
             key: The key.
@@ -212,32 +212,44 @@ class Contrasts:
         """
         if self._plan.cluster is None:
             return _NO_INTERVALS
-        if not self.can_standardise(statistic):
-            return NotEstimable("only shares and means are counted by customers in each stratum")
+        if not (self.can_standardise(statistic) or statistic.operation is Operation.RATIO):
+            return NotEstimable(
+                "only shares, means and ratios are counted by customers in each stratum"
+            )
         found = self._samples.strata(statistic, first, second, (key,))
         if isinstance(found, NotEstimable):
             return found
-        sides = {value: pair for (value,), pair in found.items()}
+        # What is below the line of a ratio is no number of conversations.
+        counted = replace(statistic, operation=Operation.MEAN)
+        sizes = (
+            self._samples.strata(counted, first, second, (key,))
+            if statistic.operation is Operation.RATIO
+            else found
+        )
+        if isinstance(sizes, NotEstimable):
+            return sizes
+        sides = {value: (pair, sizes[(value,)]) for (value,), pair in found.items()}
         values = list(sides) if wanted is None else list(wanted)
         return {value: partial(self._sides, statistic, sides.get(value)) for value in values}
 
     def _sides(
         self,
         statistic: Statistic,
-        sides: tuple[Scattered, Scattered] | None,
+        sides: tuple[tuple[Scattered, Scattered], tuple[Scattered, Scattered]] | None,
         level: float,
     ) -> Contrasted | NotEstimable:
         if sides is None:
             return NotEstimable("the log has no such conversation")
-        one, two = (gathered((each,), each.groups) for each in sides)
-        if not one.n or not two.n:
+        one, two = (gathered((each,), each.groups) for each in sides[0])
+        n_one, n_two = (each.n for each in sides[1])
+        if not n_one or not n_two:
             return NotEstimable("one of the groups has no such conversation")
         difference, ratio = self._of_sums(statistic, one, two, level)
         return Contrasted(
             self._own_unit(one.value, statistic),
             self._own_unit(two.value, statistic),
-            one.n,
-            two.n,
+            n_one,
+            n_two,
             scaled(difference, statistic.scale),
             ratio,
         )

@@ -198,6 +198,28 @@ def test_each_stratum_is_compared_alone():
     assert isinstance(named["unheard"](0.95), NotEstimable)
 
 
+def test_a_ratio_is_compared_in_each_stratum():
+    claim = {"kind": "in_some", "metric": "cost", "by": "topic", "expect": "higher"}
+    contrasts, statistics = contrasts_of(FRAME, claims={"c": claim})
+    found = contrasts.by_stratum(statistics["cost", "ratio"], AI, HUMAN, "topic", None)
+    hard = found["hard"](0.95)
+    table = TABLE[TABLE.topic == "hard"].groupby("ai")
+    sums, sizes = table[["cost", "csat"]].sum(), table.size()
+    ratios = sums.cost / sums.csat
+    assert float(hard.gap) == pytest.approx(ratios[True] - ratios[False], abs=1e-12)
+    assert (hard.n_first, hard.n_second) == (sizes[True], sizes[False])
+    # the delta method, as if no customer came twice
+    parts = []
+    for ai, own in TABLE[TABLE.topic == "hard"].groupby("ai"):
+        left = own.cost - ratios[ai] * own.csat
+        parts.append((left**2).sum() / own.csat.sum() ** 2)
+    half = 1.97 * math.sqrt(sum(parts))
+    assert float(hard.gap) - hard.difference.low == pytest.approx(half, rel=0.15)
+    assert hard.difference.high - float(hard.gap) == pytest.approx(half, rel=0.15)
+    median = contrasts.by_stratum(statistics["time", "median"], AI, HUMAN, "topic", None)
+    assert median.reason.startswith("only shares, means and ratios")
+
+
 def test_a_change_compares_the_later_with_the_earlier_period():
     launch = (BEGIN + timedelta(weeks=10)).date().isoformat()
     contrasts, statistics = contrasts_of(FRAME, periods={"launch": launch})
