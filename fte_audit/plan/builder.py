@@ -139,6 +139,9 @@ class _Builder:
         ]
         period = self.spec.period()
         breakdowns = self._breakdowns(roles)
+        tally = self._tally_plan(
+            planner, metrics, breakdowns, duplicates, expect, cluster=cluster, comparing=comparing
+        )
         return AuditPlan(
             readings=tuple(readings),
             roles=roles,
@@ -151,15 +154,7 @@ class _Builder:
             measures=prepared.measures,
             labels=prepared.labels | prepared.identities | strata,
             cluster=cluster,
-            tally=self._tally_plan(
-                planner,
-                metrics,
-                breakdowns,
-                duplicates,
-                expect,
-                cluster=cluster,
-                comparing=comparing,
-            ),
+            tally=tally,
             metrics=metrics,
             breakdowns=breakdowns,
             records_hand_overs=_records_hand_overs(roles),
