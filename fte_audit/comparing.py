@@ -17,7 +17,7 @@ from fte_audit.comparison import (
     Side,
     Unrecorded,
 )
-from fte_audit.contrasts import COMPARED, NAMES, Contrasted, Contrasts, Standardised
+from fte_audit.contrasts import NAMES, Contrasted, Contrasts, Standardised
 from fte_audit.estimates.ratings import Rated, difference_bounds, mean_bounds, overturning
 from fte_audit.estimates.standardising import Estimand
 from fte_audit.estimates.unrecorded import Strongest, break_even, e_value, e_value_of_limit
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from fte_audit.tally import Tallies
 
 _COMPARED: Final = "compared"
+_BESIDE: Final = frozenset({Operation.SHARE, Operation.MEAN, Operation.RATIO, Operation.QUANTILE})
+"""What the report puts beside each other: what does not grow with the group."""
 _TWICE: Final = 2
 _PREVALENCES: Final = tuple(Fraction(part, 10) for part in (1, 2, 5, 10))
 """How much more common something unrecorded may be in one group."""
@@ -125,7 +127,7 @@ class _Comparing:
     def _compared(self, metric: MetricPlan) -> Iterator[Statistic]:
         """The statistics of a metric that mean something in both groups."""
         if metric.first_handler is None and untestable(self._plan, self._tallies, metric) is None:
-            yield from (each for each in metric.statistics if each.operation in COMPARED)
+            yield from (each for each in metric.statistics if each.operation in _BESIDE)
 
     def _at_same_mix(self, statistic: Statistic, ai: Group, human: Group) -> Standardised | None:
         found = self._contrasts.standardised(statistic, ai, human, self._plan.level)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates import changes, standardising
 from fte_audit.estimates import contrasts as estimates
-from fte_audit.estimates.changes import Weeks
+from fte_audit.estimates.changes import WeeklyValues, Weeks
 from fte_audit.estimates.clustered import gathered
 from fte_audit.estimates.standardising import Estimand, Stratum, Values
 from fte_audit.estimates.unrecorded import strongest
@@ -27,14 +27,10 @@ if TYPE_CHECKING:
     from fte_audit.groups import Group
     from fte_audit.plan.model import AuditPlan, Statistic
 
-COMPARED: Final = frozenset({Operation.SHARE, Operation.MEAN, Operation.RATIO, Operation.QUANTILE})
-"""What can be compared: what does not grow with the group."""
 TOTALS: Final = frozenset({Operation.COUNT, Operation.SUM})
 """What grows with the length of a period: its change is that of the mean of full weeks."""
-_NO_WEEKS: Final = NotEstimable(
-    "quantiles are not counted week by week, so what is a change and what a week's chance can't "
-    "be told"
-)
+COMPARED: Final = frozenset(Operation) - {Operation.DISTINCT}
+"""What can be compared: what adds up over customers, and quantiles."""
 _NO_INTERVALS: Final = NotEstimable("the audit was made without intervals")
 STANDARDISED: Final = frozenset({Operation.SHARE, Operation.MEAN})
 """What can be had at another mix: means and shares."""
@@ -150,7 +146,10 @@ class Contrasts:
             level: Confidence level between 0 and 1.
         """
         if statistic.operation not in COMPARED:
-            return NotEstimable("only shares, means, ratios and quantiles of groups are compared")
+            return NotEstimable(
+                "distinct values do not add up over customers, so how far apart two numbers of "
+                "them are by chance can't be told"
+            )
         one, two = (self._estimator.figure(statistic, group) for group in (first, second))
         if one is None or two is None:
             return NotEstimable("its values were not counted in these groups")
@@ -202,7 +201,7 @@ class Contrasts:
         """Compare two groups within each value of a key.
 
         Args:
-            statistic: A share or a mean.
+            statistic: A share, a mean or a ratio.
             first: A group that has intervals.
             second: Another.
             key: The key.
@@ -213,32 +212,44 @@ class Contrasts:
         """
         if self._plan.cluster is None:
             return _NO_INTERVALS
-        if not self.can_standardise(statistic):
-            return NotEstimable("only shares and means are counted by customers in each stratum")
+        if not (self.can_standardise(statistic) or statistic.operation is Operation.RATIO):
+            return NotEstimable(
+                "only shares, means and ratios are counted by customers in each stratum"
+            )
         found = self._samples.strata(statistic, first, second, (key,))
         if isinstance(found, NotEstimable):
             return found
-        sides = {value: pair for (value,), pair in found.items()}
+        # What is below the line of a ratio is no number of conversations.
+        counted = replace(statistic, operation=Operation.MEAN)
+        sizes = (
+            self._samples.strata(counted, first, second, (key,))
+            if statistic.operation is Operation.RATIO
+            else found
+        )
+        if isinstance(sizes, NotEstimable):
+            return sizes
+        sides = {value: (pair, sizes[(value,)]) for (value,), pair in found.items()}
         values = list(sides) if wanted is None else list(wanted)
         return {value: partial(self._sides, statistic, sides.get(value)) for value in values}
 
     def _sides(
         self,
         statistic: Statistic,
-        sides: tuple[Scattered, Scattered] | None,
+        sides: tuple[tuple[Scattered, Scattered], tuple[Scattered, Scattered]] | None,
         level: float,
     ) -> Contrasted | NotEstimable:
         if sides is None:
             return NotEstimable("the log has no such conversation")
-        one, two = (gathered((each,), each.groups) for each in sides)
-        if not one.n or not two.n:
+        one, two = (gathered((each,), each.groups) for each in sides[0])
+        n_one, n_two = (each.n for each in sides[1])
+        if not n_one or not n_two:
             return NotEstimable("one of the groups has no such conversation")
         difference, ratio = self._of_sums(statistic, one, two, level)
         return Contrasted(
             self._own_unit(one.value, statistic),
             self._own_unit(two.value, statistic),
-            one.n,
-            two.n,
+            n_one,
+            n_two,
             scaled(difference, statistic.scale),
             ratio,
         )
@@ -265,13 +276,12 @@ class Contrasts:
             if self._plan.cluster is None:
                 return _NO_INTERVALS
             return self._change_of_total(statistic, after, before, level)
-        if statistic.operation not in COMPARED:
-            return NotEstimable("it can't be had week by week")
         found = self.as_is(statistic, after, before, level)
         if isinstance(found, NotEstimable) or self._plan.cluster is None:
             return found
         if statistic.operation is Operation.QUANTILE:
-            return replace(found, difference=_NO_WEEKS, ratio=_NO_WEEKS)
+            difference, ratio = self._change_of_quantile(statistic, after, before, level)
+            return replace(found, difference=scaled(difference, statistic.scale), ratio=ratio)
         one, two = self._weeks(statistic, after), self._weeks(statistic, before)
         difference, ratio = self._intervals(statistic, after, before, level)
         wider = changes.widened_difference(difference, one, two, level)
@@ -279,6 +289,23 @@ class Contrasts:
             found,
             difference=scaled(wider, statistic.scale),
             ratio=changes.widened_quotient(ratio, one, two, level),
+        )
+
+    def _change_of_quantile(
+        self, statistic: Statistic, after: Group, before: Group, level: float
+    ) -> tuple[Interval | NotEstimable, Interval | NotEstimable]:
+        pair = self._quantiles(statistic, after, before, level)
+        if isinstance(pair, NotEstimable):
+            return pair, pair
+        weeks = []
+        for group in (after, before):
+            table = self._estimator.pooled(statistic, group)
+            values = self._samples.distribution_by_week(statistic, group, table)
+            if isinstance(values, NotEstimable):
+                return values, values
+            weeks.append(WeeklyValues(values, self._weeks(statistic, group).full))
+        return changes.widened_quantiles(
+            pair, weeks[0], weeks[1], statistic.q or Fraction(1, 2), level
         )
 
     def _weeks(self, statistic: Statistic, group: Group) -> Weeks:
@@ -337,16 +364,37 @@ class Contrasts:
     def _of_sums(
         self, statistic: Statistic, one: Clustered, two: Clustered, level: float
     ) -> tuple[Interval | NotEstimable, Interval | NotEstimable]:
-        if statistic.operation is not Operation.SHARE:
-            bounded = self._samples.is_bounded(statistic)
-            return (
-                estimates.mean_difference(one, two, level, bounded=bounded),
-                estimates.mean_quotient(one, two, level, bounded=bounded),
-            )
+        match statistic.operation:
+            case Operation.COUNT:
+                return (
+                    estimates.total_difference(one, two, level),
+                    estimates.count_quotient(one.above, two.above, level),
+                )
+            case Operation.SUM:
+                return (
+                    estimates.total_difference(one, two, level),
+                    estimates.total_quotient(one, two, level),
+                )
+            case Operation.SHARE | Operation.GROUP_SHARE:
+                return self._of_shares(statistic, one, two, level)
+            case _:
+                bounded = self._samples.is_bounded(statistic)
+                return (
+                    estimates.mean_difference(one, two, level, bounded=bounded),
+                    estimates.mean_quotient(one, two, level, bounded=bounded),
+                )
+
+    @staticmethod
+    def _of_shares(
+        statistic: Statistic, one: Clustered, two: Clustered, level: float
+    ) -> tuple[Interval | NotEstimable, Interval | NotEstimable]:
         pair = estimates.shares(one, two, level)
         if isinstance(pair, NotEstimable):
             return pair, pair
-        return estimates.difference(pair), estimates.quotient(pair)
+        of_one_whole = statistic.operation is Operation.GROUP_SHARE and one.below == two.below
+        if not of_one_whole:
+            return estimates.difference(pair), estimates.quotient(pair)
+        return estimates.difference(pair), estimates.count_quotient(one.above, two.above, level)
 
     def _quantiles(
         self, statistic: Statistic, first: Group, second: Group, level: float

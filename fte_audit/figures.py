@@ -250,9 +250,10 @@ class Estimator:
 
     def _of_breakdown(self, group: Group) -> int:
         """What a group's share within a breakdown is taken of."""
-        if FIRST not in group.by:
+        everything = (*HANDLINGS, None)
+        if group.handlings == everything:
             return self._total
-        return self._cell(Group(group.by, group.values, (*HANDLINGS, None), group.rest)).n
+        return self._cell(Group(group.by, group.values, everything, group.rest)).n
 
     def _of(self, cell: Cell, statistic: Statistic) -> int:
         """The conversations of a group that a statistic is about."""

@@ -18,7 +18,7 @@ from fte_audit.estimates.intervals import (
 )
 from fte_audit.estimates.values import Interval, NotEstimable
 from fte_audit.estimates.woodruff import Distribution, quantile_interval
-from fte_audit.plan.comparing import MOST_CELLS
+from fte_audit.plan.comparing import BY_WEEK, MOST_CELLS
 from fte_audit.plan.model import (
     AGENTS,
     CLUSTER,
@@ -26,7 +26,6 @@ from fte_audit.plan.model import (
     HANDLING,
     HANDLINGS,
     PERIOD,
-    WEEK,
     Operation,
 )
 from fte_audit.tally import key_order
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 _EVERY_GROUP: Final = (*map(str, range(CLUSTERS)), None)
 """The groups of customers; None holds the conversations that nothing tells apart."""
 
-_BY_WEEK: Final = (HANDLING, PERIOD, WEEK)
 _DAYS: Final = 7
 _LONG_AGO: Final = Fraction(-(10**9))
 _US_PER_DAY: Final = 86_400_000_000
@@ -173,6 +171,20 @@ class Samples:
                 return Distribution(table, self._width(statistic), bins_of)
         return NotEstimable("its values were not counted by groups of customers")
 
+    def distribution_by_week(
+        self, statistic: Statistic, group: Group, table: Frequencies | None
+    ) -> Distribution | NotEstimable:
+        """The values of a measure in a group within one period, week by week."""
+        for request, spread in self._tallies.spreads.items():
+            if request.measure == statistic.column and request.by == BY_WEEK and table is not None:
+                weeks: dict[str | None, dict[int, int]] = {}
+                for key, counts in _of_group(spread, group):
+                    bins = weeks.setdefault(key[-1], {})
+                    for number, n in counts.items():
+                        bins[number] = bins.get(number, 0) + n
+                return Distribution(table, self._width(statistic), tuple(weeks.values()))
+        return NotEstimable("its values were not counted week by week")
+
     def strata(
         self, statistic: Statistic, first: Group, second: Group, strata: tuple[str, ...]
     ) -> dict[Key, tuple[Scattered, Scattered]] | NotEstimable:
@@ -217,10 +229,15 @@ class Samples:
         Returns:
             Days since 1970 of the Monday -> its sums, ascending; weeks without any have none.
         """
-        own, found = self._own(statistic), dict[int, tuple[int, int]]()
-        for (handling, *rest), cell in self._requested(_BY_WEEK).items():
-            if handling in group.handlings and group.rest == (PERIOD, rest[0]):
+        found: dict[int, tuple[int, int]] = {}
+        is_part = statistic.operation is Operation.GROUP_SHARE
+        own = (lambda cell: (cell.n, cell.n)) if is_part else self._own(statistic)
+        others = (*HANDLINGS, None) if is_part else ()
+        for (handling, *rest), cell in self._requested(BY_WEEK).items():
+            inside = handling in group.handlings
+            if (inside or handling in others) and group.rest == (PERIOD, rest[0]):
                 week, (above, below) = int(rest[1] or 0), own(cell)
+                above = above if inside else 0
                 before = found.get(week, (0, 0))
                 found[week] = before[0] + above, before[1] + below
         return dict(sorted(found.items()))
@@ -234,7 +251,7 @@ class Samples:
         Args:
             group: A group within one period.
         """
-        seen = sorted({int(key[2]) for key in self._requested(_BY_WEEK) if key[2] is not None})
+        seen = sorted({int(key[2]) for key in self._requested(BY_WEEK) if key[2] is not None})
         if not seen or group.rest is None:
             return ()
         first, last = seen[0], seen[-1]

@@ -36,14 +36,19 @@ def shaken_log(seed, days=DAYS):
     return pd.DataFrame(rows, columns=["day", "customer", "resolved"])
 
 
-def estimator_for(rows, **spec):
+def estimator_for(rows, handling=None, **spec):
+    starts = [MONDAY + timedelta(days=int(day), hours=9) for day in rows["day"]]
+    minutes = rows["minutes"] if "minutes" in rows else [60] * len(rows)
     frame = pl.DataFrame(
         {
-            "started": [MONDAY + timedelta(days=int(day), hours=9) for day in rows["day"]],
-            "ended": [MONDAY + timedelta(days=int(day), hours=10) for day in rows["day"]],
+            "started": starts,
+            "ended": [
+                start + timedelta(minutes=float(each))
+                for start, each in zip(starts, minutes, strict=True)
+            ],
             "customer": [f"c{customer}" for customer in rows["customer"]],
             "resolved": rows["resolved"].tolist(),
-            "handling": ["human"] * len(rows),
+            "handling": ["human"] * len(rows) if handling is None else handling,
         }
     )
     launch = (MONDAY + timedelta(days=LAUNCH)).date().isoformat()
@@ -152,15 +157,103 @@ def test_without_a_full_week_a_total_has_no_change():
     assert found.first == NotEstimable("the log has no full week of it")
 
 
-def test_the_change_of_a_median_is_only_described(shaken):
+def test_a_part_of_all_conversations_changes_as_its_weeks_do():
+    rows = shaken_log(5)
+    plan, estimator = estimator_for(rows, handling=np.where(rows["resolved"], "ai", "human"))
+    ai_after, ai_before = (
+        Group((PERIOD,), (each,), ("ai",), (PERIOD, each)) for each in ("1", "0")
+    )
+    contrasts, part = Contrasts(plan, estimator), statistic_of(plan, "handled_share", "share")
+    found = contrasts.change(part, ai_after, ai_before, 0.95)
+    shares = rows.groupby(rows["day"] >= LAUNCH)["resolved"].agg(["sum", "count"])
+    assert found.first == Fraction(*map(int, shares.loc[True]))
+    assert found.second == Fraction(*map(int, shares.loc[False]))
+    customers = contrasts.as_is(part, ai_after, ai_before, 0.95)
+    low, high = weekly(rows, "resolved")
+    assert found.difference.low == pytest.approx(min(low, customers.difference.low), rel=1e-9)
+    assert found.difference.high == pytest.approx(max(high, customers.difference.high), rel=1e-9)
+    assert high - low > customers.difference.high - customers.difference.low
+
+
+CHANGED = {
+    "claims": {
+        "faster": {
+            "kind": "change",
+            "metric": "resolution_time",
+            "statistic": "median",
+            "value": "10 % drop",
+        }
+    }
+}
+
+
+def slow_weeks(seed, days=DAYS):
+    """Times that are longer for all in some weeks than in others; nothing changes."""
+    rows = shaken_log(seed, days)
+    chance = np.random.default_rng(1000 + seed)
+    longer = np.exp(0.3 * chance.normal(size=days // 7 + 1))
+    rows["minutes"] = 20 * longer[rows["day"] // 7] * np.exp(0.7 * chance.normal(size=len(rows)))
+    return rows
+
+
+def test_a_change_of_a_median_is_as_wide_as_its_weeks():
+    rows = slow_weeks(6)
+    plan, estimator = estimator_for(rows, **CHANGED)
+    contrasts, median = Contrasts(plan, estimator), statistic_of(plan, "resolution_time", "median")
+    found = contrasts.change(median, AFTER, BEFORE, 0.95)
+    customers = contrasts.as_is(median, AFTER, BEFORE, 0.95)
+    late = rows["day"] >= LAUNCH
+    medians = rows.groupby(late)["minutes"].median()
+    assert float(found.gap) == pytest.approx(medians[True] - medians[False], rel=1e-6)
+    # Woodruff's by weeks, by hand: the share below the median, week by week left out
+    ends = []
+    for side in (True, False):
+        own = rows[late == side]
+        middle = own["minutes"].median()
+        weeks = own.assign(low=own["minutes"] <= middle).groupby(own["day"] // 7)["low"]
+        above, n = weeks.sum(), weeks.count()
+        without = (above.sum() - above) / (n.sum() - n)
+        error = math.sqrt((len(n) - 1) / len(n) * ((0.5 - without) ** 2).sum())
+        t = stats.t.isf(0.025, n.sum() ** 2 / (n**2).sum() - 1)
+        ends.append((middle, *own["minutes"].quantile([0.5 - t * error, 0.5 + t * error])))
+    (one, one_low, one_high), (two, two_low, two_high) = ends
+    low = one - two - math.hypot(one - one_low, two_high - two)
+    high = one - two + math.hypot(one_high - one, two - two_low)
+    assert high - low > 1.5 * (customers.difference.high - customers.difference.low)
+    # values are known in bins only, so the larger of two errors is taken
+    assert found.difference.low == pytest.approx(low, rel=0.15)
+    assert found.difference.high == pytest.approx(high, rel=0.15)
+    assert found.ratio.low < customers.ratio.low
+    assert found.ratio.high > customers.ratio.high
+
+
+def test_the_change_of_a_median_over_few_weeks_is_only_described():
+    plan, estimator = estimator_for(slow_weeks(7, days=LAUNCH + 50), **CHANGED)
+    median = statistic_of(plan, "resolution_time", "median")
+    found = Contrasts(plan, estimator).change(median, AFTER, BEFORE, 0.95)
+    assert isinstance(found.gap, Fraction)
+    assert "only described" in found.difference.reason
+    assert found.ratio == found.difference
+
+
+def test_values_are_counted_week_by_week_only_where_a_claim_needs_them(shaken):
     _, plan, estimator = shaken
     median = statistic_of(plan, "resolution_time", "median")
     found = Contrasts(plan, estimator).change(median, AFTER, BEFORE, 0.95)
-    assert found.gap == 0
-    assert "week by week" in found.difference.reason
-    assert found.ratio == found.difference
-    other = statistic_of(plan, "handled_share", "share")
-    assert isinstance(Contrasts(plan, estimator).change(other, AFTER, BEFORE, 0.95), NotEstimable)
+    assert found.difference == NotEstimable("its values were not counted week by week")
+
+
+def test_slow_weeks_seldom_make_a_change_of_a_median():
+    alarms = {"change": 0, "as_is": 0}
+    for seed in range(20):
+        plan, estimator = estimator_for(slow_weeks(200 + seed), **CHANGED)
+        contrasts = Contrasts(plan, estimator)
+        median = statistic_of(plan, "resolution_time", "median")
+        for name in alarms:
+            found = getattr(contrasts, name)(median, AFTER, BEFORE, 0.95)
+            alarms[name] += not found.difference.low <= 0 <= found.difference.high
+    # nothing changes: at 5 %, more than 4 of 20 come once in 390 times (scipy.stats.binom)
+    assert alarms["change"] <= 4 < alarms["as_is"]
 
 
 def test_shocks_of_weeks_seldom_make_a_change():

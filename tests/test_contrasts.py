@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -9,6 +10,7 @@ from fractions import Fraction
 import pandas as pd
 import polars as pl
 import pytest
+import xxhash
 
 from fte_audit.contrasts import Contrasts
 from fte_audit.engines.recognition import column_types
@@ -30,6 +32,10 @@ METRICS = {
     "time": {"kind": "duration", "of": "ended - started", "unit": "minutes"},
     "cost": {"kind": "ratio", "of": "cost", "per": "csat"},
     "total": {"kind": "count"},
+    "good": {"kind": "count", "where": "resolved"},
+    "spent": {"kind": "sum", "of": "cost"},
+    "part": {"kind": "group_share"},
+    "topics": {"kind": "distinct", "of": "topic"},
 }
 
 
@@ -97,7 +103,17 @@ def test_groups_are_compared_as_they_are():
 
 
 @pytest.mark.parametrize(
-    "name", [("resolved", "share"), ("time", "mean"), ("time", "median"), ("cost", "ratio")]
+    "name",
+    [
+        ("resolved", "share"),
+        ("time", "mean"),
+        ("time", "median"),
+        ("cost", "ratio"),
+        ("total", "count"),
+        ("good", "count"),
+        ("spent", "sum"),
+        ("part", "share"),
+    ],
 )
 def test_swapping_the_groups_flips_the_sign(name):
     contrasts, statistics = contrasts_of(FRAME)
@@ -182,6 +198,28 @@ def test_each_stratum_is_compared_alone():
     assert isinstance(named["unheard"](0.95), NotEstimable)
 
 
+def test_a_ratio_is_compared_in_each_stratum():
+    claim = {"kind": "in_some", "metric": "cost", "by": "topic", "expect": "higher"}
+    contrasts, statistics = contrasts_of(FRAME, claims={"c": claim})
+    found = contrasts.by_stratum(statistics["cost", "ratio"], AI, HUMAN, "topic", None)
+    hard = found["hard"](0.95)
+    table = TABLE[TABLE.topic == "hard"].groupby("ai")
+    sums, sizes = table[["cost", "csat"]].sum(), table.size()
+    ratios = sums.cost / sums.csat
+    assert float(hard.gap) == pytest.approx(ratios[True] - ratios[False], abs=1e-12)
+    assert (hard.n_first, hard.n_second) == (sizes[True], sizes[False])
+    # the delta method, as if no customer came twice
+    parts = []
+    for ai, own in TABLE[TABLE.topic == "hard"].groupby("ai"):
+        left = own.cost - ratios[ai] * own.csat
+        parts.append((left**2).sum() / own.csat.sum() ** 2)
+    half = 1.97 * math.sqrt(sum(parts))
+    assert float(hard.gap) - hard.difference.low == pytest.approx(half, rel=0.15)
+    assert hard.difference.high - float(hard.gap) == pytest.approx(half, rel=0.15)
+    median = contrasts.by_stratum(statistics["time", "median"], AI, HUMAN, "topic", None)
+    assert median.reason.startswith("only shares, means and ratios")
+
+
 def test_a_change_compares_the_later_with_the_earlier_period():
     launch = (BEGIN + timedelta(weeks=10)).date().isoformat()
     contrasts, statistics = contrasts_of(FRAME, periods={"launch": launch})
@@ -202,8 +240,66 @@ def test_the_sums_behind_a_figure_are_those_of_the_figure():
     )
 
 
-def test_what_grows_with_a_group_is_not_compared():
+def by_customers(counted):
+    """What is counted of the AI's and of people's conversations, by group of customers."""
+    ids = TABLE.customer.map(
+        lambda each: xxhash.xxh64(str(each).encode(), seed=42).intdigest() % 200
+    )
+    sides = [counted.where(TABLE.ai == side, 0).groupby(ids).sum() for side in (True, False)]
+    ai, human = (side.reindex(range(200), fill_value=0).to_numpy() for side in sides)
+    return ai, human
+
+
+def hand_made(values):
+    """Student's t, and the standard error of a total, by leaving out every group of customers."""
+    total, n = values.sum(), len(values)
+    without = (total - values) * n / (n - 1)
+    return total, math.sqrt((n - 1) / n * ((without - without.mean()) ** 2).sum())
+
+
+@pytest.mark.parametrize(
+    ("name", "counted"),
+    [
+        (("total", "count"), TABLE.ai.map(lambda _: 1)),
+        (("good", "count"), TABLE.resolved.astype(int)),
+        (("spent", "sum"), TABLE.cost),
+    ],
+)
+def test_totals_are_compared_customer_by_customer(name, counted):
     contrasts, statistics = contrasts_of(FRAME)
-    found = contrasts.as_is(statistics["total", "count"], AI, HUMAN, 0.95)
+    found = contrasts.as_is(statistics[name], AI, HUMAN, 0.95)
+    ai, human = by_customers(counted)
+    assert (found.first, found.second) == (ai.sum(), human.sum())
+    gap, error = hand_made(ai - human)
+    assert found.gap == gap
+    # skewness makes it a little wider than Student's
+    for end in (found.gap - found.difference.low, found.difference.high - found.gap):
+        assert 1.95 * error < end < 2.1 * error
+    # the delta method, with both totals of the same customers
+    relative = ai / ai.sum() - human / human.sum()
+    spread = hand_made(relative)[1]
+    for end in (found.quotient / found.ratio.low, found.ratio.high / found.quotient):
+        # that of counts leans to what a few unseen customers could do
+        assert 1.95 * spread < math.log(end) < 2.2 * spread
+
+
+def test_parts_of_one_whole_are_compared_as_their_counts_are():
+    contrasts, statistics = contrasts_of(FRAME)
+    part = contrasts.as_is(statistics["part", "share"], AI, HUMAN, 0.95)
+    count = contrasts.as_is(statistics["total", "count"], AI, HUMAN, 0.95)
+    assert part.ratio == count.ratio
+    assert part.quotient == count.quotient
+    ai, human = by_customers(TABLE.ai.map(lambda _: 1))
+    n = len(TABLE)
+    assert part.gap == Fraction(int((ai - human).sum()), n)
+    # a ratio of two sums over the same customers (Cochran 1977, 6.5)
+    error = hand_made((ai - human) - float(part.gap) * (ai + human))[1] / n
+    for end in (part.gap - part.difference.low, part.difference.high - part.gap):
+        assert float(end) == pytest.approx(1.97 * error, rel=0.05)
+
+
+def test_distinct_values_are_not_compared():
+    contrasts, statistics = contrasts_of(FRAME)
+    found = contrasts.as_is(statistics["topics", "distinct"], AI, HUMAN, 0.95)
     assert isinstance(found, NotEstimable)
-    assert "are compared" in found.reason
+    assert "do not add up" in found.reason

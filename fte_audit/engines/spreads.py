@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from fte_audit.engines.grouping import summed, worth_summing
-from fte_audit.plan.model import AGENTS, CLUSTER, CLUSTERS, HANDLING, HANDLINGS, PERIOD
+from fte_audit.plan.model import (
+    AGENTS,
+    CLUSTER,
+    CLUSTERS,
+    HANDLING,
+    HANDLINGS,
+    PERIOD,
+    WEEK,
+)
 from fte_audit.tally import LOG_BIN_SHIFT, key_order
 
 if TYPE_CHECKING:
@@ -27,6 +35,8 @@ _FIRST_BIN: Final = 1023 << 52 >> LOG_BIN_SHIFT
 """The bin of 1; that of 0 is 0."""
 _BINS: Final = (63 << 52 >> LOG_BIN_SHIFT) + 2
 """Bins of the values that 64 bits can hold, from zero on."""
+_MOST_DAYS: Final = 1 << 22
+"""More days than any calendar has, before or after 1970."""
 
 
 class SpreadTally:
@@ -39,8 +49,13 @@ class SpreadTally:
             requests: What is asked.
             periods: How many declared periods there are, with what was before the first.
         """
-        groups = {CLUSTER: CLUSTERS, AGENTS: CLUSTERS}
-        self._sizes = {HANDLING: len(HANDLINGS), PERIOD: periods, **groups}
+        self._sizes = {
+            HANDLING: len(HANDLINGS),
+            PERIOD: periods,
+            CLUSTER: CLUSTERS,
+            AGENTS: CLUSTERS,
+            WEEK: 2 * _MOST_DAYS,
+        }
         self._parts: dict[SpreadRequest, list[pl.DataFrame]] = {each: [] for each in requests}
 
     def count(self, kept: pl.DataFrame) -> dict[SpreadRequest, pl.DataFrame]:
@@ -61,7 +76,7 @@ class SpreadTally:
 
     def _counted(self, kept: pl.DataFrame, request: SpreadRequest) -> pl.DataFrame:
         codes = kept.lazy().select(self._code(request, kept[request.measure]).alias("code"))
-        if kept.height < _FEWEST_ROWS:
+        if kept.height < _FEWEST_ROWS or WEEK in request.by:
             rows = codes.drop_nulls().group_by("code").agg(pl.len().cast(pl.Int64).alias("n"))
             return rows.collect(engine="streaming")
         import numpy as np  # noqa: PLC0415 - small logs do without
@@ -83,6 +98,7 @@ class SpreadTally:
         for key in request.by:
             missing = self._sizes[key]
             held = pl.col(key).to_physical() if key == HANDLING else pl.col(key)
+            held = held + _MOST_DAYS if key == WEEK else held
             place = place * (missing + 1) + held.cast(pl.Int64).fill_null(missing)
         return place
 
@@ -105,6 +121,8 @@ class SpreadTally:
             code, value = divmod(code, self._sizes[name] + 1)
             if value == self._sizes[name]:
                 key.append(None)
+            elif name == WEEK:
+                key.append(str(value - _MOST_DAYS))
             else:
                 key.append(HANDLINGS[value] if name == HANDLING else str(value))
         is_negative, place = divmod(code, _BINS)

@@ -11,12 +11,21 @@ Annals of Statistics 17, 1217-1241.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates.clustered import Clustered, Jackknife, jackknife_ratio, pooled_df
+from fte_audit.estimates.contrasts import Pair, Sided, difference, quotient
 from fte_audit.estimates.distributions import student_critical
+from fte_audit.estimates.quantiles import quantile
 from fte_audit.estimates.values import Interval, NotEstimable
+from fte_audit.estimates.woodruff import inverted, share_below
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from fractions import Fraction
+
+    from fte_audit.estimates.woodruff import Distribution
 
 FEW_WEEKS: Final = 8
 """With fewer full weeks on a side, a change is described and has no interval."""
@@ -63,6 +72,62 @@ def widened_quotient(
     return weekly if isinstance(weekly, NotEstimable) else _wider(found, weekly)
 
 
+@dataclass(frozen=True, slots=True)
+class WeeklyValues:
+    """The values before or after some date, week by week.
+
+    Attributes:
+        values: All of them, and roughly those of each week.
+        full: How many weeks are not cut by the date or by the ends of the log.
+    """
+
+    values: Distribution
+    full: int
+
+
+def widened_quantiles(
+    found: Pair, after: WeeklyValues, before: WeeklyValues, q: Fraction, level: float
+) -> tuple[Interval | NotEstimable, Interval | NotEstimable]:
+    """The intervals of a change of a quantile, as difference and quotient: as for means.
+
+    What a week does to a quantile shows in the share of its values that lie below it, so weeks
+    take the place of customers in Woodruff's interval of each side.
+
+    Args:
+        found: The later and the earlier quantile with their intervals over customers.
+        after: The values of the later one, by weeks.
+        before: Those of the earlier one.
+        q: The quantile, between 0 and 1.
+        level: Confidence level between 0 and 1.
+    """
+    one, two = (_side(weeks, q, level) for weeks in (after, before))
+    if isinstance(one, NotEstimable):
+        return one, one
+    if isinstance(two, NotEstimable):
+        return two, two
+    weekly = Pair(one, two, 0.0)
+    times = quotient(weekly)
+    return (
+        _wider(difference(found), difference(weekly)),
+        times if isinstance(times, NotEstimable) else _wider(quotient(found), times),
+    )
+
+
+def _side(weeks: WeeklyValues, q: Fraction, level: float) -> Sided | NotEstimable:
+    """A quantile with its interval over weeks; with the degrees of freedom of `_block`."""
+    if weeks.full < FEW_WEEKS:
+        return _described(weeks.full)
+    below = share_below(weeks.values, q)
+    if isinstance(below, NotEstimable):
+        return NotEstimable("all of it is of one week")
+    below = replace(below, df=_equal_weeks(weeks.values.sizes) - 1)
+    interval = inverted(weeks.values, q, below, level)
+    at = quantile(weeks.values.table, weeks.values.width, q)
+    if isinstance(interval, NotEstimable):
+        return interval
+    return at if isinstance(at, NotEstimable) else Sided(float(at), interval.low, interval.high)
+
+
 def weekly_difference(after: Weeks, before: Weeks, level: float) -> Interval | NotEstimable:
     """The interval of the later value less the earlier one from weeks alone: Welch's.
 
@@ -101,16 +166,24 @@ def _blocks(after: Weeks, before: Weeks) -> tuple[Jackknife, Jackknife] | NotEst
 def _block(weeks: Weeks) -> Jackknife | NotEstimable:
     """How much a value hangs on each week; its degrees of freedom are of weeks of equal size."""
     if weeks.full < FEW_WEEKS:
-        return NotEstimable(
-            f"it rests on {weeks.full} full weeks on one side: with fewer than {FEW_WEEKS} a "
-            "change is only described"
-        )
+        return _described(weeks.full)
     above, below = zip(*weeks.sums, strict=True)
     spread = jackknife_ratio(Clustered(above, below))
     if isinstance(spread, NotEstimable):
         return NotEstimable("all of it is of one week")
-    effective = sum(below) ** 2 / sum(size * size for size in below)
-    return Jackknife(spread.value, spread.changes, spread.occupied, effective - 1)
+    return Jackknife(spread.value, spread.changes, spread.occupied, _equal_weeks(below) - 1)
+
+
+def _described(full: int) -> NotEstimable:
+    return NotEstimable(
+        f"it rests on {full} full weeks on one side: with fewer than {FEW_WEEKS} a change is only "
+        "described"
+    )
+
+
+def _equal_weeks(sizes: Sequence[int]) -> float:
+    """As many weeks of equal size as would vary as much."""
+    return sum(sizes) ** 2 / sum(size * size for size in sizes)
 
 
 def _difference(after: Jackknife, before: Jackknife, level: float) -> Interval:

@@ -226,6 +226,21 @@ def jackknife_ratio(sums: Clustered) -> Jackknife | NotEstimable:
     )
 
 
+def jackknife_total(amounts: Sequence[int], sizes: Sequence[int]) -> Jackknife:
+    """How much a number of conversations, or a sum, hangs on each group of customers.
+
+    Who comes is taken as chance, so each group of customers stands for all of them.
+
+    Args:
+        amounts: Conversations, or sums, of each group of customers.
+        sizes: Conversations of each group of customers.
+    """
+    total, groups = sum(amounts), len(amounts)
+    changes = tuple((groups * amount - total) / (groups - 1) for amount in amounts)
+    df = min(groups, effective_customers(sizes)) - 1
+    return Jackknife(float(total), changes, groups, df)
+
+
 def combined(*terms: tuple[float, Jackknife]) -> Jackknife:
     """A weighted sum of estimates from the same groups of customers.
 

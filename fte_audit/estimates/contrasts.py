@@ -10,22 +10,29 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.estimates.clustered import Jackknife, correlation, jackknife_ratio
+from fte_audit.estimates.clustered import (
+    Clustered,
+    Jackknife,
+    correlation,
+    jackknife_ratio,
+    jackknife_total,
+)
 from fte_audit.estimates.intervals import (
     Caution,
     mean_caution,
     share_interval,
     skewed_interval,
     too_few,
+    total_caution,
 )
 from fte_audit.estimates.quantiles import quantile
 from fte_audit.estimates.values import Interval, NotEstimable
 from fte_audit.estimates.woodruff import quantile_interval, share_below
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
-    from fte_audit.estimates.clustered import Clustered
     from fte_audit.estimates.woodruff import Distribution
 
 ROUNDING: Final = 1e-12
@@ -221,6 +228,64 @@ def mean_quotient(
     return jackknife_quotient(spreads[0], spreads[1], level, caution)
 
 
+def total_difference(first: Clustered, second: Clustered, level: float) -> Interval | NotEstimable:
+    """Interval of the first total less the second; swapping the two flips its sign.
+
+    Args:
+        first: Conversations or sums of the first group of conversations, over its conversations.
+        second: Those of the second, in the same groups of customers.
+        level: Confidence level between 0 and 1.
+    """
+    spreads = _totals(first, second)
+    if isinstance(spreads, NotEstimable):
+        return spreads
+    return skewed_interval(spreads[0] - spreads[1], level, _caution_of_totals(first, second))
+
+
+def total_quotient(first: Clustered, second: Clustered, level: float) -> Interval | NotEstimable:
+    """Interval of the first sum over the second; as `total_difference` and `mean_quotient`."""
+    spreads = _totals(first, second)
+    if isinstance(spreads, NotEstimable):
+        return spreads
+    caution = _caution_of_totals(first, second)
+    return jackknife_quotient(spreads[0], spreads[1], level, caution)
+
+
+def count_quotient(
+    first: Sequence[int], second: Sequence[int], level: float
+) -> Interval | NotEstimable:
+    """Interval of one number of conversations over another, of groups with none in common.
+
+    Given how many there are in both, it is the odds of the share of the first: what such a share
+    may be says what the quotient may be, however few conversations there are.
+
+    Args:
+        first: Conversations of the first group, for each group of customers.
+        second: Those of the second, for the same.
+        level: Confidence level between 0 and 1.
+
+    Reference: Przyborowski and Wilenski (1940), *Homogeneity of results in testing samples from
+    Poisson series*, Biometrika 31, 313-323.
+    """
+    both = tuple(a + b for a, b in zip(first, second, strict=True))
+    pair = shares(Clustered(tuple(first), both), Clustered(tuple(second), both), level)
+    return pair if isinstance(pair, NotEstimable) else quotient(pair)
+
+
+def _totals(first: Clustered, second: Clustered) -> tuple[Jackknife, Jackknife] | NotEstimable:
+    for sums in (first, second):
+        if reason := too_few(sums, bounded=False):
+            return NotEstimable(reason)
+    one, two = (jackknife_total(sums.above, sums.below) for sums in (first, second))
+    return one, two
+
+
+def _caution_of_totals(first: Clustered, second: Clustered) -> Caution:
+    """How cautious a comparison of totals is: either may be too low, so both ends are far away."""
+    above = total_caution(min(first.customers, second.customers)).above
+    return Caution(above, above, unseen=True)
+
+
 def jackknife_quotient(
     one: Jackknife, two: Jackknife, level: float, caution: Caution
 ) -> Interval | NotEstimable:
@@ -233,7 +298,7 @@ def jackknife_quotient(
         caution: As for `skewed_interval`.
     """
     if any(each.value <= 0 or each.value <= max(each.changes) for each in (one, two)):
-        return NotEstimable("a mean is not clear of zero")
+        return NotEstimable("one of the two is not clear of zero")
     logs = [
         Jackknife(
             math.log(each.value),

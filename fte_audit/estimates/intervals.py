@@ -13,6 +13,7 @@ from fte_audit.estimates.clustered import (
     Jackknife,
     effective_customers,
     jackknife_ratio,
+    jackknife_total,
 )
 from fte_audit.estimates.distributions import beta_quantile, normal_critical, student_critical
 from fte_audit.estimates.values import Interval, NotEstimable
@@ -305,11 +306,10 @@ def total_interval(
     """
     if reason := too_few(Clustered(tuple(amounts), tuple(sizes)), bounded=False):
         return NotEstimable(reason)
-    total, groups = sum(amounts), len(amounts)
-    changes = tuple((groups * amount - total) / (groups - 1) for amount in amounts)
-    customers = effective_customers(sizes)
-    spread = Jackknife(float(total), changes, groups, min(groups, customers) - 1)
-    return _from_zero(skewed_interval(spread, level, total_caution(customers)), amounts)
+    found = skewed_interval(
+        jackknife_total(amounts, sizes), level, total_caution(effective_customers(sizes))
+    )
+    return _from_zero(found, amounts)
 
 
 def _from_zero(found: Interval | NotEstimable, amounts: Sequence[int]) -> Interval | NotEstimable:

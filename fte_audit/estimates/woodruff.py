@@ -79,12 +79,24 @@ def quantile_interval(values: Distribution, q: Fraction, level: float) -> Interv
         From one value of the log to another; an end that falls into a bin which was not counted
         value by value goes outwards to the edge of that bin.
     """
+    below = share_below(values, q)
+    return below if isinstance(below, NotEstimable) else inverted(values, q, below, level)
+
+
+def inverted(
+    values: Distribution, q: Fraction, below: ShareBelow, level: float
+) -> Interval | NotEstimable:
+    """The interval of a quantile, given how uncertain the share below it is; as the former.
+
+    Args:
+        values: The values.
+        q: The quantile, between 0 and 1.
+        below: How uncertain it is which share of all values lies below the quantile.
+        level: Confidence level between 0 and 1.
+    """
     at = quantile(values.table, values.width, q)
     if isinstance(at, NotEstimable):
         return at
-    below = share_below(values, q)
-    if isinstance(below, NotEstimable):
-        return below
     n = sum(values.table.bins.values())
     half = student_critical(level, below.df) * below.error
     low, high = math.floor(n * (float(q) - half)) - 1, math.floor(n * (float(q) + half))

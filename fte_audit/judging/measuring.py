@@ -288,12 +288,25 @@ class Measurer:
             weighted: Whether conversations count by their strata: then nothing bounds what is not
                 known of them.
         """
+        if statistic.operation is Operation.GROUP_SHARE and measured.n:
+            measured = replace(measured, n=self._wholes(statistic, groups))
         if getattr(claim.claim, "about", About.PROCESS) is About.PERIOD:
             return self._of_period(claim, statistic, measured, groups, weighted=weighted)
+        if statistic.operation is Operation.GROUP_SHARE:
+            return replace(measured, of=measured.n)
         if isinstance(claim.claim, InSomeClaim):
             return measured
         figures = (self._estimator.figure(statistic, group) for group in groups)
         return replace(measured, of=sum(figure.of for figure in figures if figure is not None))
+
+    def _wholes(self, statistic: Statistic, groups: tuple[Group, Group]) -> int:
+        """The conversations that two groups are parts of, each once."""
+        wholes = [
+            figure.of
+            for group in groups
+            if (figure := self._estimator.figure(statistic, group)) is not None
+        ]
+        return wholes[0] if groups[0].rest == groups[1].rest else sum(wholes)
 
     def _of_period(
         self,
@@ -331,7 +344,7 @@ class Measurer:
 
 def _of_difference(claim: ClaimPlan, statistic: Statistic) -> str:
     """The unit of a difference."""
-    if statistic.operation is Operation.SHARE:
+    if statistic.operation in {Operation.SHARE, Operation.GROUP_SHARE}:
         return SHARE_DIFFERENCE
     return "" if claim.metric is None else claim.metric.unit
 

@@ -14,6 +14,7 @@ from fte_audit.plan.comparing import (
     clustered_keys,
     comparison_cells,
     further_keys,
+    weekly_spreads,
 )
 from fte_audit.plan.facts import facts
 from fte_audit.plan.metrics import MetricPlanner
@@ -138,6 +139,9 @@ class _Builder:
         ]
         period = self.spec.period()
         breakdowns = self._breakdowns(roles)
+        tally = self._tally_plan(
+            planner, metrics, breakdowns, duplicates, expect, cluster=cluster, comparing=comparing
+        )
         return AuditPlan(
             readings=tuple(readings),
             roles=roles,
@@ -150,9 +154,7 @@ class _Builder:
             measures=prepared.measures,
             labels=prepared.labels | prepared.identities | strata,
             cluster=cluster,
-            tally=self._tally_plan(
-                planner, breakdowns, duplicates, expect, cluster=cluster, comparing=comparing
-            ),
+            tally=tally,
             metrics=metrics,
             breakdowns=breakdowns,
             records_hand_overs=_records_hand_overs(roles),
@@ -218,6 +220,7 @@ class _Builder:
     def _tally_plan(
         self,
         planner: MetricPlanner,
+        metrics: Iterable[MetricPlan],
         breakdowns: Mapping[str, str | None],
         duplicates: DuplicateRule | None,
         expect: Expectation | None,
@@ -228,6 +231,7 @@ class _Builder:
         prepared = planner.prepared
         keys = [key for key, problem in breakdowns.items() if problem is None]
         clustered = () if cluster is None else tuple(clustered_keys(keys, agents=comparing.agents))
+        by_period = clustered and PERIOD in keys
         by_day = expect is not None and expect.period is not None and DAY not in keys
         cells = [CellRequest((HANDLING,)), *(CellRequest((HANDLING, k), MOST_VALUES) for k in keys)]
         if by_day:
@@ -261,8 +265,9 @@ class _Builder:
             distincts=tuple(self._distincts(prepared, keys, comparing)),
             repeats=self._repeats(prepared, cluster),
             disjoint=frozenset(disjoint),
-            spreads=tuple(
-                SpreadRequest(measure, by) for measure in prepared.quantiles for by in clustered
+            spreads=(
+                *(SpreadRequest(measure, by) for measure in prepared.quantiles for by in clustered),
+                *(weekly_spreads(self.spec.claims.values(), metrics) if by_period else ()),
             ),
         )
 

@@ -17,22 +17,26 @@ from fte_audit.plan.model import (
     ClusterSource,
     Comparing,
     LabelSource,
+    Operation,
 )
 from fte_audit.spec.comparing import Cluster, Stratum
 from fte_audit.spec.nodes import Comparator, Comparison, Name, Number
-from fte_audit.spec.published import InSomeClaim
+from fte_audit.spec.published import ChangeClaim, InSomeClaim
 from fte_audit.spec.roles import Role
-from fte_audit.tally import CellRequest
+from fte_audit.tally import CellRequest, SpreadRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from fte_audit.plan.model import RoleSource
+    from fte_audit.plan.model import MetricPlan, RoleSource
     from fte_audit.spec.nodes import Node, Type
+    from fte_audit.spec.published import SpecClaim
     from fte_audit.spec.reader import Spec
 
 MOST_CELLS: Final = 500_000
 """Cells of customers and strata at the most; beyond, a comparison would rest on single rows."""
+BY_WEEK: Final = (HANDLING, PERIOD, WEEK)
+"""The keys that tell what varies from week to week within a period."""
 _CUTS: Final = 3
 _MILLION: Final = 1_000_000
 
@@ -171,7 +175,29 @@ def comparison_cells(comparing: Comparing, keys: Iterable[str]) -> Iterator[Cell
         if (key,) != comparing.strata:
             yield CellRequest((HANDLING, key, CLUSTER), most=MOST_CELLS)
     if PERIOD in keys:
-        yield CellRequest((HANDLING, PERIOD, WEEK))
+        yield CellRequest(BY_WEEK)
+
+
+def weekly_spreads(
+    claims: Iterable[SpecClaim], metrics: Iterable[MetricPlan]
+) -> Iterator[SpreadRequest]:
+    """The values week by week that claims about changes of quantiles need.
+
+    Args:
+        claims: All claims.
+        metrics: All metrics.
+    """
+    changing = {
+        (claim.metric, claim.statistic) for claim in claims if isinstance(claim, ChangeClaim)
+    }
+    measures = dict.fromkeys(
+        statistic.column
+        for metric in metrics
+        for statistic in metric.statistics
+        if statistic.operation is Operation.QUANTILE
+        and not changing.isdisjoint({(metric.name, None), (metric.name, statistic.name)})
+    )
+    yield from (SpreadRequest(str(measure), BY_WEEK) for measure in measures)
 
 
 def further_keys(cells: Iterable[CellRequest], known: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,16 @@ from fte_audit.diagnostics import Diagnostic, did_you_mean
 from fte_audit.spec.amounts import Scale, Unfit, read, read_value, scale_of, single, written_amount
 from fte_audit.spec.changes import directed, undirected
 from fte_audit.spec.comparing import DECIDED_LATER, LATER_HINT, Estimand, Stratum
-from fte_audit.spec.metrics import Count, Duration, GroupShare, Sum, statistics_of
+from fte_audit.spec.metrics import (
+    Count,
+    Duration,
+    GroupShare,
+    Mean,
+    Ratio,
+    ShareOf,
+    Sum,
+    statistics_of,
+)
 from fte_audit.spec.problems import placed
 from fte_audit.spec.published import (
     BetweenGroups,
@@ -17,6 +26,7 @@ from fte_audit.spec.published import (
     ComparisonClaim,
     Expected,
     Group,
+    InSomeClaim,
     OfMetric,
     Printed,
     TotalClaim,
@@ -130,6 +140,11 @@ class Surroundings:
             yield Unfit("group", "FTE134", message, "say whose share it is, such as `group: ai`")
         if isinstance(claim, BetweenGroups):
             yield from _expected(claim, metric)
+        if isinstance(claim, InSomeClaim) and not _is_known_by_stratum(claim, metric):
+            what = claim.statistic or metric.kind.replace("_", " ")
+            message = f"the {what} of `{claim.metric}` is not counted by customers in each stratum"
+            hint = "a share, a mean or a ratio is, such as `statistic: mean` of a duration"
+            yield Unfit("metric", "FTE134", message, hint)
 
     def _of_groups(self, claim: BetweenGroups) -> Iterator[Unfit]:
         both = [handlings_of(group, self.compare) for group in (claim.group, claim.than)]
@@ -201,6 +216,12 @@ def _expected(claim: BetweenGroups, metric: AnyMetric) -> Iterator[Unfit]:
     if claim.expect in _QUICK and not is_time:
         message = f"`{claim.metric}` is no time that could be {claim.expect}"
         yield Unfit("expect", "FTE134", message, "claim `higher` or `lower`, `better` or `worse`")
+
+
+def _is_known_by_stratum(claim: InSomeClaim, metric: AnyMetric) -> bool:
+    if isinstance(metric, Duration):
+        return claim.statistic == "mean" or set(metric.statistics) == {"mean"}
+    return isinstance(metric, ShareOf | Mean | Ratio)
 
 
 def _unreadable(claim: SpecClaim) -> Iterator[Unfit]:

@@ -16,6 +16,7 @@ from fte_audit.tally import SpreadRequest
 
 REQUEST = SpreadRequest("m", ("handling", "cluster"))
 BY_PERIOD = SpreadRequest("m", ("handling", "period", "cluster"))
+BY_WEEK = SpreadRequest("m", ("handling", "week"))
 VALUE = st.none() | st.integers(-(2**63) + 1, 2**63 - 1) | st.integers(-9, 9)
 ROW = st.tuples(
     st.sampled_from([*HANDLINGS, None]),
@@ -41,6 +42,20 @@ def slowly(chunks, place_of):
             key = place_of(handling, str(period), None if cluster is None else str(cluster))
             found.setdefault(key, Counter())[log_bin(value)] += 1
     return found
+
+
+@given(st.lists(st.tuples(st.none() | st.integers(-(10**6), 10**6), VALUE), max_size=20))
+def test_values_are_counted_week_by_week_however_long_ago(rows):
+    schema = {"handling": HANDLING_CODES, "week": pl.Int32, "m": pl.Int64}
+    tally = SpreadTally([BY_WEEK], periods=1)
+    kept = [("ai", week, value) for week, value in rows]
+    tally.add(tally.count(pl.DataFrame(kept, schema=schema, orient="row")))
+    expected = {}
+    for week, value in rows:
+        if value is not None:
+            key = ("ai", None if week is None else str(week))
+            expected.setdefault(key, Counter())[log_bin(value)] += 1
+    assert tally.result()[BY_WEEK] == expected
 
 
 @pytest.mark.parametrize("fewest", [0, 100_000])

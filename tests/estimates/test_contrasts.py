@@ -16,12 +16,15 @@ from fte_audit.estimates.clustered import Clustered
 from fte_audit.estimates.contrasts import (
     Pair,
     Sided,
+    count_quotient,
     difference,
     mean_difference,
     mean_quotient,
     quantiles,
     quotient,
     shares,
+    total_difference,
+    total_quotient,
 )
 from fte_audit.estimates.intervals import share_interval
 from fte_audit.estimates.logbins import log_bin
@@ -309,3 +312,55 @@ def test_shares_of_nothing_are_not_compared():
     assert shares(some, cells_of([(1, 1)] + [(0, 0)] * 199), 0.95) == NotEstimable(
         "all of it is of one customer, or as good as one"
     )
+
+
+COUNTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=200, max_size=200)
+
+
+@given(COUNTS)
+def test_a_quotient_of_counts_is_the_odds_of_the_share_of_the_first(counts):
+    one, two = zip(*counts, strict=True)
+    both = tuple(a + b for a, b in counts)
+    share = share_interval(Clustered(one, both), 0.95)
+    found = count_quotient(one, two, 0.95)
+    if not isinstance(share, Interval) or not isinstance(found, Interval):
+        return
+    assert found.low == pytest.approx(share.low / (1 - share.low), rel=1e-6)
+    assert found.high == pytest.approx(share.high / (1 - share.high), rel=1e-6)
+
+
+def test_few_counts_are_compared_as_the_exact_test_of_two_of_poisson_does():
+    # 20 customers with one contact each; the exact interval is Clopper and Pearson's odds
+    one, two = (1,) * 15 + (0,) * 185, (0,) * 15 + (1,) * 5 + (0,) * 180
+    exact = stats.binomtest(15, 20).proportion_ci(0.95)
+    found = count_quotient(one, two, 0.95)
+    assert found.low <= exact.low / (1 - exact.low) * 1.02
+    assert found.high >= exact.high / (1 - exact.high) * 0.98
+
+
+def test_totals_whose_groups_vary_alike_have_students_interval_with_one_more_group():
+    # as much above the mean as below it, so nothing is skewed
+    one, two = (10, 14, 12, 12) * 50, (5, 5, 3, 7) * 50
+    sizes = ((10,) * 200, (8,) * 200)
+    gaps = np.array(one) - np.array(two)
+    found = total_difference(Clustered(one, sizes[0]), Clustered(two, sizes[1]), 0.95)
+    error = math.sqrt(200) * gaps.std(ddof=1)
+    one_error, two_error = (np.var(each) for each in (one, two))
+    df = 199 * (one_error + two_error) ** 2 / (one_error**2 + two_error**2)
+    # the most extreme group counts twice
+    changes = (gaps - gaps.mean()) * 200 / 199
+    lower, upper = (
+        stats.t.isf(0.025, df) * math.hypot(error, extreme)
+        for extreme in (changes.min(), changes.max())
+    )
+    assert found.low == pytest.approx(gaps.sum() - lower, rel=1e-9)
+    assert found.high == pytest.approx(gaps.sum() + upper, rel=1e-9)
+
+
+def test_totals_of_few_customers_are_not_compared():
+    some = (1,) * 50 + (0,) * 150
+    few, many = Clustered(some, some), Clustered((9,) * 200, (9,) * 200)
+    for interval in (total_difference, total_quotient):
+        for pair in ((few, many), (many, few)):
+            found = interval(*pair, 0.95)
+            assert found == NotEstimable("it rests on fewer than 100 effective customers")

@@ -5,13 +5,19 @@ from plans import FULL, NUMBER, TEXT, TIME, plan_of
 
 from fte_audit import UserError
 from fte_audit.plan.builder import build_plan
-from fte_audit.plan.comparing import MOST_CELLS, clustered_keys, comparison_cells, further_keys
+from fte_audit.plan.comparing import (
+    BY_WEEK,
+    MOST_CELLS,
+    clustered_keys,
+    comparison_cells,
+    further_keys,
+)
 from fte_audit.plan.model import ClusterSource, Comparing
 from fte_audit.spec.columns import Source
 from fte_audit.spec.expressions import to_text
 from fte_audit.spec.reader import spec_of
 from fte_audit.spec.roles import Role
-from fte_audit.tally import CellRequest
+from fte_audit.tally import CellRequest, SpreadRequest
 
 WITH_AGENT = {**FULL, "agent": TEXT}
 
@@ -149,3 +155,24 @@ def test_where_the_log_names_agents_intervals_are_also_by_them():
 def test_a_key_is_asked_for_once():
     cells = [CellRequest(("a", "b")), CellRequest(("c", "b")), CellRequest(("a", "d"))]
     assert further_keys(cells, ["b"]) == ("a", "c", "d")
+
+
+@pytest.mark.parametrize(
+    ("metric", "statistic", "asked"),
+    [("time", None, 1), ("time", "p90", 1), ("time", "mean", 0), ("other", None, 0)],
+)
+def test_values_are_asked_week_by_week_where_a_claim_is_about_their_change(
+    metric, statistic, asked
+):
+    claim = {"kind": "change", "metric": metric, "value": "10 % drop"}
+    time = {"kind": "duration", "of": "ended - started", "statistics": ["mean", "median", "p90"]}
+    plan = plan_of(
+        FULL,
+        FULL,
+        metrics={"time": time, "other": {"kind": "share", "where": "resolved"}},
+        periods={"launch": "2024-01-01"},
+        claims={"c": {**claim, **({"statistic": statistic} if statistic else {})}},
+    )
+    found = [request for request in plan.tally.spreads if request.by == BY_WEEK]
+    assert len(found) == asked
+    assert all(isinstance(request, SpreadRequest) for request in found)
