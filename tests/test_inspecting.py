@@ -40,7 +40,7 @@ def kinds(inspection):
     max_examples=4,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-@given(seed=st.integers(0, 10**6), chunk=st.integers(50, 5000))
+@given(seed=st.integers(0, 10**6), chunk=st.integers(250, 5000))
 def test_the_same_rows_give_the_same_bytes(seed, chunk, monkeypatch):
     frame, expected, spec = of_klarna()
     order = list(range(frame.height))

@@ -105,6 +105,25 @@ def verdicts(rows):
         )
 
 
+def by_agents(rows):
+    """A line for each metric and number of agents: how often the intervals hold the truth."""
+    yield line("metric", "agents", "cells", "no interval", "least", "median", "median width")
+    yield line(*["---"] * 7)
+    for metric, agents in dict.fromkeys((row["metric"], row["agents"]) for row in rows):
+        own = [row for row in rows if (row["metric"], row["agents"]) == (metric, agents)]
+        known = [row for row in own if given(row) >= FEW]
+        held = [float(row["coverage"]) for row in known]
+        yield line(
+            metric,
+            agents,
+            len(own),
+            len(own) - len(known),
+            f"{min(held):.1%}" if held else "",
+            f"{median(held):.1%}" if held else "",
+            f"{median(float(row['relative_width']) for row in known):.0%}" if held else "",
+        )
+
+
 def main():
     rows = read("results.csv")
     tables = {
@@ -113,6 +132,7 @@ def main():
             [row for row in rows if given(row) >= FEW and float(row["coverage"]) < GOAL]
         ),
         "widths": widths(rows),
+        "agents": by_agents(read("agents.csv")),
         "verdicts": verdicts(read("verdicts.csv")),
     }
     page = (HERE / "README.md").read_text(encoding="utf-8")

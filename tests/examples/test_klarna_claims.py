@@ -8,25 +8,24 @@ import polars as pl
 import pytest
 
 SUFFIXES = {"text": "txt", "junit": "xml", "github": "github", "sarif": "sarif", "json": "json"}
-COMMAND = "fte-audit check examples/klarna/log.parquet --spec examples/klarna/claims.yaml"
+CHECK = ("check", "examples/klarna/log.parquet", "--spec", "examples/klarna/claims.yaml")
 
 
 @pytest.mark.parametrize("form", SUFFIXES)
-def test_every_format_is_the_golden_one(form, root, shell, update_golden):
-    done = shell(f"{COMMAND} --format {form}")
+def test_every_format_is_the_golden_one(form, root, program, update_golden):
+    done = program(*CHECK, "--format", form, folder=root, code=0)
     golden = root / "tests" / "golden" / "klarna" / f"check.{SUFFIXES[form]}"
     if update_golden:
-        golden.write_text(done.stdout, encoding="utf-8")
-    assert done.returncode == 0
-    assert done.stdout == golden.read_text(encoding="utf-8")
+        golden.write_text(done.out, encoding="utf-8")
+    assert done.out == golden.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
     ("option", "code"),
     [("", 0), ("--fail-on contradicted", 0), ("--fail-on inconclusive", 3), ("--fail-on any", 3)],
 )
-def test_the_exit_code_is_what_fails_the_check(option, code, shell):
-    assert shell(f"{COMMAND} {option}").returncode == code
+def test_the_exit_code_is_what_fails_the_check(option, code, root, program):
+    program(*CHECK, *option.split(), folder=root, code=code)
 
 
 @pytest.fixture(scope="module")
