@@ -22,7 +22,7 @@ ENVIRONMENT = {
 
 # A deadline would measure the machine: how busy it is, not how long the code takes.
 # CI has the time for more examples than who waits for the tests.
-settings.register_profile("steady", deadline=None, max_examples=100 if "CI" in os.environ else 50)
+settings.register_profile("steady", deadline=None, max_examples=100 if "CI" in os.environ else 30)
 settings.load_profile("steady")
 
 

@@ -28,7 +28,7 @@ def ends(asked, name, steps=100_000):
 # Nothing true is lost, and nothing is said to be possible that is not
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(worlds(most=8, relations=5))
 def test_a_true_world_is_never_excluded(drawn):
     asked, world = drawn
@@ -39,7 +39,7 @@ def test_a_true_world_is_never_excluded(drawn):
         assert extent.low <= world[name] <= extent.high
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(worlds(), st.data())
 def test_what_is_possible_is_shown_by_values_that_satisfy_the_relations_as_written(drawn, data):
     asked, world = drawn
@@ -56,7 +56,7 @@ def test_what_is_possible_is_shown_by_values_that_satisfy_the_relations_as_writt
         assert values == {}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(worlds(), st.data())
 def test_ranges_of_less_are_no_wider(drawn, data):
     asked, world = drawn
@@ -424,7 +424,7 @@ def test_a_quotient_is_not_satisfied_by_a_denominator_of_zero():
 # What the budget leaves open
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(worlds(), st.data())
 def test_with_one_step_nothing_is_guessed(drawn, data):
     asked, world = drawn

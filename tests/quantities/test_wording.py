@@ -326,7 +326,7 @@ def test_a_resolution_that_is_not_above_zero_is_refused(resolution):
     assert "above zero" in refusal.value.hint
 
 
-@settings(max_examples=500)
+@settings(max_examples=5 * settings.default.max_examples)
 @given(st.text(alphabet="0123456789 .,'-+%$mkshand/toe\u20ac<", max_size=20))
 def test_any_text_is_read_or_refused_and_never_fails(text):
     for language in ("en", "fr"):
@@ -362,7 +362,7 @@ def published(value, decimals, up, language="en"):
     return None if decimals < 0 and printed < 100 else written(printed, decimals, language)
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=10 * settings.default.max_examples)
 @given(VALUES, DECIMALS, st.sampled_from(["en", "fr"]))
 def test_a_true_value_rounded_to_the_nearest_is_allowed(value, decimals, language):
     if text := published(value, decimals, F(1, 2), language):
@@ -371,7 +371,7 @@ def test_a_true_value_rounded_to_the_nearest_is_allowed(value, decimals, languag
         assert figure.range(HALF_UP).contains(value)
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=10 * settings.default.max_examples)
 @given(VALUES, DECIMALS, st.sampled_from(["en", "fr"]))
 def test_a_true_value_cut_off_is_allowed(value, decimals, language):
     if text := published(value, decimals, F(0), language):
@@ -380,7 +380,7 @@ def test_a_true_value_cut_off_is_allowed(value, decimals, language):
         assert figure.range(CUT).contains(value)
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=10 * settings.default.max_examples)
 @given(VALUES, DECIMALS)
 def test_a_true_value_rounded_up_is_allowed_if_that_is_assumed(value, decimals):
     step = F(10) ** -decimals
@@ -389,14 +389,14 @@ def test_a_true_value_rounded_up_is_allowed_if_that_is_assumed(value, decimals):
         assert read_published(written(printed, decimals, "en")).range(UP).contains(value)
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=10 * settings.default.max_examples)
 @given(VALUES, st.integers(0, 2), st.sampled_from([F(0), F(1, 2)]))
 def test_a_true_value_published_in_millions_is_allowed(value, decimals, up):
     text = published(value / MILLION, decimals, up)
     assert read_published(f"{text} million").range(EITHER).contains(value)
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=10 * settings.default.max_examples)
 @given(
     st.fractions(0, 5, max_denominator=10**4),
     st.integers(0, 2),
@@ -408,7 +408,7 @@ def test_a_true_share_or_change_published_in_percent_is_allowed(share, decimals,
     assert read_published(f"{text} %").range(EITHER).contains(sign * share)
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=10 * settings.default.max_examples)
 @given(st.integers(1, 10**6), st.fractions(F(-1, 10), F(1, 10), max_denominator=10**4))
 def test_a_true_value_within_ten_percent_of_about_a_number_is_allowed(printed, off):
     assert read_published(f"about {printed}").range(EITHER).contains(printed * (1 + off))
@@ -427,7 +427,7 @@ FRACTIONS = {
 }
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=10 * settings.default.max_examples)
 @given(st.fractions(F(1, 10), F(9, 10), max_denominator=10**4), st.sampled_from(list(Rounding)))
 def test_a_true_share_published_as_the_nearest_fraction_is_allowed(share, rounding):
     text = min(FRACTIONS, key=lambda name: abs(FRACTIONS[name] - share))
@@ -435,7 +435,7 @@ def test_a_true_share_published_as_the_nearest_fraction_is_allowed(share, roundi
         assert read_published(text).range(rounding).contains(share)
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(VALUES, VALUES, st.integers(0, 2))
 def test_a_true_value_between_two_published_ones_is_allowed(one, two, decimals):
     low, high = sorted((one, two))
