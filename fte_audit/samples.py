@@ -159,31 +159,34 @@ class Samples:
         self, statistic: Statistic, group: Group, table: Frequencies | None
     ) -> Distribution | NotEstimable:
         """The values of a measure in a group."""
-        by = self._keys_by(group)
-        for request, spread in self._tallies.spreads.items():
-            if request.measure == statistic.column and request.by == by and table is not None:
-                groups: dict[str | None, dict[int, int]] = {}
-                for key, counts in _of_group(spread, group):
-                    bins = groups.setdefault(key[-1], {})
-                    for number, n in counts.items():
-                        bins[number] = bins.get(number, 0) + n
-                bins_of = tuple(groups.get(each, {}) for each in self._clusters(group))
-                return Distribution(table, self._width(statistic), bins_of)
-        return NotEstimable("its values were not counted by groups of customers")
+        groups = self._spread(statistic, group, self._keys_by(group))
+        if groups is None or table is None:
+            return NotEstimable("its values were not counted by groups of customers")
+        bins_of = tuple(groups.get(each, {}) for each in self._clusters(group))
+        return Distribution(table, self._width(statistic), bins_of)
 
     def distribution_by_week(
         self, statistic: Statistic, group: Group, table: Frequencies | None
     ) -> Distribution | NotEstimable:
         """The values of a measure in a group within one period, week by week."""
+        weeks = self._spread(statistic, group, BY_WEEK)
+        if weeks is None or table is None:
+            return NotEstimable("its values were not counted week by week")
+        return Distribution(table, self._width(statistic), tuple(weeks.values()))
+
+    def _spread(
+        self, statistic: Statistic, group: Group, by: tuple[str, ...]
+    ) -> dict[str | None, dict[int, int]] | None:
+        """The last key -> how the values of a group spread; None where they were not counted."""
         for request, spread in self._tallies.spreads.items():
-            if request.measure == statistic.column and request.by == BY_WEEK and table is not None:
-                weeks: dict[str | None, dict[int, int]] = {}
+            if request.measure == statistic.column and request.by == by:
+                found: dict[str | None, dict[int, int]] = {}
                 for key, counts in _of_group(spread, group):
-                    bins = weeks.setdefault(key[-1], {})
+                    bins = found.setdefault(key[-1], {})
                     for number, n in counts.items():
                         bins[number] = bins.get(number, 0) + n
-                return Distribution(table, self._width(statistic), tuple(weeks.values()))
-        return NotEstimable("its values were not counted week by week")
+                return found
+        return None
 
     def strata(
         self, statistic: Statistic, first: Group, second: Group, strata: tuple[str, ...]

@@ -302,14 +302,24 @@ def uncertainty(strata: Strata, level: float, values: Values) -> Uncertainty:
         quotients,
         mix=_interval(combined((1, supported), (-1, rate)), sides, level, values),
         rate=_interval(rate, sides, level, values),
-        unsupported=as_is
-        if isinstance(as_is, NotEstimable)
-        else NotEstimable("all strata can be compared")
-        if all(stratum.supported for stratum in strata.values())
-        else _interval(
-            combined((1, _gap(as_is)), (-1, supported)), (*as_is, *sides), level, values
-        ),
+        unsupported=_apart(strata, as_is, sides, level, values),
     )
+
+
+def _apart(
+    strata: Strata,
+    as_is: _Pair | NotEstimable,
+    sides: tuple[Standing, Standing, Standing, Standing],
+    level: float,
+    values: Values,
+) -> Interval | NotEstimable:
+    if isinstance(as_is, NotEstimable):
+        return as_is
+    if all(stratum.supported for stratum in strata.values()):
+        return NotEstimable("all strata can be compared")
+    supported = sides[0].spread - sides[3].spread
+    spread = combined((1, _gap(as_is)), (-1, supported))
+    return _interval(spread, (*as_is, *sides), level, values)
 
 
 def _gap(pair: _Pair) -> Jackknife:
