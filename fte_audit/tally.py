@@ -11,9 +11,13 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
+from fte_audit.cubes import pooled_cubes
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from fractions import Fraction
+
+    from fte_audit.cubes import Cube, CubeRequest, TooFine
 
 T = TypeVar("T")
 
@@ -235,6 +239,7 @@ class TallyPlan:
         disjoint: What two logs must not share for their tallies to be added.
         repeats: Requests for repeat contacts: their flags come after `flags` in every cell.
         spreads: Requests for the spread of values.
+        cubes: Requests for cubes, whose attributes are `codes`.
     """
 
     keys: tuple[str, ...]
@@ -247,6 +252,7 @@ class TallyPlan:
     disjoint: frozenset[Disjoint] = frozenset({Disjoint.ROWS})
     repeats: tuple[RepeatRequest, ...] = ()
     spreads: tuple[SpreadRequest, ...] = ()
+    cubes: tuple[CubeRequest, ...] = ()
 
     @property
     def cell_flags(self) -> tuple[str, ...]:
@@ -355,6 +361,7 @@ class Tallies:
         distincts: Request -> union -> distinct values.
         repeats: Request -> which conversations its flags are about.
         spreads: Request -> key -> bin -> conversations, bins ascending.
+        cubes: Request -> its cube, or how far it is too fine.
     """
 
     plan: TallyPlan
@@ -365,6 +372,7 @@ class Tallies:
     distincts: Mapping[DistinctRequest, Mapping[Key, int]]
     repeats: Mapping[RepeatRequest, RepeatBase] = field(default_factory=dict)
     spreads: Mapping[SpreadRequest, Mapping[Key, Mapping[int, int]]] = field(default_factory=dict)
+    cubes: Mapping[CubeRequest, Cube | TooFine] = field(default_factory=dict)
 
     def __add__(self, other: Tallies) -> Tallies:
         """Pool with another log that shares no row with this one.
@@ -415,6 +423,10 @@ class Tallies:
             spreads={
                 request: _pool(bins, other.spreads[request], add_counts) or {}
                 for request, bins in self.spreads.items()
+            },
+            cubes={
+                request: pooled_cubes(request, cube, other.cubes[request])
+                for request, cube in self.cubes.items()
             },
         )
 

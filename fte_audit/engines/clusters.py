@@ -7,19 +7,18 @@ from typing import Final
 import polars as pl
 import polars_hash  # noqa: F401 - gives expressions their hashes
 
-from fte_audit.plan.model import CLUSTERS
-
 _SEED: Final = 42
 
 
-def group_of(text: pl.Expr) -> pl.Expr:
+def group_of(text: pl.Expr, groups: int) -> pl.Expr:
     """The group of an id: the XXH64 of its text in UTF-8, modulo the number of groups.
 
     Args:
         text: Ids as text; missing where there is none, and then the group is missing too.
+        groups: How many groups there are.
     """
     hashed: pl.Expr = text.nchash.xxhash64(seed=_SEED)  # type: ignore[attr-defined]
-    group = hashed.mod(CLUSTERS).cast(pl.Int16)
+    group = hashed.mod(groups).cast(pl.Int16)
     return pl.when(text.is_not_null()).then(group)
 
 

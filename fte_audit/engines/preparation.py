@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
 
+from fte_audit.cubes import GROUPS
 from fte_audit.engines.calendar import calendar
 from fte_audit.engines.clusters import group_of, text_of_ids
 from fte_audit.engines.dropping import KEY_OF_ROW
@@ -27,6 +28,8 @@ from fte_audit.plan.model import (
     AGENTS,
     CALENDAR,
     CLUSTER,
+    CLUSTERS,
+    CUSTOMERS,
     DAY,
     ENDS_BEFORE_START,
     HANDLING,
@@ -38,7 +41,7 @@ from fte_audit.plan.model import (
     OUTSIDE_PERIOD,
 )
 from fte_audit.plan.needs import needs
-from fte_audit.spec.nodes import Name, Type
+from fte_audit.spec.nodes import Name, Type, names
 from fte_audit.spec.roles import Event, Role
 
 if TYPE_CHECKING:
@@ -67,6 +70,8 @@ _CODES: Final[Mapping[str, pl.Enum]] = {
 _BLANK: Final = "blank:conversation"
 _VISIBLE: Final = (pl.lit("!"), pl.lit("\x7f"))
 """Text between these begins with a character that is not blank."""
+CODE: Final = "code:"
+"""Before the name of an attribute whose level a column holds."""
 _FEW: Final = 12
 
 
@@ -141,6 +146,7 @@ class Preparation:
             *([self._end().alias("end")] if self._scope.end else []),
             *self._keys(typed.columns),
             *self._flags(),
+            *self._codes(),
             *self._measures(),
             *self._labels(),
             *extra,
@@ -331,9 +337,11 @@ class Preparation:
             if key in CALENDAR:
                 yield self._calendar(key).alias(key)
             elif key == CLUSTER:
-                yield group_of(self._cluster(columns)).alias(key)
+                yield group_of(self._cluster(columns), CLUSTERS).alias(key)
+            elif key == CUSTOMERS:
+                yield group_of(self._cluster(columns), GROUPS).alias(key)
             elif key == AGENTS:
-                yield group_of(self._ids(Role.AGENT, columns)[0]).alias(key)
+                yield group_of(self._ids(Role.AGENT, columns)[0], CLUSTERS).alias(key)
             elif key not in self._plan.labels:
                 yield pl.col(f"role:{key}").alias(key)
 
@@ -372,6 +380,12 @@ class Preparation:
     def _flags(self) -> Iterator[pl.Expr]:
         for flag in self._scope.flags:
             yield lower(self._plan.flags[flag], self._named).alias(flag)
+
+    def _codes(self) -> Iterator[pl.Expr]:
+        for code in self._scope.codes:
+            node = self._plan.codes[code]
+            resolve = self._in_facts if set(names(node)) == {HANDLING} else self._named
+            yield lower(node, resolve).cast(pl.Int16).alias(f"{CODE}{code}")
 
     def _measures(self) -> Iterator[pl.Expr]:
         for name in self._scope.measures:

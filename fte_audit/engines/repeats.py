@@ -17,8 +17,17 @@ import polars as pl
 
 from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.calendar import calendar
+from fte_audit.engines.contacts import (
+    CHECK_BITS,
+    gaps,
+    heavy_limit,
+    in_order,
+    is_there,
+    keys_of,
+    refuse_shared_keys,
+)
 from fte_audit.engines.grouping import key_of
-from fte_audit.engines.parted import IN_MEMORY, SPREAD, PartedRows, SharedKey
+from fte_audit.engines.parted import IN_MEMORY, PartedRows
 from fte_audit.plan.model import CALENDAR, CLUSTER, CLUSTERS, HANDLING, HANDLINGS
 from fte_audit.tally import Cell, RepeatBase
 
@@ -31,13 +40,8 @@ if TYPE_CHECKING:
 START: Final = "start"
 END: Final = "end"
 _CODE_BITS: Final = 3
-_CHECK_BITS: Final = 9
 _NO_END: Final = np.iinfo(np.int64).min >> _CODE_BITS
 _NO_HANDLING: Final = 7
-_DAY_US: Final = 86_400_000_000
-_HEAVY_CONTACTS: Final = 30
-_HEAVY_PER_DAY: Final = 3
-_HEAVY_PART: Final = 20
 _WORKERS: Final = 2
 _KEYS: Final = frozenset({HANDLING, CLUSTER, *CALENDAR})
 """What conversations that count can be counted by."""
@@ -89,9 +93,9 @@ class RepeatTally:
 
     def records(self, kept: pl.DataFrame) -> Records:
         """What of a chunk is put aside: its customer, start, end and handling."""
-        there = pl.all_horizontal(_is_there(kept, name) for name in self._request.of)
+        there = pl.all_horizontal(is_there(kept, name) for name in self._request.of)
         named = kept.filter(there)
-        keys, check = self._keys(named.select(self._request.of))
+        keys, check = keys_of(named.select(self._request.of), self._seeds)
         clusters = None
         if self._clusters:
             clusters = named[CLUSTER].cast(pl.Int64).fill_null(CLUSTERS).to_numpy()
@@ -100,7 +104,7 @@ class RepeatTally:
         start = named[START].to_numpy()
         end = named[END].fill_null(_NO_END).to_numpy()
         handling = named[HANDLING].to_physical().cast(pl.Int64).fill_null(_NO_HANDLING).to_numpy()
-        columns = [keys, start << _CHECK_BITS | check, end << _CODE_BITS | handling]
+        columns = [keys, start << CHECK_BITS | check, end << _CODE_BITS | handling]
         if clusters is not None and self._clusters_apart:
             columns.append(clusters)
         first = int(start.min()) if len(start) else None
@@ -132,7 +136,7 @@ class RepeatTally:
         """
         self._rows.close()
         end_us = self._request.end_us if self._request.end_us is not None else last_start
-        limit = self._heavy_limit(end_us)
+        limit = heavy_limit(min(self._firsts, default=None), end_us, self._rows.rows)
 
         def work(piece: range) -> tuple[list[pl.DataFrame], RepeatBase]:
             found = _found(self._rows.piece(piece), self._request, end_us, limit)
@@ -151,30 +155,6 @@ class RepeatTally:
             for keys, parts in zip(self._groupings, zip(*counts, strict=True), strict=True)
         ]
         return sums, base
-
-    def _keys(self, ids: pl.DataFrame) -> tuple[Integers, Integers]:
-        first = ids.to_series(0)
-        if ids.width == 1 and first.dtype.is_integer():
-            return first.cast(pl.Int64, wrap_numerical=True).to_numpy(), np.zeros(1, dtype=np.int64)
-        text = ids.cast(pl.String)
-        key, check = (self.hash_ids(text, seed).to_numpy() for seed in self._seeds)
-        return key.view(np.int64), (check >> np.uint64(64 - _CHECK_BITS)).astype(np.int64)
-
-    @staticmethod
-    def hash_ids(ids: pl.DataFrame, seed: int) -> pl.Series:
-        """A 64-bit hash of each row of ids."""
-        return ids.to_series(0).hash(seed) if ids.width == 1 else ids.hash_rows(seed)
-
-    def _heavy_limit(self, end_us: int | None) -> int:
-        """The least number of contacts with which a customer is no person.
-
-        A shared or a test account: 30 contacts at least, and three a day or a twentieth of all.
-        """
-        if not self._firsts or end_us is None:
-            return _HEAVY_CONTACTS
-        days = max(0, end_us - min(self._firsts)) // _DAY_US + 1
-        absurd = min(_HEAVY_PER_DAY * days, self._rows.rows // _HEAVY_PART)
-        return max(_HEAVY_CONTACTS, absurd + 1)
 
 
 class RepeatTallies:
@@ -274,9 +254,9 @@ def _groupings(wanted: Iterable[Keys]) -> list[Keys]:
 
 
 def _found(words: Integers, request: RepeatRequest, end_us: int | None, limit: int) -> _Found:
-    keys, starts, ends, *more = _in_order(words)
-    start, end = starts >> _CHECK_BITS, ends >> _CODE_BITS
-    _refuse_shared_keys(keys, starts & ((1 << _CHECK_BITS) - 1))
+    keys, starts, ends, *more = in_order(words)
+    start, end = starts >> CHECK_BITS, ends >> _CODE_BITS
+    refuse_shared_keys(keys, starts & ((1 << CHECK_BITS) - 1))
     begins = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1)) if len(keys) else keys
     sizes = np.diff(np.append(begins, len(keys)))
     last = np.repeat(begins + sizes, sizes)
@@ -289,15 +269,15 @@ def _found(words: Integers, request: RepeatRequest, end_us: int | None, limit: i
         why[np.repeat(sizes >= limit, sizes)] = 2
     why[end == _NO_END] = 1
     places = np.flatnonzero(why == 0)
-    gap = _gaps(start, end, last, places, max(1, request.min_gap_us))
+    gap = gaps(start, end, last, places, max(1, request.min_gap_us))
     counts = np.bincount(why, minlength=5)
-    soonest = _gaps(start, end, last, places, 1) if request.min_gap_us > 1 else gap
+    soonest = gaps(start, end, last, places, 1) if request.min_gap_us > 1 else gap
     heavy = sizes[sizes >= limit]
     counted = pl.DataFrame(
         {
             HANDLING: ends[places] & ((1 << _CODE_BITS) - 1),
             START: start[places],
-            CLUSTER: (more[0] if more else starts & ((1 << _CHECK_BITS) - 1))[places],
+            CLUSTER: (more[0] if more else starts & ((1 << CHECK_BITS) - 1))[places],
             **{flag: gap <= within for flag, within in request.windows},
         }
     )
@@ -315,68 +295,6 @@ def _found(words: Integers, request: RepeatRequest, end_us: int | None, limit: i
         end_us=end_us,
     )
     return _Found(counted, base)
-
-
-def _gaps(start: Integers, end: Integers, last: Integers, places: Integers, least: int) -> Integers:
-    """From the end of each conversation to the next start that is at least so much later.
-
-    Args:
-        start: Of all conversations, by customer and start.
-        end: Of the same.
-        last: One past the last conversation of the same customer.
-        places: The conversations that are asked about.
-        least: Microseconds, at least 1.
-
-    Returns:
-        Microseconds; the largest integer where the customer did not come back.
-    """
-    later = places + 1
-    ended, last = end[places], last[places]
-    waiting = np.flatnonzero(later < last)
-    while len(waiting):
-        soon = start[later[waiting]] - ended[waiting] < least
-        waiting = waiting[soon]
-        later[waiting] += 1
-        waiting = waiting[later[waiting] < last[waiting]]
-    back = later < last
-    never = np.iinfo(np.int64).max
-    return np.where(back, start[np.where(back, later, 0)] - ended, never)
-
-
-def _in_order(words: Integers) -> Integers:
-    """Records by customer and start: an array of each of their integers."""
-    bits = len(words).bit_length()
-    high = words[:, 0].view(np.uint64) * SPREAD >> np.uint64(bits) << np.uint64(bits)
-    marked = np.sort(high | np.arange(len(words), dtype=np.uint64))
-    places = (marked & np.uint64((1 << bits) - 1)).view(np.int64)
-    ordered = np.ascontiguousarray(words[places].T)
-    keys, starts = ordered[0], ordered[1]
-    other = keys[1:] != keys[:-1]
-    beside = marked[1:] >> np.uint64(bits) == marked[:-1] >> np.uint64(bits)
-    if (beside & other).any():  # few keys begin with the same bits
-        return ordered[:, _order(keys, starts)]
-    # Most logs go on in time, and then so do the records of one customer.
-    back = beside & (starts[1:] < starts[:-1])
-    if back.any():
-        customer = np.cumsum(np.append(True, other))
-        mixed = np.zeros(customer[-1] + 1, dtype=np.bool_)
-        mixed[customer[1:][back]] = True
-        chosen = np.flatnonzero(mixed[customer])
-        order = _order(customer[chosen], starts[chosen])
-        ordered[:, chosen] = ordered[:, chosen[order]]
-    return ordered
-
-
-def _order(keys: Integers, starts: Integers) -> Integers:
-    """The places of records in their order."""
-    both = pl.col("key").cast(pl.Int128) * (1 << 63) + pl.col("start")
-    rows = pl.DataFrame({"key": keys, "start": starts}).with_row_index("place")
-    return rows.sort(both).get_column("place").to_numpy().astype(np.int64)
-
-
-def _refuse_shared_keys(keys: Integers, check: Integers) -> None:
-    if ((keys[1:] == keys[:-1]) & (check[1:] != check[:-1])).any():
-        raise SharedKey
 
 
 def _period(times: Integers, launches: Sequence[int]) -> Integers:
@@ -404,10 +322,3 @@ def _summed(counts: Iterable[pl.DataFrame], keys: Keys) -> pl.DataFrame:
         return named
     cluster = pl.col(CLUSTER)
     return named.with_columns(pl.when(cluster < CLUSTERS).then(cluster).alias(CLUSTER))
-
-
-def _is_there(kept: pl.DataFrame, name: str) -> pl.Expr:
-    column = pl.col(name)
-    if kept.schema[name] == pl.String:
-        return (column.str.strip_chars() != "").fill_null(value=False)
-    return column.is_not_null()

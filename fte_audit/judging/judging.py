@@ -10,9 +10,10 @@ from fte_audit.citations import Cited, Reply
 from fte_audit.estimates.values import NotEstimable, to_digits
 from fte_audit.judging.measuring import Measurer
 from fte_audit.judging.outcomes import (
-    Ends,
+    as_printed,
     conversations_needed,
     decimal,
+    digested,
     outcome,
     tolerance_needed,
 )
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from fte_audit.judging.measuring import Measured
     from fte_audit.plan.claims import Allowance, ClaimPlan
     from fte_audit.plan.model import AuditPlan
-    from fte_audit.quantities.ranges import Range
     from fte_audit.spec.publications import Publication
     from fte_audit.spec.reader import Spec
     from fte_audit.tally import Tallies
@@ -179,7 +179,7 @@ def _evidence(claim: ClaimPlan, measured: Measured) -> Evidence:
             settled_by=MORE_CUSTOMERS,
             sentence=f"It was measured, but has no interval: {reason}.",
         )
-    ends, allowed = _digested(measured.ends), _as_printed(allowance.range)
+    ends, allowed = digested(measured.ends), as_printed(allowance.range)
     decided = outcome(ends, allowed)
     found = replace(
         found,
@@ -195,21 +195,6 @@ def _evidence(claim: ClaimPlan, measured: Measured) -> Evidence:
         tolerance = tolerance_needed(ends, allowed)
         found = replace(found, settled_by=settling(measured, found, needed, tolerance))
     return found
-
-
-def _digested(ends: Ends) -> Ends:
-    """The ends as they are printed: a reader has to come to the same verdict."""
-    return Ends(
-        *(None if end is None else decimal(to_digits(end)) for end in (ends.low, ends.high))
-    )
-
-
-def _as_printed(allowed: Range) -> Range:
-    """The same of what is allowed: two thirds of a log are the two thirds that were claimed."""
-    ends = _digested(Ends(allowed.low, allowed.high))
-    if ends.low == ends.high and (allowed.low_open or allowed.high_open):
-        return allowed
-    return replace(allowed, low=ends.low, high=ends.high)
 
 
 def _allowed(allowance: Allowance) -> Allowed:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
 
+from fte_audit.estimates.values import to_digits
 from fte_audit.verdicts import Outcome
 
 if TYPE_CHECKING:
@@ -60,6 +61,21 @@ def decimal(value: float) -> Fraction:
         Fraction(131, 200)
     """
     return Fraction(repr(value))
+
+
+def digested(ends: Ends) -> Ends:
+    """The ends as they are printed: a reader has to come to the same verdict."""
+    return Ends(
+        *(None if end is None else decimal(to_digits(end)) for end in (ends.low, ends.high))
+    )
+
+
+def as_printed(allowed: Range) -> Range:
+    """The same of what is allowed: two thirds of a log are the two thirds that were claimed."""
+    ends = digested(Ends(allowed.low, allowed.high))
+    if ends.low == ends.high and (allowed.low_open or allowed.high_open):
+        return allowed
+    return replace(allowed, low=ends.low, high=ends.high)
 
 
 def outcome(ends: Ends, allowed: Range) -> Outcome:

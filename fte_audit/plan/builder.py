@@ -153,6 +153,7 @@ class _Builder:
             flags=prepared.flags,
             measures=prepared.measures,
             labels=prepared.labels | prepared.identities | strata,
+            codes={},
             cluster=cluster,
             tally=tally,
             metrics=metrics,

@@ -294,6 +294,7 @@ class _Planner:
             flags={} if greeting is None else {GREETING: greeting},
             measures={},
             labels={},
+            codes={},
             timezone=zone,
             launches=(),
             cluster=None,

@@ -38,6 +38,8 @@ CLUSTER: Final = "cluster"
 """The key that is the group of customers which a conversation belongs to."""
 AGENTS: Final = "agents"
 """The key that is the group of agents which the agent of a conversation belongs to."""
+CUSTOMERS: Final = "customers"
+"""The key that is the same for the intervals of readings, which have fewer groups."""
 CLUSTERS: Final = 200
 """How many groups of customers there are, and of agents."""
 
@@ -337,6 +339,7 @@ class RowPlan:
         period: First microsecond and the one after the last of the declared period.
         duplicates: What happens to duplicates; None where the log has no key.
         flags, measures, labels: Prepared columns.
+        codes: Prepared columns of small whole numbers from 0 up: attributes of a conversation.
         timezone: The zone of weeks and days.
         launches: Names of the declared periods and when they begin, ascending.
         cluster: What makes conversations depend on each other; None where nobody asks.
@@ -352,6 +355,7 @@ class RowPlan:
     flags: Mapping[str, Node]
     measures: Mapping[str, MeasureSource]
     labels: Mapping[str, LabelSource]
+    codes: Mapping[str, Node]
     timezone: str
     launches: tuple[tuple[str, int], ...]
     cluster: ClusterSource | None

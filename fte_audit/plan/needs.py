@@ -9,6 +9,7 @@ from fte_audit.plan.model import (
     AGENTS,
     CALENDAR,
     CLUSTER,
+    CUSTOMERS,
     DAY,
     DUPLICATE,
     ENDS_BEFORE_START,
@@ -49,6 +50,7 @@ class Scope:
         reasons: The reasons that can drop a row.
         start: Whether the start of each conversation is wanted.
         end: Whether its end is wanted.
+        codes: Codes of the plan.
         duplicates: Whether the key of the duplicates is wanted.
         roles: Roles that are wanted as they are.
     """
@@ -62,6 +64,7 @@ class Scope:
     duplicates: bool
     roles: tuple[str, ...] = ()
     end: bool = False
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,8 @@ def first_scope(plan: AuditPlan, *, duplicates: bool, key: bool = False) -> Scop
         reasons=plan.reasons,
         start="started" in plan.roles,
         duplicates=duplicates,
-        end=bool(plan.tally.repeats),
+        end=bool(plan.tally.repeats) or any(cube.returns for cube in plan.tally.cubes),
+        codes=tuple(plan.codes),
         roles=("conversation",) if key and "conversation" in plan.roles else (),
     )
 
@@ -124,6 +128,7 @@ def needs(plan: RowPlan, scope: Scope) -> Needs:
         found.role(role)
     for flag in scope.flags:
         found.node(plan.flags[flag])
+    found.nodes(plan.codes[code] for code in scope.codes)
     for measure in scope.measures:
         found.nodes((plan.measures[measure].node, *plan.measures[measure].where))
     for label in scope.labels:
@@ -145,7 +150,7 @@ def needs(plan: RowPlan, scope: Scope) -> Needs:
 def _roles_wanted(plan: RowPlan, scope: Scope) -> Iterator[str]:
     """The roles that a scope wants for themselves."""
     for key in scope.keys:
-        if key == CLUSTER:
+        if key in {CLUSTER, CUSTOMERS}:
             yield from _roles_of_cluster(plan)
         elif key == AGENTS:
             yield "agent"

@@ -53,14 +53,14 @@ def audit_of(rows, ids=pl.String, cluster="customer"):
 @given(st.lists(st.text(max_size=40), max_size=20))
 def test_a_group_is_the_xxh64_of_the_text_modulo_200(texts):
     column = pl.Series("id", texts, dtype=pl.String)
-    found = column.to_frame().select(group_of(pl.col("id"))).to_series().to_list()
+    found = column.to_frame().select(group_of(pl.col("id"), CLUSTERS)).to_series().to_list()
     assert found == [group(text) for text in texts]
 
 
 def test_the_id_of_nobody_is_in_no_group():
     ids = pl.Series("id", ["a", " ", "", None])
     text = text_of_ids(pl.col("id"), ids)
-    assert ids.to_frame().select(group_of(text)).to_series().to_list() == [
+    assert ids.to_frame().select(group_of(text, CLUSTERS)).to_series().to_list() == [
         group("a"),
         None,
         None,

@@ -10,14 +10,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fte_audit import UserError, audit
-from fte_audit.engines import parted
+from fte_audit.engines import contacts, parted
 from fte_audit.engines.clusters import group_of, text_of_ids
+from fte_audit.engines.contacts import in_order
 from fte_audit.engines.recognition import column_types
-from fte_audit.engines.repeats import RepeatTally, _in_order
 from fte_audit.engines.run import tally
 from fte_audit.engines.sources import frame_log
 from fte_audit.plan.builder import build_plan
-from fte_audit.plan.model import CLUSTER, HANDLING, HANDLINGS
+from fte_audit.plan.model import CLUSTER, CLUSTERS, HANDLING, HANDLINGS
 from fte_audit.progress import unheard
 from fte_audit.spec.reader import spec_of
 from fte_audit.tally import CellRequest
@@ -205,7 +205,7 @@ def test_parts_on_disk_give_what_memory_gives(monkeypatch, in_memory):
 
 
 def test_customers_that_share_a_hash_are_hashed_anew_and_change_no_figure(monkeypatch):
-    honest = RepeatTally.hash_ids
+    honest = contacts.hash_ids
     drawn = []
 
     def weak_at_first(ids, seed):
@@ -215,20 +215,20 @@ def test_customers_that_share_a_hash_are_hashed_anew_and_change_no_figure(monkey
 
     rows = busy(20, 100)
     expected = audit(frame_of(rows), spec_with()).digest
-    monkeypatch.setattr(RepeatTally, "hash_ids", staticmethod(weak_at_first))
+    monkeypatch.setattr(contacts, "hash_ids", weak_at_first)
     assert audit(frame_of(rows), spec_with()).digest == expected
     assert len(set(drawn)) == 4
 
 
 def test_hashes_that_always_collide_are_given_up_on_loudly(monkeypatch):
-    honest = RepeatTally.hash_ids
+    honest = contacts.hash_ids
     calls = []
 
     def weak(ids, seed):
         calls.append(seed)
         return honest(ids, seed) % 2 if len(calls) % 2 else honest(ids, seed)
 
-    monkeypatch.setattr(RepeatTally, "hash_ids", staticmethod(weak))
+    monkeypatch.setattr(contacts, "hash_ids", weak)
     with pytest.raises(parted.SharedKey):
         audit(frame_of(busy(20, 100)), spec_with())
 
@@ -273,7 +273,7 @@ ALIKE = [(pow(SPREAD, -1, 2**64) * low + 2**63) % 2**64 - 2**63 for low in range
 )
 def test_records_are_together_by_customer_and_in_order_of_time(records, in_time):
     records = sorted(records, key=lambda record: record[1]) if in_time else records
-    keys, starts, ends = _in_order(np.array(records, dtype=np.int64))
+    keys, starts, ends = in_order(np.array(records, dtype=np.int64))
     found = list(zip(keys.tolist(), starts.tolist(), ends.tolist(), strict=True))
     assert sorted(found) == sorted(records)
     customers = [key for key, _ in groupby(keys.tolist())]
@@ -309,9 +309,15 @@ def by_cluster(rows, key):
 @given(LOG)
 @pytest.mark.parametrize("key", ["customer", "account"])
 def test_repeats_are_counted_for_each_group_of_customers(key, rows):
-    groups = frame_of(rows).select(group_of(text_of_ids(pl.col("customer"), None))).to_series()
+    groups = (
+        frame_of(rows).select(group_of(text_of_ids(pl.col("customer"), None), CLUSTERS)).to_series()
+    )
     starts = [1_704_067_200_000_000 + 3_600_000_000 * row[1] for row in rows]
-    alone = pl.DataFrame({"s": starts}).select(group_of(pl.col("s").cast(pl.String))).to_series()
+    alone = (
+        pl.DataFrame({"s": starts})
+        .select(group_of(pl.col("s").cast(pl.String), CLUSTERS))
+        .to_series()
+    )
     labelled = [
         (
             "x" if key == "account" and who in {"a", "b"} else who,

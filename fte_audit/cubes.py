@@ -1,0 +1,234 @@
+"""The waist of readings: conversations counted by every attribute that a definition may ask for.
+
+A *cube* holds a cell for each combination of attributes that occurs in a log. The counts and sums
+of a cell are given for 64 groups of customers at once, packed into one integer: adding two integers
+adds all groups, which is what makes a thousand definitions cost about what one costs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+GROUPS: Final = 64
+"""Groups of customers that the intervals of readings rest on."""
+NAMELESS: Final = GROUPS
+"""The group of conversations that belong to no customer."""
+_LANES: Final = GROUPS + 1
+_LANE_BITS: Final = 128
+_LANE_BYTES: Final = _LANE_BITS // 8
+_TOTAL: Final = (1 << _LANE_BITS) - 1
+
+Lanes: TypeAlias = int
+"""The sum over all groups in the lowest 128 bits, then those of each group and of the nameless."""
+CubeKey: TypeAlias = "tuple[int | str | None, ...]"
+"""The code of each attribute, then the text of each label; None is a missing label."""
+
+
+def packed(by_group: Mapping[int, int]) -> Lanes:
+    """Pack what each group of customers has.
+
+    Args:
+        by_group: Group, 0 to 64 -> a number from 0 up, below 2**121.
+
+    Example:
+        >>> total(packed({0: 2, 63: 3}))
+        5
+    """
+    lanes = bytearray(_LANE_BYTES * (_LANES + 1))
+    for group, number in by_group.items():
+        start = _LANE_BYTES * (group + 1)
+        lanes[start : start + _LANE_BYTES] = number.to_bytes(_LANE_BYTES, "little")
+    return int.from_bytes(lanes, "little") + sum(by_group.values())
+
+
+def total(lanes: Lanes) -> int:
+    """What all groups have together."""
+    return lanes & _TOTAL
+
+
+def unpacked(lanes: Lanes) -> tuple[int, ...]:
+    """What each group has, the nameless last.
+
+    Example:
+        >>> unpacked(packed({1: 7}))[:3]
+        (0, 7, 0)
+    """
+    words = memoryview(lanes.to_bytes(_LANE_BYTES * (_LANES + 1), "little")).cast("Q").tolist()
+    low, high = words[2::2], words[3::2]
+    if not any(high):
+        return tuple(low)
+    return tuple(a | b << 64 for a, b in zip(low, high, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """Whether and when the customer came back, as attributes of a conversation.
+
+    Attributes:
+        customer: The label that customers are told apart by.
+        topic: The label of what a contact is about; None where the log does not say.
+        windows_us: Ascending lengths of time in microseconds. A return is told as the first of them
+            that it lies within, or as their number where it lies beyond; so is the time that is
+            left until the log ends.
+        end_us: Where the declared period ends; None for the last start of the log.
+    """
+
+    customer: str
+    topic: str | None
+    windows_us: tuple[int, ...]
+    end_us: int | None
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes that it adds to the key of a cell, after the others."""
+        return (RETURN, *([RETURN_SAME_TOPIC] if self.topic is not None else []), ROOM)
+
+
+RETURN: Final = "return"
+"""Within which window of a conversation's end the customer came back, with any topic."""
+RETURN_SAME_TOPIC: Final = "return with the same topic"
+ROOM: Final = "room"
+"""How many windows lie inside the log after a conversation's end; see `NO_ROOM`."""
+NO_ROOM: Final = -1
+"""The room of conversations of which no return can be told: open, without a customer, or of one
+who writes too often to be a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class CubeRequest:
+    """A cube that an engine is asked for.
+
+    Attributes:
+        name: Names it.
+        attributes: Names of coded attributes.
+        labels: Names of labels, after the attributes in every key.
+        measures: Integer columns to add up, none of them below zero.
+        tables: Those of which the values are counted too, by whole seconds, for all customers
+            together.
+        returns: Whether the customer came back; its attributes come last in every key.
+        most: The most cells there may be; with more, the answer says which attribute has how many
+            values.
+    """
+
+    name: str
+    attributes: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    returns: Returns | None = None
+    most: int = 20_000
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What the parts of a cell's key are."""
+        ends = () if self.returns is None else self.returns.attributes
+        return (*self.attributes, *self.labels, *ends)
+
+
+@dataclass(frozen=True, slots=True)
+class CubeCell:
+    """The conversations with one combination of attributes.
+
+    Attributes:
+        n: Conversations.
+        sums: For each measure: (conversations that have it, its sum).
+        tables: For each measure that is counted: second -> conversations, ascending.
+    """
+
+    n: Lanes
+    sums: tuple[tuple[Lanes, Lanes], ...] = ()
+    tables: tuple[Mapping[int, int], ...] = ()
+
+    def __add__(self, other: CubeCell) -> CubeCell:
+        """Add other conversations."""
+        return CubeCell(
+            self.n + other.n,
+            tuple(
+                (has + more, part + rest)
+                for (has, part), (more, rest) in zip(self.sums, other.sums, strict=True)
+            ),
+            tuple(
+                pooled_tables((mine, its))
+                for mine, its in zip(self.tables, other.tables, strict=True)
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TooFine:
+    """A cube with more cells than were wanted.
+
+    Attributes:
+        cells: How many there are, at least.
+        values: Part of the key -> how many values it has, the most first.
+    """
+
+    cells: int
+    values: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """The answer to a request: exact integers only.
+
+    Attributes:
+        cells: Key -> its conversations, in the order of the keys.
+        end_us: The end of the log that returns were told by; None where none were.
+        heavy_limit: The least number of contacts with which a customer is no person; 0 likewise.
+    """
+
+    cells: Mapping[CubeKey, CubeCell]
+    end_us: int | None = None
+    heavy_limit: int = 0
+
+    def __add__(self, other: Cube) -> Cube:
+        """Add the conversations of another log.
+
+        Raises:
+            ValueError: Where the two logs end at different times, or have another limit.
+        """
+        if (self.end_us, self.heavy_limit) != (other.end_us, other.heavy_limit):
+            raise ValueError("returns in logs that end at different times can't be pooled")
+        cells = dict(self.cells)
+        for key, cell in other.cells.items():
+            cells[key] = cells[key] + cell if key in cells else cell
+        ordered = dict(sorted(cells.items(), key=lambda item: cube_order(item[0])))
+        return Cube(ordered, self.end_us, self.heavy_limit)
+
+
+def cube_order(key: CubeKey) -> tuple[tuple[bool, int | str], ...]:
+    """The order of keys: by number or text, missing last."""
+    return tuple((part is None, part if part is not None else "") for part in key)
+
+
+def pooled_tables(tables: Iterable[Mapping[int, int]]) -> dict[int, int]:
+    """Add up tables of value -> count; ascending by value."""
+    counts: dict[int, int] = {}
+    for table in tables:
+        for value, n in table.items():
+            counts[value] = counts.get(value, 0) + n
+    return dict(sorted(counts.items()))
+
+
+def values_of(keys: Sequence[CubeKey], names: Sequence[str]) -> dict[str, int]:
+    """How many values each part of the keys has, the most first."""
+    counts = {name: len({key[place] for key in keys}) for place, name in enumerate(names)}
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def pooled_cubes(
+    request: CubeRequest, left: Cube | TooFine, right: Cube | TooFine
+) -> Cube | TooFine:
+    """The cube of two logs, or how far it is too fine."""
+    if isinstance(left, TooFine):
+        return left
+    if isinstance(right, TooFine):
+        return right
+    cube = left + right
+    if len(cube.cells) <= request.most:
+        return cube
+    return TooFine(len(cube.cells), values_of(list(cube.cells), request.key))

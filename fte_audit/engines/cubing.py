@@ -1,0 +1,390 @@
+"""Prepared conversations -> cubes: counts and sums by every attribute at once, in integers.
+
+The codes of a conversation's attributes are packed into one integer, so a cube is one group-by.
+Where a cube also asks whether the customer came back, a conversation waits as five integers until
+all are read; part by part they are then sorted by customer and start.
+"""
+
+from __future__ import annotations
+
+import secrets
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from fte_audit.cubes import (
+    GROUPS,
+    NAMELESS,
+    NO_ROOM,
+    RETURN,
+    RETURN_SAME_TOPIC,
+    ROOM,
+    Cube,
+    CubeCell,
+    TooFine,
+    cube_order,
+    values_of,
+)
+from fte_audit.engines.ahead import work_ahead
+from fte_audit.engines.contacts import (
+    CHECK_BITS,
+    gaps,
+    heavy_limit,
+    in_order,
+    is_there,
+    keys_of,
+    refuse_shared_keys,
+)
+from fte_audit.engines.grouping import collected, summed, worth_summing
+from fte_audit.engines.parted import IN_MEMORY, PartedRows, SharedKey
+from fte_audit.engines.preparation import CODE
+from fte_audit.plan.model import CUSTOMERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from fte_audit.cubes import CubeKey, CubeRequest, Lanes, Returns
+    from fte_audit.engines.parted import Integers, Parted
+    from fte_audit.tally import TallyPlan
+
+_CODE: Final = "code"
+_GROUP: Final = "group"
+_SECOND: Final = "second"
+_CODE_BITS: Final = 5
+MOST_CODES: Final = 1 << _CODE_BITS
+"""Values that an attribute may have."""
+MOST_ATTRIBUTES: Final = 63 // _CODE_BITS
+"""Attributes whose codes fit into one integer."""
+_NO_END: Final = np.iinfo(np.int64).min
+_TOPIC_BITS: Final = 48
+_WORKERS: Final = 2
+_MICROS: Final = 1_000_000
+_WORD: Final = 1 << 64
+_LANE_BYTES: Final = 16
+
+
+class Waiting(NamedTuple):
+    """The conversations of a chunk whose customers are known.
+
+    Attributes:
+        parted: Their integers.
+        first: The first start among them.
+        topics: Label of each topic -> its hash.
+    """
+
+    parted: Parted
+    first: int | None
+    topics: Mapping[str, int]
+
+
+class CubeCounts(NamedTuple):
+    """What one chunk gives for one cube.
+
+    Attributes:
+        cells: Counts and sums by code, labels and group; of a cube with returns, those of
+            conversations without a customer.
+        tables: For each measure that is counted: conversations by code and second.
+        waiting: Conversations whose returns are told once all are read.
+    """
+
+    cells: pl.DataFrame
+    tables: tuple[pl.DataFrame, ...]
+    waiting: Waiting | None
+
+
+class CubeTallies:
+    """Collects every cube of a plan; `count` in any thread, all else in one."""
+
+    def __init__(self, plan: TallyPlan) -> None:
+        seeds = (secrets.randbits(63), secrets.randbits(63), secrets.randbits(63))
+        self._tallies = [_CubeTally(request, seeds) for request in plan.cubes]
+
+    def __exit__(self, *_: object) -> None:
+        for tally in self._tallies:
+            tally.close()
+
+    def count(self, kept: pl.DataFrame) -> list[CubeCounts]:
+        """Count a chunk."""
+        return [tally.count(kept) for tally in self._tallies]
+
+    def add(self, counts: Sequence[CubeCounts]) -> None:
+        """Take in what `count` gave."""
+        for tally, its in zip(self._tallies, counts, strict=True):
+            tally.add(its)
+
+    def result(self, last_start: int | None) -> dict[CubeRequest, Cube | TooFine]:
+        """Every request with its answer.
+
+        Args:
+            last_start: The last start of all conversations.
+
+        Raises:
+            SharedKey: Where two customers, or two topics, have one hash.
+        """
+        return {tally.request: tally.result(last_start) for tally in self._tallies}
+
+
+class _CubeTally:
+    def __init__(self, request: CubeRequest, seeds: tuple[int, int, int]) -> None:
+        self.request = request
+        self._customer_seeds, self._topic_seed = seeds[:2], seeds[2]
+        self._keys = (_CODE, *request.labels, _GROUP)
+        self._rows = PartedRows(5, IN_MEMORY)
+        self._parts: dict[tuple[str, ...], list[pl.DataFrame]] = {}
+        self._added = 0
+        self._firsts: list[int] = []
+        self._topics: dict[str, int] = {}
+        self._too_fine: TooFine | None = None
+
+    def close(self) -> None:
+        self._rows.__exit__()
+
+    # chunks
+
+    def count(self, kept: pl.DataFrame) -> CubeCounts:
+        coded = kept.with_columns(self._code().alias(_CODE), _group().alias(_GROUP))
+        waiting = None
+        if self.request.returns is not None:
+            there = is_there(coded, self.request.returns.customer)
+            waiting = self._waiting(coded.filter(there), self.request.returns)
+            coded = coded.filter(~there)
+        queries = [coded.lazy().group_by(self._keys).agg(self._sums(coded))]
+        queries += [
+            coded.lazy()
+            .drop_nulls(name)
+            .group_by(_CODE, pl.col(name).floordiv(_MICROS).alias(_SECOND))
+            .agg(pl.len().cast(pl.Int64).alias("n"))
+            for name in self.request.tables
+        ]
+        cells, *tables = collected(queries)
+        return CubeCounts(cells, tuple(tables), waiting)
+
+    def _code(self) -> pl.Expr:
+        codes = (
+            pl.col(CODE + name).cast(pl.Int64) * (1 << (_CODE_BITS * place))
+            for place, name in enumerate(self.request.attributes)
+        )
+        return pl.sum_horizontal(codes) if self.request.attributes else pl.lit(0, dtype=pl.Int64)
+
+    def _sums(self, kept: pl.DataFrame) -> Iterator[pl.Expr]:
+        yield pl.len().cast(pl.Int64).alias("n")
+        for name in self.request.measures:
+            largest = int(kept[name].max() or 0)  # type: ignore[arg-type]
+            is_wide = largest * max(1, kept.height) >= 1 << 63
+            value = pl.col(name).cast(pl.Int128) if is_wide else pl.col(name)
+            yield pl.col(name).count().cast(pl.Int64).alias(f"has:{name}")
+            yield value.sum().cast(pl.Int128).alias(f"sum:{name}")
+
+    def _waiting(self, named: pl.DataFrame, returns: Returns) -> Waiting:
+        keys, check = keys_of(named.select(returns.customer), self._customer_seeds)
+        start = named["start"].to_numpy()
+        group = named[_GROUP].cast(pl.Int64).to_numpy()
+        topics: dict[str, int] = {}
+        topic = np.zeros(1, dtype=np.int64)
+        if returns.topic is not None:
+            # A contact without a topic is about nothing in particular, which is a topic, too.
+            text = named[returns.topic].cast(pl.String).fill_null("")
+            hashed = pl.Series(
+                text.hash(self._topic_seed).to_numpy() >> np.uint64(64 - _TOPIC_BITS)
+            )
+            seen = pl.DataFrame({"text": text, "hash": hashed}).unique()
+            topics = dict(zip(seen["text"], seen["hash"], strict=True))
+            topic = hashed.cast(pl.Int64).to_numpy()
+        columns = [
+            keys,
+            start << CHECK_BITS | check,
+            named["end"].fill_null(_NO_END).to_numpy(),
+            named[_CODE].to_numpy(),
+            topic << 8 | group,
+        ]
+        first = int(start.min()) if len(start) else None
+        return Waiting(self._rows.parted(columns), first, topics)
+
+    def add(self, counts: CubeCounts) -> None:
+        if counts.waiting is not None:
+            self._rows.add(counts.waiting.parted)
+            if counts.waiting.first is not None:
+                self._firsts.append(counts.waiting.first)
+            self._topics |= counts.waiting.topics
+        if self._too_fine is not None:
+            return
+        self._put("cells", self._keys, counts.cells)
+        for name, table in zip(self.request.tables, counts.tables, strict=True):
+            self._put(f"table:{name}", (_CODE, _SECOND), table)
+        settled = sum(parts[0].height for parts in self._parts.values())
+        if worth_summing(self._added, settled):
+            self._settle()
+
+    def _put(self, name: str, by: tuple[str, ...], answer: pl.DataFrame) -> None:
+        self._parts.setdefault((name, *by), []).append(answer)
+        self._added += answer.height
+
+    def _settle(self) -> None:
+        self._added = 0
+        for (name, *by), parts in self._parts.items():
+            whole = summed(parts, by)
+            self._parts[name, *by] = [whole]
+            if name == "cells":
+                self._give_up(whole.select(by[:-1]).unique())
+
+    def _give_up(self, keys: pl.DataFrame) -> None:
+        """Too many cells are no answer but say which attribute has how many values."""
+        if keys.height > self.request.most:
+            found = [self._key(row) for row in keys.iter_rows(named=True)]
+            self._too_fine = TooFine(len(found), values_of(found, self.request.key))
+            self._parts.clear()
+
+    # the end
+
+    def result(self, last_start: int | None) -> Cube | TooFine:
+        end_us, limit = None, 0
+        if self.request.returns is not None:
+            end_us, limit = self._tell_returns(self.request.returns, last_start)
+        if self._parts and self._too_fine is None:
+            self._settle()
+        if self._too_fine is not None:
+            return self._too_fine
+        cells = self._cells()
+        ordered = dict(sorted(cells.items(), key=lambda item: cube_order(item[0])))
+        return Cube(ordered, end_us, limit)
+
+    def _tell_returns(self, returns: Returns, last_start: int | None) -> tuple[int | None, int]:
+        if len(set(self._topics.values())) < len(self._topics):
+            raise SharedKey
+        end_us = returns.end_us if returns.end_us is not None else last_start
+        limit = heavy_limit(min(self._firsts, default=None), end_us, self._rows.rows)
+        self._rows.close()
+        nameless = self._parts.pop(("cells", *self._keys), [])
+        self._keys = (*self._keys, *returns.attributes)
+        never = [pl.lit(len(returns.windows_us)).alias(name) for name in returns.attributes[:-1]]
+        for part in nameless:
+            told = part.with_columns(*never, pl.lit(NO_ROOM).alias(ROOM))
+            self._put(
+                "cells", self._keys, told.with_columns(pl.col(returns.attributes).cast(pl.Int64))
+            )
+        work = partial(self._of_piece, returns=returns, end_us=end_us, limit=limit)
+        for counted in work_ahead(work, self._rows.pieces(), _WORKERS):
+            self._put("cells", self._keys, counted)
+        return end_us, limit
+
+    def _of_piece(
+        self, piece: range, *, returns: Returns, end_us: int | None, limit: int
+    ) -> pl.DataFrame:
+        keys, starts, end, code, about = in_order(self._rows.piece(piece))
+        start = starts >> CHECK_BITS
+        refuse_shared_keys(keys, starts & ((1 << CHECK_BITS) - 1))
+        windows = np.array(returns.windows_us, dtype=np.int64)
+        first = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
+        customer = np.cumsum(first)
+        sizes = np.bincount(customer)[customer] if len(keys) else customer
+        is_open = end == _NO_END
+        ended = np.where(is_open, start, end)
+        room = np.searchsorted(windows, (end_us or 0) - ended, side="right")
+        room[is_open | (sizes >= limit)] = NO_ROOM
+        columns = {RETURN: np.searchsorted(windows, _next(start, ended, customer), side="left")}
+        if returns.topic is not None:
+            topics = np.unique(about >> 8, return_inverse=True)[1]
+            gap = _next(start, ended, customer * (topics.max(initial=0) + 1) + topics)
+            columns[RETURN_SAME_TOPIC] = np.searchsorted(windows, gap, side="left")
+        rows = pl.DataFrame({_CODE: code, _GROUP: about & 0xFF, **columns, ROOM: room})
+        counted = rows.group_by(self._keys).agg(pl.len().cast(pl.Int64).alias("n"))
+        return counted.with_columns(pl.exclude("n").cast(pl.Int64))
+
+    def _key(self, row: Mapping[str, object]) -> CubeKey:
+        code = row[_CODE]
+        assert isinstance(code, int), "codes are whole numbers"  # noqa: S101
+        codes = (
+            code >> (_CODE_BITS * place) & (MOST_CODES - 1)
+            for place in range(len(self.request.attributes))
+        )
+        ends = () if self.request.returns is None else self.request.returns.attributes
+        rest = (row[name] for name in (*self.request.labels, *ends) if name in row)
+        return (*codes, *rest)  # type: ignore[arg-type]
+
+    def _cells(self) -> dict[CubeKey, CubeCell]:
+        answers = {name: parts[0] for (name, *_), parts in self._parts.items()}
+        if "cells" not in answers:
+            return {}
+        tables = [_by_code(answers[f"table:{name}"]) for name in self.request.tables]
+        by = list(self._keys)
+        by.remove(_GROUP)
+        columns = [
+            "n",
+            *(f"{part}:{name}" for name in self.request.measures for part in ("has", "sum")),
+        ]
+        keys, lanes = _packed(answers["cells"], by, columns)
+        found = {}
+        for row, (n, *pairs) in zip(keys, lanes, strict=True):
+            sums = tuple(zip(pairs[::2], pairs[1::2], strict=True))
+            own = tuple(table.get(row[_CODE], {}) for table in tables)
+            found[self._key(row)] = CubeCell(n, sums, own)
+        return found
+
+
+def _group() -> pl.Expr:
+    return pl.col(CUSTOMERS).cast(pl.Int64).fill_null(NAMELESS)
+
+
+def _next(start: Integers, ended: Integers, owner: Integers) -> Integers:
+    """From the end of each contact to the next start of the same owner; see `gaps`.
+
+    Args:
+        start: Of all contacts, in their order for each customer.
+        ended: Of the same.
+        owner: The number of what they belong together by.
+    """
+    order = np.argsort(owner, kind="stable")
+    own = owner[order]
+    begins = np.flatnonzero(np.diff(own, prepend=own[:1] - 1)) if len(own) else own
+    sizes = np.diff(np.append(begins, len(own)))
+    last = np.repeat(begins + sizes, sizes)
+    places = np.arange(len(own))
+    found = np.empty(len(own), dtype=np.int64)
+    found[order] = gaps(start[order], ended[order], last, places, 1)
+    return found
+
+
+def _by_code(table: pl.DataFrame) -> dict[int, dict[int, int]]:
+    rows = table.sort(_CODE, _SECOND).select(_CODE, _SECOND, "n").iter_rows()
+    return {
+        code: {second: n for _, second, n in part}
+        for code, part in groupby(rows, key=lambda row: row[0])
+    }
+
+
+def _packed(
+    cells: pl.DataFrame, by: Sequence[str], columns: Sequence[str]
+) -> tuple[list[dict[str, int]], Iterator[tuple[Lanes, ...]]]:
+    """The keys of cells, and each of their columns with all groups in one integer."""
+    numbered = cells.with_columns(pl.struct(by).rank("dense").cast(pl.Int64).alias("cell") - 1)
+    keys = numbered.select("cell", *by).unique().sort("cell")
+    halves = [_halves(numbered, name, keys.height) for name in columns]
+    size = (GROUPS + 2) * _LANE_BYTES
+    packed = (
+        tuple(int.from_bytes(half[i * size : (i + 1) * size], "little") for half in halves)
+        for i in range(keys.height)
+    )
+    return keys.drop("cell").to_dicts(), packed
+
+
+def _halves(numbered: pl.DataFrame, name: str, cells: int) -> bytes:
+    """A column as 128-bit numbers, by cell: the total, then each group."""
+    wide = pl.col(name).cast(pl.Int128)
+    words = (
+        wide.mod(_WORD).cast(pl.UInt64).alias("low"),
+        wide.floordiv(_WORD).cast(pl.UInt64).alias("high"),
+    )
+    lanes = np.zeros((cells, GROUPS + 2, 2), dtype=np.uint64)
+    for part, lane in (
+        (numbered.select("cell", wide, pl.col(_GROUP) + 1), None),
+        (numbered.group_by("cell").agg(wide.sum()), 0),
+    ):
+        at = part["cell"].to_numpy()
+        to = part[_GROUP].to_numpy() if lane is None else lane
+        split = part.select(*words)
+        lanes[at, to, 0] = split["low"].to_numpy()
+        lanes[at, to, 1] = split["high"].to_numpy()
+    return lanes.tobytes()

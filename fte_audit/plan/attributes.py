@@ -1,0 +1,159 @@
+"""What a definition may ask of a conversation, as attributes with a few levels each.
+
+Attributes are conditions over roles and facts: every engine gives every conversation the number of
+the first level that is true.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.plan.facts import FACT_TYPES
+from fte_audit.plan.model import HANDLINGS
+from fte_audit.spec.checking import check
+from fte_audit.spec.nodes import Case, Comparator, Comparison, Moment, Name, Number, Type
+from fte_audit.spec.nodes import names as names_in
+from fte_audit.spec.parsing import parse_expression
+from fte_audit.spec.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fte_audit.plan.model import AuditPlan
+    from fte_audit.spec.nodes import Node
+
+YES: Final = "yes"
+NO: Final = "no"
+UNKNOWN: Final = "unknown"
+HANDLING: Final = "handling"
+HANDED_OVER: Final = "handed over"
+SPOKE: Final = "both spoke"
+ABANDONED: Final = "abandoned"
+RESOLVED: Final = "resolved"
+REOPENED: Final = "reopened"
+DROPPED: Final = "rule"
+RAMP: Final = "since launch"
+CHANNEL: Final = "channel"
+RATING: Final = "rating"
+KEPT: Final = "no rule"
+"""The level of conversations that no rule of the spec would drop."""
+BEFORE_LAUNCH: Final = "before the launch"
+WEEKS_1_2: Final = "weeks 1 and 2"
+WEEKS_3_4: Final = "weeks 3 and 4"
+LATER: Final = "from week 5"
+CHAT: Final = "chat"
+OTHER: Final = "another channel"
+_FORTNIGHT_US: Final = 14 * 86_400_000_000
+_CHATS: Final = (
+    "LOWER(channel) IN ('chat', 'live chat', 'live_chat', 'livechat', 'web chat', 'webchat', "
+    "'messaging', 'message', 'web', 'app', 'in-app', 'in_app', 'widget', 'messenger', 'whatsapp')"
+)
+_MILLION: Final = 1_000_000
+_MOST_RATINGS: Final = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute of a conversation.
+
+    Attributes:
+        name: Names it, as above.
+        levels: What its codes stand for, from 0 on.
+        node: Gives the code.
+    """
+
+    name: str
+    levels: tuple[str, ...]
+    node: Node
+
+
+def attributes(plan: AuditPlan, types: Mapping[str, Type]) -> dict[str, Attribute]:
+    """The attributes that a log allows, by name in their fixed order.
+
+    Args:
+        plan: The audit of the log.
+        types: Column of the conversations -> its type.
+    """
+    names = {
+        **types,
+        **{fact: FACT_TYPES[fact] for fact in plan.facts},
+        **{role: source.type for role, source in plan.roles.items()},
+    }
+    found = [
+        _coded(HANDLING, [(f"handling = '{each}'", each) for each in HANDLINGS], names),
+        _truth(HANDED_OVER, "handed_over", names) if Role.ESCALATED in plan.roles else None,
+        _coded(
+            SPOKE,
+            [("customer_wrote AND ai_messages + human_messages > 0", YES)],
+            names,
+            otherwise=NO,
+        ),
+        _truth(ABANDONED, "abandoned", names),
+        _truth(RESOLVED, "resolved", names),
+        _coded(REOPENED, [("reopened", YES)], names, otherwise=NO),
+        _dropped(plan),
+        _ramp(plan),
+        _coded(CHANNEL, [(_CHATS, CHAT), ("channel <> ''", OTHER)], names),
+        _ratings(plan),
+    ]
+    return {each.name: each for each in found if each is not None}
+
+
+def _truth(name: str, of: str, names: Mapping[str, Type]) -> Attribute | None:
+    return _coded(name, [(of, YES), (f"NOT {of}", NO)], names)
+
+
+def _coded(
+    name: str,
+    levels: Sequence[tuple[str, str]],
+    names: Mapping[str, Type],
+    *,
+    otherwise: str = UNKNOWN,
+) -> Attribute | None:
+    """An attribute of conditions as they would be written; None where the log lacks a field."""
+    parsed = [parse_expression(condition) for condition, _ in levels]
+    if not {used for node in parsed for used in names_in(node)} <= names.keys():
+        return None
+    conditions = [check(node, names, expected=Type.BOOLEAN).node for node in parsed]
+    return _numbered(name, conditions, (*(level for _, level in levels), otherwise))
+
+
+def _numbered(name: str, conditions: Sequence[Node], levels: tuple[str, ...]) -> Attribute:
+    branches = tuple((condition, Number(code)) for code, condition in enumerate(conditions))
+    node = Case(branches, Number(len(conditions))) if branches else Number(0)
+    return Attribute(name, levels, node)
+
+
+def _dropped(plan: AuditPlan) -> Attribute | None:
+    """The first rule of the spec that would drop a conversation."""
+    return _numbered(DROPPED, list(plan.drop.values()), (*plan.drop, KEPT)) if plan.drop else None
+
+
+def _ramp(plan: AuditPlan) -> Attribute | None:
+    """How long after the launch a conversation started."""
+    launch = launch_us(plan)
+    if launch is None or Role.STARTED not in plan.roles:
+        return None
+    ends = (launch, launch + _FORTNIGHT_US, launch + 2 * _FORTNIGHT_US)
+    conditions = [Comparison(Comparator.LESS, Name(str(Role.STARTED)), Moment(end)) for end in ends]
+    return _numbered(RAMP, conditions, (BEFORE_LAUNCH, WEEKS_1_2, WEEKS_3_4, LATER))
+
+
+def launch_us(plan: AuditPlan) -> int | None:
+    """When AI was launched, as the spec says: the first of its periods."""
+    return plan.launches[0][1] if plan.launches else None
+
+
+def _ratings(plan: AuditPlan) -> Attribute | None:
+    """The rating, where ratings are a few whole numbers."""
+    source = plan.roles.get(Role.CSAT)
+    if source is None or source.scale is None or any(end % _MILLION for end in source.scale):
+        return None
+    low, high = (end // _MILLION for end in source.scale)
+    values = range(high, low - 1, -1)
+    if len(values) > _MOST_RATINGS:
+        return None
+    rating = Name(str(Role.CSAT))
+    conditions = [Comparison(Comparator.GREATER_EQUAL, rating, Number(value)) for value in values]
+    return _numbered(RATING, conditions, (*map(str, values), UNKNOWN))

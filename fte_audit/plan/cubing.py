@@ -1,0 +1,187 @@
+"""An audit plan -> the plan of the cubes that its readings are computed from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.cubes import CubeRequest, Returns
+from fte_audit.plan import attributes as known
+from fte_audit.plan.attributes import attributes
+from fte_audit.plan.model import CUSTOMERS, HOUR, LabelSource, MeasureSource
+from fte_audit.plan.model import HANDLING as BY_HANDLING
+from fte_audit.plan.rows import expression_readings
+from fte_audit.spec.checking import check
+from fte_audit.spec.nodes import Name, Type, names
+from fte_audit.spec.parsing import parse_expression
+from fte_audit.spec.roles import Role
+from fte_audit.tally import Disjoint, TallyPlan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from fte_audit.plan.attributes import Attribute
+    from fte_audit.plan.model import AuditPlan
+    from fte_audit.spec.nodes import Node
+
+PARTS: Final = "parts"
+"""Conversations, and which part of each AI had."""
+CONTACTS: Final = "contacts"
+"""Conversations, and whether the customer came back."""
+WORK: Final = "work"
+"""How long they took, by topic."""
+WORK_FINE: Final = "work by topic, language and hour"
+TIMES: Final = "times"
+"""How often each length occurs."""
+RATINGS: Final = "ratings"
+DAY_US: Final = 86_400_000_000
+WINDOWS_US: Final = (DAY_US, 3 * DAY_US, 7 * DAY_US, 14 * DAY_US, 30 * DAY_US)
+"""24 hours, 72 hours, 7, 14 and 30 days."""
+WALL_CLOCK: Final = "wall clock"
+OPEN_TO_CLOSE: Final = "open to close"
+ACTIVE: Final = "active"
+IN_HANDS: Final = "in hands"
+AI_TIME: Final = "ai time"
+HUMAN_TIME: Final = "human time"
+RATING: Final = "csat"
+AI_PART: Final = "part in ai's hands"
+_TIMES: Final = {
+    WALL_CLOCK: "resolution_time",
+    OPEN_TO_CLOSE: "closed_at - started",
+    ACTIVE: "duration",
+    IN_HANDS: "ai_time + human_time",
+    AI_TIME: "ai_time",
+    HUMAN_TIME: "human_time",
+}
+_POPULATION: Final = (known.SPOKE, known.ABANDONED, known.DROPPED, known.RAMP)
+"""Attributes that decide which conversations count."""
+
+
+@dataclass(frozen=True, slots=True)
+class CubePlan:
+    """The cubes of a log.
+
+    Attributes:
+        audit: How its rows are read and what is asked of them: nothing but cubes.
+        attributes: Every attribute that the log allows.
+        cubes: Name -> request.
+        measures: The measures that the log allows.
+    """
+
+    audit: AuditPlan
+    attributes: Mapping[str, Attribute]
+    cubes: Mapping[str, CubeRequest]
+    measures: tuple[str, ...]
+
+
+def plan_cubes(plan: AuditPlan, types: Mapping[str, Type], timezone: str) -> CubePlan:
+    """Plan the cubes of a log.
+
+    Args:
+        plan: Its audit.
+        types: Column of the conversations -> its type.
+        timezone: The zone of times without one.
+    """
+    found = attributes(plan, types)
+    measures = dict(_measures(plan, types))
+    requests = {request.name: request for request in _requests(plan, found, tuple(measures))}
+    labels = {} if Role.CUSTOMER not in plan.roles else dict(_identities(plan))
+    nodes = [*(each.node for each in found.values()), *(m.node for m in measures.values())]
+    held = {reading.name for reading in plan.readings}
+    more = expression_readings(
+        [*nodes, *(node for m in measures.values() for node in m.where)],
+        plan.roles,
+        plan.facts,
+        types,
+        timezone,
+    )
+    cubes = tuple(requests.values())
+    keys = (BY_HANDLING, CUSTOMERS, *dict.fromkeys(key for c in cubes for key in c.labels))
+    audit = replace(
+        plan,
+        readings=(*plan.readings, *(reading for reading in more if reading.name not in held)),
+        reasons=tuple(reason for reason in plan.reasons if reason.rule is None),
+        flags={},
+        measures=measures,
+        labels=labels,
+        codes={name: each.node for name, each in found.items()},
+        tally=TallyPlan(
+            keys=keys,
+            flags=(),
+            measures=(),
+            labels=(),
+            cells=(),
+            disjoint=frozenset({Disjoint.ROWS, Disjoint.CONVERSATIONS, Disjoint.CUSTOMERS}),
+            cubes=cubes,
+        ),
+    )
+    return CubePlan(audit, found, requests, tuple(measures))
+
+
+def _measures(plan: AuditPlan, types: Mapping[str, Type]) -> Iterator[tuple[str, MeasureSource]]:
+    fields = {
+        **types,
+        **{fact: Type.DURATION for fact in plan.facts if fact.endswith("_time")},
+        **{role: source.type for role, source in plan.roles.items()},
+    }
+    for name, text in _TIMES.items():
+        checked = _checked(text, fields, Type.DURATION)
+        if checked is not None:
+            # A close before the start is no length of time.
+            whole = _checked(f"{text} >= INTERVAL '0 seconds'", fields, Type.BOOLEAN)
+            where = () if whole is None else (whole,)
+            yield name, MeasureSource(checked, Type.DURATION, None, where)
+    part = _checked("ai_time / (ai_time + human_time)", fields, Type.NUMBER)
+    if part is not None:
+        yield AI_PART, MeasureSource(part, Type.NUMBER)
+    if Role.CSAT in plan.roles and plan.roles[Role.CSAT].scale is not None:
+        node = parse_expression("csat")
+        yield RATING, MeasureSource(node, Type.NUMBER, str(Role.CSAT))
+
+
+def _checked(text: str, fields: Mapping[str, Type], expected: Type) -> Node | None:
+    node = parse_expression(text)
+    if not set(names(node)) <= fields.keys():
+        return None
+    return check(node, fields, expected=expected).node
+
+
+def _identities(plan: AuditPlan) -> Iterator[tuple[str, LabelSource]]:
+    yield "who", LabelSource(Name(str(Role.CUSTOMER)), plan.roles[Role.CUSTOMER].type, as_held=True)
+    if Role.TOPIC in plan.roles:
+        yield "what", LabelSource(Name(str(Role.TOPIC)), Type.TEXT)
+
+
+def _requests(
+    plan: AuditPlan, found: Mapping[str, Attribute], measures: tuple[str, ...]
+) -> Iterator[CubeRequest]:
+    if BY_HANDLING not in plan.roles:
+        return
+    lengths = tuple(name for name in measures if name in _TIMES)
+    by = (known.HANDLING, *(name for name in _POPULATION if name in found))
+    channel = (known.CHANNEL,) if known.CHANNEL in found else ()
+    part = (AI_PART,) if AI_PART in measures else ()
+    yield CubeRequest(PARTS, (*by, *channel), measures=part)
+    counted = tuple(name for name in found if name != known.RATING)
+    yield CubeRequest(CONTACTS, counted, returns=_returns(plan))
+    if lengths:
+        topic = (str(Role.TOPIC),) if Role.TOPIC in plan.roles else ()
+        yield CubeRequest(WORK, by, topic, lengths)
+        fine = tuple(str(r) for r in (Role.TOPIC, Role.LANGUAGE) if r in plan.roles)
+        if fine and Role.STARTED in plan.roles:
+            yield CubeRequest(WORK_FINE, by, (*fine, HOUR), lengths)
+        yield CubeRequest(TIMES, by, measures=lengths, tables=lengths)
+    if known.RATING in found:
+        over = (known.HANDED_OVER,) if known.HANDED_OVER in found else ()
+        topic = (str(Role.TOPIC),) if Role.TOPIC in plan.roles else ()
+        yield CubeRequest(RATINGS, (*by, *over, known.RATING), topic, (RATING,))
+
+
+def _returns(plan: AuditPlan) -> Returns | None:
+    """Whether customers come back, where the log says who they are and when they left."""
+    ends = Role.ENDED in plan.roles or Role.DURATION in plan.roles
+    if Role.CUSTOMER not in plan.roles or Role.STARTED not in plan.roles or not ends:
+        return None
+    topic = "what" if Role.TOPIC in plan.roles else None
+    period = plan.period
+    return Returns("who", topic, WINDOWS_US, None if period is None else period[1])

@@ -1,0 +1,299 @@
+"""Switches and their options, and what a figure comes to under every combination of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from fte_audit.cubes import total, unpacked
+from fte_audit.estimates.clustered import Clustered
+from fte_audit.estimates.values import NotEstimable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from fte_audit.cubes import Lanes
+    from fte_audit.verdicts import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One defensible answer to the question of a switch.
+
+    Attributes:
+        name: As a spec writes it.
+        meaning: What it means, in a line.
+        seen_in: Which platform or publication uses it; empty where none is known.
+    """
+
+    name: str
+    meaning: str
+    seen_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A question that a definition has to answer.
+
+    Attributes:
+        name: As a spec writes it.
+        asks: The question.
+        options: The answers, roughly from those that enlarge a claim to those that shrink it.
+    """
+
+    name: str
+    asks: str
+    options: tuple[Option, ...]
+
+    def option(self, name: str) -> Option:
+        """The option of a name.
+
+        Raises:
+            KeyError: Where there is none.
+        """
+        for option in self.options:
+            if option.name == name:
+                return option
+        raise KeyError(name)
+
+
+class Lacking(NamedTuple):
+    """An option that the log can't answer.
+
+    Attributes:
+        switch, option: Its names.
+        missing: What the log lacks.
+    """
+
+    switch: str
+    option: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What rules combinations out, since they are impossible or absurd.
+
+    Attributes:
+        sentence: Why.
+        switches: The switches whose options it looks at.
+        excludes: Whether options of these switches, in their order, are ruled out.
+    """
+
+    sentence: str
+    switches: tuple[str, ...]
+    excludes: Callable[..., bool]
+
+
+class Chosen(NamedTuple):
+    """A switch as it is varied: the options that the log answers, the spec's own marked.
+
+    Attributes:
+        switch: Its name.
+        options: Names of the options, in the order of the catalogue.
+        own: The option that the report itself takes.
+    """
+
+    switch: str
+    options: tuple[str, ...]
+    own: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one set of definitions comes to.
+
+    Attributes:
+        options: The number of the option of each switch.
+        value: What the figure comes to, at nine digits; None where there is none.
+        low, high: Between which numbers it lies; the value itself for a census.
+        outcome: What follows for the claim; None where nothing is claimed.
+    """
+
+    options: tuple[int, ...]
+    value: float | None
+    low: float | None
+    high: float | None
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """How much of the spread of the readings a switch explains.
+
+    Attributes:
+        switch: Its name.
+        first: The part that it explains alone: the variance of the means of its options.
+        total: The part that vanishes once every other switch is fixed and this one as well: alone
+            and together with others.
+        means: Option -> the mean over the readings that take it.
+    """
+
+    switch: str
+    first: float
+    total: float
+    means: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Combinations that a rule excludes.
+
+    Attributes:
+        sentence: The rule.
+        combinations: How many; each is counted under the first rule that excludes it.
+    """
+
+    sentence: str
+    combinations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """The reading that a platform's own definition stands for.
+
+    Attributes:
+        name: The name of the definition.
+        title: What it is called.
+        options: Switch -> option, of the switches that it decides; the others are the report's own.
+        value: What it comes to; None where the log can't answer it.
+        missing: What the log lacks for it.
+    """
+
+    name: str
+    title: str
+    options: Mapping[str, str]
+    value: float | None
+    missing: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What a figure comes to under every defensible reading.
+
+    Attributes:
+        name: The name of the claim, or of the figure where nothing is claimed.
+        label: What a reader calls it.
+        subject: What is counted, in words.
+        unit: The unit of every value.
+        claimed: What is claimed, in words; None where nothing is.
+        allowed: The least and the greatest value that the claim allows; None for no bound.
+        switches: The switches that are varied.
+        fixed: The switches that are not varied: the log answers one of their options only.
+        readings: Every reading, in the order of the options.
+        excluded: The rules, with the combinations that each excludes.
+        lacking: The options that the log can't answer.
+        left_out: Switch -> options that were left out to bound the number of readings.
+        drivers: The switches by how much of the spread they explain, the most first.
+        platforms: The readings that platforms' own definitions stand for.
+        level: The confidence level of the intervals; None for a census.
+    """
+
+    name: str
+    label: str
+    subject: str
+    unit: str
+    claimed: str | None
+    allowed: tuple[float | None, float | None] | None
+    switches: tuple[Chosen, ...]
+    fixed: tuple[Chosen, ...]
+    readings: Sequence[Reading]
+    excluded: tuple[Excluded, ...]
+    lacking: tuple[Lacking, ...]
+    left_out: Mapping[str, tuple[str, ...]]
+    drivers: tuple[Driver, ...]
+    platforms: tuple[Platform, ...] = ()
+    level: float | None = None
+
+    @property
+    def own(self) -> Reading | None:
+        """The reading that the report itself takes."""
+        wanted = tuple(each.options.index(each.own) for each in self.switches)
+        return next((each for each in self.readings if each.options == wanted), None)
+
+    def ordered(self) -> list[Reading]:
+        """The readings that have a value, the least first; then by their options."""
+        valued = [each for each in self.readings if each.value is not None]
+        return sorted(valued, key=lambda each: (each.value or 0.0, each.options))
+
+    def count(self, outcome: Outcome) -> int:
+        """How many of the readings come to an outcome."""
+        return sum(each.outcome is outcome for each in self.readings)
+
+    def words(self, reading: Reading) -> dict[str, str]:
+        """Switch -> option of a reading."""
+        return {
+            each.switch: each.options[number]
+            for each, number in zip(self.switches, reading.options, strict=True)
+        }
+
+
+class Sums(NamedTuple):
+    """What a reading adds up: a share or mean is `above / below`, both by groups of customers.
+
+    Attributes:
+        above, below: Packed sums.
+        is_share: Whether conversations are counted above and below.
+        scale: By how much the quotient is divided to come to the unit.
+        bounded: Whether what is added up can't leave a scale, as ratings can't.
+    """
+
+    above: Lanes
+    below: Lanes
+    is_share: bool
+    scale: int = 1
+    bounded: bool = False
+
+    @property
+    def value(self) -> Fraction | NotEstimable:
+        """The share or mean."""
+        n = total(self.below)
+        return Fraction(total(self.above), n * self.scale) if n else NOTHING_COUNTS
+
+    def clustered(self) -> Clustered:
+        """The sums by groups of customers."""
+        return Clustered(unpacked(self.above), unpacked(self.below))
+
+
+class Pair(NamedTuple):
+    """The figures of two groups, of which the first less the second is wanted."""
+
+    first: Sums
+    second: Sums
+
+    @property
+    def value(self) -> Fraction | NotEstimable:
+        """The difference."""
+        first, second = self.first.value, self.second.value
+        if isinstance(first, NotEstimable):
+            return first
+        return second if isinstance(second, NotEstimable) else first - second
+
+
+class Exact(NamedTuple):
+    """A figure that is no quotient of sums, such as a median; it has no interval.
+
+    Attributes:
+        value: The figure in its unit, or why there is none.
+    """
+
+    value: Fraction | NotEstimable
+
+
+Figure: TypeAlias = Sums | Pair | Exact
+MILLION: Final = 1_000_000
+NOTHING_COUNTS: Final = NotEstimable("no conversation counts")
+
+
+def paired(sides: Sequence[Sums | Exact]) -> Figure:
+    """The figure of one group, or of the first of two less the second."""
+    if len(sides) == 1:
+        return sides[0]
+    first, second = sides
+    if isinstance(first, Sums) and isinstance(second, Sums):
+        return Pair(first, second)
+    one, other = first.value, second.value
+    if isinstance(one, NotEstimable):
+        return Exact(one)
+    return Exact(other if isinstance(other, NotEstimable) else one - other)

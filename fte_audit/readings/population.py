@@ -1,0 +1,161 @@
+"""The switches that most figures have: which conversations count, and which of them are AI's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.plan import attributes as known
+from fte_audit.plan.attributes import KEPT, UNKNOWN, YES
+from fte_audit.readings import catalogue as switch
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from fte_audit.readings.expanding import Rewrite
+    from fte_audit.readings.offer import Offer
+
+PART: Final = "part"
+"""Which part AI had in a conversation, once it is decided when AI has handled one."""
+ALONE: Final = "AI alone"
+SHARED_AI_LAST: Final = "both, AI last"
+SHARED_HUMAN_LAST: Final = "both, a person last"
+PEOPLE: Final = "people"
+NOBODY: Final = "nobody"
+CREDIT: Final = "credit"
+"""Which part of a conversation is AI's."""
+WHOLE: Final = "whole"
+BY_MINUTES: Final = "by minutes"
+NONE: Final = "none"
+NO_MESSAGES: Final = "rows are conversations: what was sent in them is not in the log"
+_SPAM_RULE: Final = "spam"
+
+
+def add_population(offer: Offer, rules: Sequence[str]) -> None:
+    """Add the switches that decide which conversations count at all.
+
+    Args:
+        offer: The stages so far.
+        rules: The spec's rules that drop conversations.
+    """
+    _add_spam(offer, rules)
+    _add_ramp(offer)
+    _add_greeting(offer)
+
+
+def _add_spam(offer: Offer, rules: Sequence[str]) -> None:
+    options: dict[str, Rewrite | str | None] = {"drop_all": None}
+    if not rules:
+        options["keep"] = "the spec has no `drop` rules"
+    else:
+        options["keep"] = lambda _: ()
+        options["drop_all"] = lambda rule: () if rule == KEPT else None
+        if _SPAM_RULE in rules and len(rules) > 1:
+            options["drop_spam"] = lambda rule: None if rule == _SPAM_RULE else ()
+        else:
+            options["drop_spam"] = "the spec has no rule `spam` beside others"
+    offer.add(switch.SPAM, "drop_all", options, (known.DROPPED,) if rules else ())
+
+
+def _add_ramp(offer: Offer) -> None:
+    options: dict[str, Rewrite | str | None] = {"include": None}
+    if not offer.has(known.RAMP):
+        lacking = "the spec does not say when AI was launched (`periods`)"
+        options |= {"drop_2_weeks": lacking, "steady": lacking}
+        offer.add(switch.RAMP, "include", options)
+        return
+    late = {known.WEEKS_3_4, known.LATER}
+    options = {
+        "include": lambda _: (),
+        "drop_2_weeks": lambda since: () if since in late else None,
+        "steady": lambda since: () if since == known.LATER else None,
+    }
+    offer.add(switch.RAMP, "include", options, (known.RAMP,))
+
+
+def _add_greeting(offer: Offer) -> None:
+    def both_spoke(handling: str, spoke: str) -> tuple[str, ...] | None:
+        return (handling,) if spoke == YES else None
+
+    def real_answer(handling: str, _: str) -> tuple[str, ...] | None:
+        return None if handling in {"none", UNKNOWN} else (handling,)
+
+    options: dict[str, Rewrite | str | None] = {
+        "count_all": lambda handling, _: (handling,),
+        "both_spoke": both_spoke if offer.has(known.SPOKE) else NO_MESSAGES,
+        "real_answer": real_answer,
+    }
+    reads = (known.HANDLING, known.SPOKE)
+    offer.add(switch.GREETING, "count_all", options, reads, (known.HANDLING,))
+
+
+_PARTS: Final[Mapping[str | None, str]] = {
+    "ai": ALONE,
+    "ai_then_human": SHARED_HUMAN_LAST,
+    "human_then_ai": SHARED_AI_LAST,
+    "human": PEOPLE,
+}
+_HANDLED: Final[Mapping[str, frozenset[str]]] = {
+    "touched": frozenset({"ai", "ai_then_human", "human_then_ai"}),
+    "first": frozenset({"ai", "ai_then_human"}),
+    "last_answer": frozenset({"ai", "human_then_ai"}),
+    "no_human": frozenset({"ai"}),
+}
+"""Option -> the handlings of conversations that AI has handled."""
+
+
+def add_handled(offer: Offer, own: str) -> None:
+    """Add when AI has handled a conversation; afterwards `PART` takes the place of who did.
+
+    A conversation in which AI took part, but which is not AI's, is people's.
+
+    Args:
+        offer: The stages so far.
+        own: The option that the report itself takes.
+    """
+
+    def deciding(counts: frozenset[str]) -> Rewrite:
+        def decide(handling: str | None) -> tuple[str, ...]:
+            part = _PARTS.get(handling, NOBODY)
+            return (part,) if handling in counts or part == NOBODY else (PEOPLE,)
+
+        return decide
+
+    options = {option: deciding(counts) for option, counts in _HANDLED.items()}
+    offer.add(switch.HANDLED, own, options, (known.HANDLING,), (PART,))
+
+
+def handled_option(handlings: Collection[str | None]) -> str | None:
+    """The option of `handled` that the group of a claim stands for; None for another group.
+
+    Example:
+        >>> handled_option(["ai", "ai_then_human"])
+        'first'
+    """
+    wanted = set(handlings)
+    return next((option for option, counts in _HANDLED.items() if counts == wanted), None)
+
+
+def credit(option: str, part: str | None) -> str:
+    """Which part of a conversation is AI's under an option of `hand_over`.
+
+    Args:
+        option: The option.
+        part: The part that AI had.
+    """
+    if part == ALONE:
+        return WHOLE
+    if part in {PEOPLE, NOBODY, None}:
+        return NONE
+    match option:
+        case "ai":
+            return WHOLE
+        case "by_minutes":
+            return BY_MINUTES
+        case "last_touch":
+            return WHOLE if part == SHARED_AI_LAST else NONE
+        case _:
+            return NONE
+
+
+HAND_OVERS: Final = ("ai", "by_minutes", "last_touch", "zero")
+NO_HANDS: Final = "rows are conversations: in whose hands they were is not in the log"

@@ -1,0 +1,180 @@
+"""The readings of ratings: whose count, what is satisfied, and whose they are at a hand-over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.cubes import total
+from fte_audit.estimates.values import NotEstimable
+from fte_audit.plan import attributes as known
+from fte_audit.plan.attributes import UNKNOWN, YES
+from fte_audit.readings import catalogue as switch
+from fte_audit.readings import rules
+from fte_audit.readings.model import MILLION, Exact, Sums, paired
+from fte_audit.readings.offer import Offer, Subject
+from fte_audit.readings.population import add_population
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fte_audit.cubes import CubeCell, Lanes
+    from fte_audit.readings.expanding import Cells, Rewrite
+    from fte_audit.readings.model import Pair
+    from fte_audit.readings.offer import Table
+
+_SIDE: Final = "whose"
+_OVER: Final = "handed over?"
+_AI: Final = "ai"
+_HUMAN: Final = "human"
+_BOTH: Final = "both"
+_SHARED: Final = "shared"
+_TOPIC: Final = "topic"
+NO_RATINGS: Final = NotEstimable("nobody whose rating counts gave one")
+
+
+def ratings(
+    table: Table, drop: Sequence[str], ratings_: Sequence[str], *, of: str, own_cut: str
+) -> Subject:
+    """The mean rating, or the share that is satisfied, of AI, of people, or of AI less people.
+
+    Args:
+        table: The cube `ratings`.
+        drop: The spec's rules.
+        ratings_: The ratings, the best first.
+        of: `ai`, `human`, `all` or `difference`.
+        own_cut: The cut that the report itself takes.
+    """
+    offer = Offer(table.names)
+    add_population(offer, drop)
+    _add_sides(offer)
+    by_topic = _TOPIC in table.names
+    populations: dict[str, Rewrite | str | None] = dict.fromkeys(
+        ("respondents", "not_escalated", "silent_best", "silent_worst")
+    )
+    populations["weighted"] = None if by_topic else "no column is mapped to `topic`"
+    offer.add(switch.RATING_POPULATION, "respondents", populations)
+    cuts: dict[str, Rewrite | str | None] = {"mean": None} if own_cut == "mean" else {}
+    if own_cut != "mean" or of == "difference":
+        cuts |= {f"top{best}": None for best in (1, 2, 3) if best < len(ratings_)}
+    if own_cut == "mean" and of != "difference":
+        cuts = {"mean": None}
+    offer.add(switch.RATING_CUT, own_cut, cuts)
+
+    def figure(cells: Cells, options: Mapping[str, str]) -> Sums | Pair | Exact:
+        counts = _counting(ratings_, options[switch.RATING_CUT])
+        population = options[switch.RATING_POPULATION]
+        sides = (_AI, _HUMAN) if of == "difference" else (of,)
+        return paired([_side(cells, side, counts, population) for side in sides])
+
+    return Subject(
+        "ratings",
+        table,
+        tuple(offer.stages),
+        (rules.NOBODY_ESCALATED, rules.BOUNDS_OF_ALL),
+        offer.own,
+        tuple(offer.lacking),
+        figure,
+        keeps=(known.RATING, _TOPIC),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counting:
+    """What ratings count.
+
+    Attributes:
+        satisfied: The ratings that satisfy; None where the mean is taken.
+        best, worst: What the best and the worst rating count.
+        scale: What a rating that counts 1 adds.
+    """
+
+    satisfied: frozenset[str] | None
+    best: int
+    worst: int
+    scale: int
+
+    def of(self, rating: str, cell: CubeCell) -> Lanes:
+        """What the ratings of a cell count together."""
+        if self.satisfied is None:
+            return cell.sums[0][1]
+        return cell.n if rating in self.satisfied else 0
+
+    def sums(self, above: Lanes, below: Lanes) -> Sums:
+        """The figure of such counts."""
+        if self.satisfied is not None:
+            return Sums(above, below, is_share=True)
+        return Sums(above, below, is_share=False, scale=self.scale, bounded=True)
+
+
+def _counting(ratings_: Sequence[str], cut: str) -> _Counting:
+    if cut == "mean":
+        best, worst = int(ratings_[0]) * MILLION, int(ratings_[-1]) * MILLION
+        return _Counting(None, best, worst, MILLION)
+    return _Counting(frozenset(ratings_[: int(cut.removeprefix("top"))]), 1, 0, 1)
+
+
+def _add_sides(offer: Offer) -> None:
+    """Add whose rating it is where both handled a conversation."""
+
+    def deciding(shared: str | None) -> Rewrite:
+        def decide(handling: str, over: str | None) -> tuple[str, ...] | None:
+            if handling in {"ai_then_human", "human_then_ai"} or over == YES:
+                return None if shared is None else (shared, _SHARED)
+            if handling in {_AI, _HUMAN}:
+                return (handling, "")
+            return ("nobody", "")
+
+        return decide
+
+    options: dict[str, Rewrite | str | None] = {
+        "human": deciding(_HUMAN),
+        "dropped": deciding(None),
+        "both": deciding(_BOTH),
+        "ai": deciding(_AI),
+    }
+    reads = (known.HANDLING, known.HANDED_OVER)
+    offer.add(switch.RATING_AT_HAND_OVER, "ai", options, reads, (_SIDE, _OVER))
+
+
+def _side(cells: Cells, side: str, counting: _Counting, population: str) -> Sums | Exact:
+    """The figure of one side.
+
+    Args:
+        cells: By rating, topic (where there is one), side and whether both handled it.
+        side: Whose ratings, or `all`.
+        counting: What they count.
+        population: Whose ratings count.
+    """
+    by_topic: dict[str | None, tuple[Lanes, Lanes, Lanes]] = {}
+    for (rating, *topic, whose, _), cell in cells.items():
+        if side != "all" and whose not in {side, _BOTH}:
+            continue
+        of = topic[0] if topic else None
+        above, rated, every = by_topic.get(of, (0, 0, 0))
+        if rating != UNKNOWN:
+            above += counting.of(rating, cell)
+            rated += cell.n
+        by_topic[of] = above, rated, every + cell.n
+    above, rated, every = [sum(part) for part in zip((0, 0, 0), *by_topic.values(), strict=True)]
+    match population:
+        case "silent_best":
+            silent = counting.best
+        case "silent_worst":
+            silent = counting.worst
+        case "weighted":
+            return Exact(_weighted(list(by_topic.values()), counting.scale))
+        case _:
+            return counting.sums(above, rated)
+    return counting.sums(above + (every - rated) * silent, every)
+
+
+def _weighted(topics: Sequence[tuple[Lanes, Lanes, Lanes]], scale: int) -> Fraction | NotEstimable:
+    """The figure if all had rated as those did who rated with the same topic."""
+    rated = [(total(a), total(r), total(e)) for a, r, e in topics if total(r)]
+    n = sum(every for _, _, every in rated)
+    weighted = Fraction(0)
+    for above, its, every in rated:
+        weighted += Fraction(every * above, scale * its)
+    return weighted / n if n else NO_RATINGS

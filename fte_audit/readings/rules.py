@@ -1,0 +1,55 @@
+"""Combinations of options that are impossible or absurd."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fte_audit.readings import catalogue as switch
+from fte_audit.readings.model import Rule
+
+NO_SHARED: Final = Rule(
+    "`handled: no_human` leaves no conversation that both handled, so `hand_over` decides nothing: "
+    "only `zero` is taken",
+    (switch.HANDLED, switch.HAND_OVER),
+    lambda handled, hand_over: handled == "no_human" and hand_over != "zero",
+)
+LAST_IS_LAST: Final = Rule(
+    "`handled: last_answer` has decided by who had it last: only `hand_over: ai`, which leaves it "
+    "there, is taken",
+    (switch.HANDLED, switch.HAND_OVER),
+    lambda handled, hand_over: handled == "last_answer" and hand_over != "ai",
+)
+NO_WAIT_NO_KEY: Final = Rule(
+    "`resolution_wait: at_exit` looks at no later contact, so `repeat_key` decides nothing: only "
+    "one of its options is taken",
+    (switch.WAIT, switch.REPEAT_KEY),
+    lambda wait, key: wait == "at_exit" and key == "customer_topic",
+)
+MEANS_ADD_UP: Final = Rule(
+    "only a mean of minutes can be weighted to the same mix of contacts",
+    (switch.STATISTIC, switch.CASE_MIX),
+    lambda statistic, case_mix: statistic != "mean" and case_mix != "none",
+)
+LEAVE_ONCE: Final = Rule(
+    "hours worked and hours after leave have no leave in them: shrinkage that includes leave would "
+    "subtract it twice",
+    (switch.HOURS, switch.SHRINKAGE),
+    lambda hours, shrinkage: hours in {"1437", "1776"} and shrinkage in {"30%", "35%"},
+)
+PAID_NOT_WORKED: Final = Rule(
+    "nobody works all hours that are paid: with paid hours, some shrinkage is taken",
+    (switch.HOURS, switch.SHRINKAGE),
+    lambda hours, shrinkage: hours == "2080" and shrinkage == "0%",
+)
+BOUNDS_OF_ALL: Final = Rule(
+    "who gave no rating gave none at a hand-over either: bounds are taken of all, so "
+    "`rating_at_hand_over: dropped` is not",
+    (switch.RATING_AT_HAND_OVER, switch.RATING_POPULATION),
+    lambda at_hand_over, population: population.startswith("silent") and at_hand_over == "dropped",
+)
+NOBODY_ESCALATED: Final = Rule(
+    "`rating_population: not_escalated` leaves no rating of a conversation that both handled: only "
+    "`rating_at_hand_over: dropped` is taken",
+    (switch.RATING_AT_HAND_OVER, switch.RATING_POPULATION),
+    lambda at_hand_over, population: population == "not_escalated" and at_hand_over != "dropped",
+)

@@ -1,0 +1,314 @@
+"""The readings of shares: what AI handled, what was resolved, who came back."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.cubes import RETURN, RETURN_SAME_TOPIC, ROOM, total
+from fte_audit.plan import attributes as known
+from fte_audit.plan.attributes import CHAT, NO, UNKNOWN, YES
+from fte_audit.readings import catalogue as switch
+from fte_audit.readings import rules
+from fte_audit.readings.model import MILLION, Exact, Sums
+from fte_audit.readings.offer import Offer, Subject
+from fte_audit.readings.population import (
+    ALONE,
+    BY_MINUTES,
+    CREDIT,
+    HAND_OVERS,
+    NO_HANDS,
+    NONE,
+    PART,
+    PEOPLE,
+    SHARED_AI_LAST,
+    SHARED_HUMAN_LAST,
+    WHOLE,
+    add_handled,
+    add_population,
+    credit,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fte_audit.readings.expanding import Cells, Levels, Rewrite
+    from fte_audit.readings.offer import Table
+
+_GOOD: Final = "resolved?"
+_BACK: Final = "back?"
+_WAITS: Final = {"24h": 0, "72h": 1, "7d": 2, "14d": 3, "30d": 4}
+"""Window -> its place among those that returns are told by."""
+_NO_CUSTOMERS: Final = "no column is mapped to `customer`, or nothing says when conversations ended"
+_NO_TOPIC: Final = "no column is mapped to `topic`"
+_SHARED: Final = frozenset({ALONE, SHARED_AI_LAST, SHARED_HUMAN_LAST})
+
+
+def handled(
+    table: Table, drop: Sequence[str], own: str, *, by_minutes: bool, is_count: bool = False
+) -> Subject:
+    """The share of conversations that AI handled, or their number.
+
+    Args:
+        table: The cube `parts`.
+        drop: The spec's rules.
+        own: The option of `handled` that the report itself takes.
+        by_minutes: Whether the log says in whose hands a conversation was.
+        is_count: Whether their number is wanted.
+    """
+    offer = Offer(table.names)
+    add_population(offer, drop)
+    _add_channel(offer, with_ai=False)
+    add_handled(offer, own)
+    _add_abandoned(offer, (PART,), {"handled", "exclude", "failed"}, failed=(PEOPLE,))
+    options: dict[str, Rewrite | str | None] = {option: _crediting(option) for option in HAND_OVERS}
+    if not by_minutes:
+        options["by_minutes"] = NO_HANDS
+    own_hand_over = "zero" if own == "no_human" else "ai"
+    offer.add(switch.HAND_OVER, own_hand_over, options, (PART,), (CREDIT,))
+    return Subject(
+        "conversations that AI handled" if is_count else "share of conversations that AI handled",
+        table,
+        tuple(offer.stages),
+        (rules.NO_SHARED, rules.LAST_IS_LAST),
+        offer.own,
+        tuple(offer.lacking),
+        _number_handled if is_count else _share_handled,
+    )
+
+
+def _crediting(option: str) -> Rewrite:
+    return lambda part: (credit(option, part),)
+
+
+def _share_handled(cells: Cells, _: Mapping[str, str]) -> Sums:
+    whole = parts = below = 0
+    for (part,), cell in cells.items():
+        below += cell.n
+        if part == WHOLE:
+            whole += cell.n
+        elif part == BY_MINUTES:
+            parts += cell.sums[0][1]
+    if not parts:
+        return Sums(whole, below, is_share=True)
+    return Sums(whole * MILLION + parts, below, is_share=False, scale=MILLION, bounded=True)
+
+
+def _number_handled(cells: Cells, options: Mapping[str, str]) -> Exact:
+    sums = _share_handled(cells, options)
+    return Exact(Fraction(total(sums.above), sums.scale))
+
+
+def _add_channel(offer: Offer, *, with_ai: bool) -> None:
+    """Add of which conversations it is a share.
+
+    Args:
+        offer: The stages so far.
+        with_ai: Whether it can be a share of those that AI took part in; they are then told by
+            `PART`.
+    """
+    keeps = (PART,) if with_ai else ()
+    no_channel = "no column is mapped to `channel`"
+
+    def chats(channel: str, *rest: str) -> tuple[str, ...] | None:
+        return rest if channel == CHAT else None
+
+    options: dict[str, Rewrite | str | None] = {
+        "all_chats": chats if offer.has(known.CHANNEL) else no_channel,
+        "all_contacts": lambda _, *rest: rest,
+    }
+    if with_ai:
+        options["ai_involved"] = lambda _, part: (part,) if part in _SHARED else None
+    else:
+        options["ai_involved"] = ""
+    own = "ai_involved" if with_ai else "all_contacts"
+    offer.add(switch.DENOMINATOR, own, options, (known.CHANNEL, *keeps), keeps)
+
+
+def _add_abandoned(
+    offer: Offer, keeps: tuple[str, ...], options: set[str], *, failed: tuple[str, ...]
+) -> None:
+    """Add what conversations are that the customer gave up.
+
+    Args:
+        offer: The stages so far.
+        keeps: The attributes that are kept.
+        options: The options that make sense here.
+        failed: What is kept of a failure.
+    """
+    found: dict[str, Rewrite | str | None] = {"handled": lambda _, *rest: rest}
+    more: dict[str, Rewrite] = {
+        "exclude": lambda given_up, *rest: None if given_up == YES else rest,
+        "failed": lambda given_up, *rest: failed if given_up == YES else rest,
+        "resolved": lambda given_up, *rest: (YES,) if given_up == YES else rest,
+    }
+    for option, rewrite in more.items():
+        if option in options:
+            mapped = offer.has(known.ABANDONED)
+            found[option] = rewrite if mapped else "no column is mapped to `abandoned`"
+    offer.add(switch.ABANDONED, "handled", found, (known.ABANDONED, *keeps), keeps)
+
+
+def resolved(table: Table, drop: Sequence[str], own: str, longest: int) -> Subject:
+    """The share that was resolved of what AI handled.
+
+    Args:
+        table: The cube `contacts`.
+        drop: The spec's rules.
+        own: The option of `handled` that the report itself takes.
+        longest: How many of the windows of returns the log is long enough for.
+    """
+    offer = Offer(table.names)
+    add_population(offer, drop)
+    add_handled(offer, own)
+    _add_channel(offer, with_ai=True)
+    options: dict[str, Rewrite | str | None] = {
+        option: _crediting_resolved(option) for option in HAND_OVERS if option != "by_minutes"
+    }
+    own_hand_over = "zero" if own == "no_human" else "ai"
+    offer.add(switch.HAND_OVER, own_hand_over, options, (PART,), (PART,))
+    _add_resolved(offer)
+    _add_abandoned(offer, (_GOOD,), {"resolved", "handled", "exclude", "failed"}, failed=(NO,))
+    _add_reopened(offer)
+    _add_waits(offer, longest)
+    return Subject(
+        "share resolved of what AI handled",
+        table,
+        tuple(offer.stages),
+        (rules.NO_SHARED, rules.LAST_IS_LAST, rules.NO_WAIT_NO_KEY),
+        offer.own,
+        tuple(offer.lacking),
+        _share_good,
+    )
+
+
+def _crediting_resolved(option: str) -> Rewrite:
+    """What is not credited to AI is not resolved by AI, but stays in what it is a share of."""
+    return lambda part: (part if credit(option, part) == WHOLE else NONE,)
+
+
+def _add_resolved(offer: Offer) -> None:
+    def recorded(said: str, part: str, _: str | None, given_up: str | None) -> Levels | None:
+        if said == UNKNOWN:
+            return None
+        return _beside(said if part in _SHARED else NO, given_up)
+
+    def contained(_: str, part: str, over: str | None, given_up: str | None) -> Levels:
+        return _beside(YES if part == ALONE and over != YES else NO, given_up)
+
+    def assumed(_: str, part: str, over: str | None, given_up: str | None) -> Levels:
+        answered_last = part in {ALONE, SHARED_AI_LAST}
+        return _beside(YES if answered_last and YES not in {over, given_up} else NO, given_up)
+
+    options: dict[str, Rewrite | str | None] = {
+        "recorded": recorded,
+        "contained": contained,
+        "assumed": assumed,
+    }
+    if not offer.has(known.RESOLVED):
+        options["recorded"] = "no column is mapped to `resolved`"
+    reads = (known.RESOLVED, PART, known.HANDED_OVER, known.ABANDONED)
+    makes = (_GOOD, *([known.ABANDONED] if offer.has(known.ABANDONED) else []))
+    offer.add(switch.RESOLVED, "recorded", options, reads, makes)
+
+
+def _beside(good: str, given_up: str | None) -> Levels:
+    return (good,) if given_up is None else (good, given_up)
+
+
+def _add_reopened(offer: Offer) -> None:
+    there = offer.has(known.REOPENED)
+    lacking = "rows are conversations: whether one was taken up again is not in the log"
+    options: dict[str, Rewrite | str | None] = {
+        "same": lambda _, good: (good,),
+        "cancels": (lambda again, good: (NO if again == YES else good,)) if there else lacking,
+    }
+    offer.add(switch.REOPENED, "same", options, (known.REOPENED, _GOOD), (_GOOD,))
+
+
+def _add_key(offer: Offer, keeps: tuple[str, ...], *, has_topic: bool) -> None:
+    options: dict[str, Rewrite | str | None] = {
+        "customer": lambda back, _, *rest: (back, *rest),
+        "customer_topic": (lambda _, back, *rest: (back, *rest)) if has_topic else _NO_TOPIC,
+    }
+    reads = (RETURN, RETURN_SAME_TOPIC, *keeps)
+    offer.add(switch.REPEAT_KEY, "customer", options, reads, (_BACK, *keeps))
+
+
+def _add_waits(offer: Offer, longest: int) -> None:
+    """Add how long the customer must stay away; a return after that counts for nothing.
+
+    What a wait asks of a conversation whose end is too near to that of the log, or of one without a
+    customer, can't be told: it does not count then.
+    """
+
+    def at_exit(_: int | None, __: int | None, good: str) -> tuple[str, ...]:
+        return (good,)
+
+    def waiting(place: int) -> Rewrite:
+        def wait(back: int, room: int, good: str) -> tuple[str, ...] | None:
+            if room <= place:
+                return None
+            return (NO if back <= place else good,)
+
+        return wait
+
+    options: dict[str, Rewrite | str | None] = {"at_exit": at_exit}
+    there = offer.has(RETURN)
+    if there:
+        _add_key(offer, (_GOOD,), has_topic=offer.has(RETURN_SAME_TOPIC))
+    for option in ("24h", "72h", "7d"):
+        place = _WAITS[option]
+        lacking = _NO_CUSTOMERS if not there else "the log is not twice as long"
+        options[option] = waiting(place) if there and place < longest else lacking
+    offer.add(switch.WAIT, "at_exit", options, (_BACK, ROOM, _GOOD), (_GOOD,))
+
+
+def _share_good(cells: Cells, _: Mapping[str, str]) -> Sums:
+    above = below = 0
+    for (good,), cell in cells.items():
+        below += cell.n
+        if good == YES:
+            above += cell.n
+    return Sums(above, below, is_share=True)
+
+
+def repeated(
+    table: Table, drop: Sequence[str], handlings: frozenset[str], longest: int, own: str
+) -> Subject:
+    """The share of conversations after which the customer came back.
+
+    Args:
+        table: The cube `contacts`, with returns.
+        drop: The spec's rules.
+        handlings: The handlings of the group.
+        longest: How many of the windows of returns the log is long enough for.
+        own: The window that the report itself takes.
+    """
+    offer = Offer(table.names)
+    add_population(offer, drop)
+    options: dict[str, Rewrite | str | None] = {}
+    least = longest - 1
+
+    def within(place: int) -> Rewrite:
+        def told(back: int, room: int, handling: str) -> tuple[str, ...] | None:
+            if handling not in handlings or room <= least:
+                return None
+            return (YES if back <= place else NO,)
+
+        return told
+
+    _add_key(offer, (known.HANDLING,), has_topic=offer.has(RETURN_SAME_TOPIC))
+    for option, place in _WAITS.items():
+        options[option] = within(place) if place < longest else "the log is not twice as long"
+    reads = (_BACK, ROOM, known.HANDLING)
+    offer.add(switch.REPEAT_WINDOW, own, options, reads, (_GOOD,))
+    return Subject(
+        "share of conversations after which the customer came back",
+        table,
+        tuple(offer.stages),
+        (),
+        offer.own,
+        tuple(offer.lacking),
+        _share_good,
+    )
