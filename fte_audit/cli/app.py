@@ -17,6 +17,7 @@ from fte_audit.cli.init import init
 from fte_audit.cli.inspect import inspect
 from fte_audit.cli.interruption import catch_lost_interruptions, raise_lost_interruption
 from fte_audit.cli.printing import checked_stdout
+from fte_audit.cli.readings import readings
 from fte_audit.cli.report import report
 from fte_audit.cli.schema import schema
 from fte_audit.cli.simulate import simulate
@@ -43,7 +44,7 @@ def _later(verb: Callable[..., int | None]) -> Callable[..., partial[int | None]
     return read
 
 
-for _verb in (report, check, crosscheck, inspect, init, simulate, schema):
+for _verb in (report, check, crosscheck, readings, inspect, init, simulate, schema):
     app.command()(_later(_verb))
 
 

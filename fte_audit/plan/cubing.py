@@ -131,7 +131,7 @@ def _measures(plan: AuditPlan, types: Mapping[str, Type]) -> Iterator[tuple[str,
             whole = _checked(f"{text} >= INTERVAL '0 seconds'", fields, Type.BOOLEAN)
             where = () if whole is None else (whole,)
             yield name, MeasureSource(checked, Type.DURATION, None, where)
-    part = _checked("ai_time / (ai_time + human_time)", fields, Type.NUMBER)
+    part = _checked("SECONDS(ai_time) / SECONDS(ai_time + human_time)", fields, Type.NUMBER)
     if part is not None:
         yield AI_PART, MeasureSource(part, Type.NUMBER)
     if Role.CSAT in plan.roles and plan.roles[Role.CSAT].scale is not None:

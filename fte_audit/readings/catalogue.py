@@ -31,12 +31,32 @@ CONCURRENCY: Final = "concurrency"
 HOURS: Final = "hours"
 SHRINKAGE: Final = "shrinkage"
 OCCUPANCY: Final = "occupancy"
+UNIT: Final = "unit"
+IDLE_CAP: Final = "idle_cap"
 
 _INTERCOM: Final = "Intercom Fin"
 _ZENDESK: Final = "Zendesk"
 _ADA: Final = "Ada"
 
 _ALL: Final = (
+    Switch(
+        UNIT,
+        "What is one conversation?",
+        (
+            Option("message_session", "messages without a silence of over 24 hours", "Zendesk"),
+            Option("conversation", "what has one id in the log"),
+        ),
+    ),
+    Switch(
+        IDLE_CAP,
+        "How long does a gap between two messages count as time worked?",
+        (
+            Option("include", "as long as it was"),
+            Option("10min", "ten minutes at the most"),
+            Option("5min", "five minutes at the most"),
+            Option("2min", "two minutes at the most", "Vodafone SuperTOBi"),
+        ),
+    ),
     Switch(
         SPAM,
         "Do conversations count that the spec's rules drop, such as spam and tests?",

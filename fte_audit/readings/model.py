@@ -229,6 +229,28 @@ class Readings:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class VariedLog:
+    """Every reading of a log.
+
+    Attributes:
+        title: The title of the spec.
+        read, kept: Rows read, and rows that the report itself keeps or a rule of the spec drops.
+        dropped: Reason -> rows, of what no reading counts.
+        starts: The first and the last start, in microseconds since 1970; None without one.
+        claims: The claims of the spec.
+        readings: The readings of each claim that has some; of common figures where none is claimed.
+    """
+
+    title: str | None
+    read: int
+    kept: int
+    dropped: Mapping[str, int]
+    starts: tuple[int, int] | None
+    claims: tuple[str, ...]
+    readings: tuple[Readings, ...]
+
+
 class Sums(NamedTuple):
     """What a reading adds up: a share or mean is `above / below`, both by groups of customers.
 

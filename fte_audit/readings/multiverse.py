@@ -148,7 +148,9 @@ class Multiverse:
         if metric.kind == "duration":
             subject = self._minutes(metric, claim.statistics, [claim.group, claim.than])
         elif _is_rating(metric) and (_side(claim.group), _side(claim.than)) == ("ai", "human"):
-            subject = self._ratings(metric, "difference")
+            # A margin has a unit; which of two is better has none.
+            has_margin = getattr(claim.claim, "margin", None) is not None
+            subject = self._ratings(metric, "difference" if has_margin else "better")
         return _with(subject, metric.unit)
 
     # subjects

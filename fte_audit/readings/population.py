@@ -19,7 +19,8 @@ PART: Final = "part"
 ALONE: Final = "AI alone"
 SHARED_AI_LAST: Final = "both, AI last"
 SHARED_HUMAN_LAST: Final = "both, a person last"
-PEOPLE: Final = "people"
+PEOPLE: Final = "people alone"
+BOTH_PEOPLES: Final = "both, people's"
 NOBODY: Final = "nobody"
 CREDIT: Final = "credit"
 """Which part of a conversation is AI's."""
@@ -106,7 +107,8 @@ _HANDLED: Final[Mapping[str, frozenset[str]]] = {
 def add_handled(offer: Offer, own: str) -> None:
     """Add when AI has handled a conversation; afterwards `PART` takes the place of who did.
 
-    A conversation in which AI took part, but which is not AI's, is people's.
+    A conversation that both handled, but which is not AI's, is people's; what it took is not what
+    people take alone.
 
     Args:
         offer: The stages so far.
@@ -116,7 +118,8 @@ def add_handled(offer: Offer, own: str) -> None:
     def deciding(counts: frozenset[str]) -> Rewrite:
         def decide(handling: str | None) -> tuple[str, ...]:
             part = _PARTS.get(handling, NOBODY)
-            return (part,) if handling in counts or part == NOBODY else (PEOPLE,)
+            is_decided = handling in counts or part in {NOBODY, PEOPLE}
+            return (part if is_decided else BOTH_PEOPLES,)
 
         return decide
 
@@ -144,7 +147,7 @@ def credit(option: str, part: str | None) -> str:
     """
     if part == ALONE:
         return WHOLE
-    if part in {PEOPLE, NOBODY, None}:
+    if part in {PEOPLE, BOTH_PEOPLES, NOBODY, None}:
         return NONE
     match option:
         case "ai":

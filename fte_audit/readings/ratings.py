@@ -43,7 +43,8 @@ def ratings(
         table: The cube `ratings`.
         drop: The spec's rules.
         ratings_: The ratings, the best first.
-        of: `ai`, `human`, `all` or `difference`.
+        of: `ai`, `human`, `all`, `difference`, or `better`: a difference of which only the sign
+            is claimed.
         own_cut: The cut that the report itself takes.
     """
     offer = Offer(table.names)
@@ -55,17 +56,12 @@ def ratings(
     )
     populations["weighted"] = None if by_topic else "no column is mapped to `topic`"
     offer.add(switch.RATING_POPULATION, "respondents", populations)
-    cuts: dict[str, Rewrite | str | None] = {"mean": None} if own_cut == "mean" else {}
-    if own_cut != "mean" or of == "difference":
-        cuts |= {f"top{best}": None for best in (1, 2, 3) if best < len(ratings_)}
-    if own_cut == "mean" and of != "difference":
-        cuts = {"mean": None}
-    offer.add(switch.RATING_CUT, own_cut, cuts)
+    offer.add(switch.RATING_CUT, own_cut, dict.fromkeys(_cuts(len(ratings_), own_cut, of)))
 
     def figure(cells: Cells, options: Mapping[str, str]) -> Sums | Pair | Exact:
         counts = _counting(ratings_, options[switch.RATING_CUT])
         population = options[switch.RATING_POPULATION]
-        sides = (_AI, _HUMAN) if of == "difference" else (of,)
+        sides = (_AI, _HUMAN) if of in {"difference", "better"} else (of,)
         return paired([_side(cells, side, counts, population) for side in sides])
 
     return Subject(
@@ -78,6 +74,14 @@ def ratings(
         figure,
         keeps=(known.RATING, _TOPIC),
     )
+
+
+def _cuts(ratings_: int, own: str, of: str) -> list[str]:
+    """The cuts that may be meant; a mean and a share have no unit in common."""
+    if own == "mean" and of != "better":
+        return ["mean"]
+    cuts = [f"top{best}" for best in (1, 2, 3) if best < ratings_]
+    return [*cuts, "mean"] if own == "mean" else cuts
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,132 @@
+"""What is said of readings, in every format that people read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.readings.catalogue import SWITCHES
+from fte_audit.render.numbers import write_number
+from fte_audit.verdicts import Outcome, over_readings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fte_audit.readings.model import Reading, Readings, VariedLog
+
+TITLE: Final = "Every defensible reading"
+CAUTION: Final = (
+    "A count of definitions is no probability: which of them is right is not in the log, and two "
+    "that differ little count twice. Nobody should pick a reading for its result."
+)
+LEGEND: Final = (
+    "░ ▒ ▓ █ a few to all of the readings in a column take the option; * is the report's own."
+)
+_ORDER: Final = (
+    Outcome.SUPPORTED,
+    Outcome.CONTRADICTED,
+    Outcome.INCONCLUSIVE,
+    Outcome.NOT_TESTABLE,
+)
+
+
+def write(value: float, readings: Readings) -> str:
+    """Write a value in its unit, without the unit's name."""
+    kind = "count" if readings.unit == "conversations" else "mean"
+    return write_number(value, readings.unit, kind)
+
+
+def lead(varied: VariedLog) -> Iterator[str]:
+    """What was read."""
+    said = f"{varied.read:,} rows read, {varied.kept:,} of them in the readings."
+    if varied.dropped:
+        reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in varied.dropped.items())
+        said += f" Not in any: {reasons}."
+    yield said
+    if not varied.claims:
+        yield "The spec claims nothing: these are the readings of what is most often claimed."
+
+
+def verdict(readings: Readings) -> str | None:
+    """What the readings come to together; None where nothing is claimed."""
+    if readings.allowed is None:
+        return None
+    found = over_readings(r.outcome for r in readings.readings if r.outcome is not None)
+    n = len(readings.readings)
+    counts = ", ".join(
+        f"{readings.count(outcome):,} {outcome.value}"
+        for outcome in _ORDER
+        if readings.count(outcome)
+    )
+    if found is Outcome.DEPENDS:
+        return (
+            f"{found.value} ({readings.count(Outcome.SUPPORTED):,} of {n:,} support it): {counts}"
+        )
+    return f"{found.value}, under every reading that says anything: {counts} of {n:,}"
+
+
+def span(readings: Readings) -> str:
+    """From where to where the readings go."""
+    ordered = readings.ordered()
+    if not ordered:
+        return "No reading has a value."
+    low, high = (write(each.value or 0.0, readings) for each in (ordered[0], ordered[-1]))
+    own = readings.own
+    said = f"From {low} to {high}"
+    if own is not None and own.value is not None:
+        said += f"; the report's own reading comes to {write(own.value, readings)}"
+    unit = "" if readings.unit == "share" else f" ({readings.unit})"
+    return f"{said}{unit}."
+
+
+def how_many(readings: Readings) -> str:
+    """How many readings there are, and of which factorial."""
+    n = len(readings.readings)
+    factors = " x ".join(f"{len(each.options)} {each.switch}" for each in readings.switches)
+    excluded = sum(each.combinations for each in readings.excluded)
+    said = f"{n:,} readings: {factors or 'one'}"
+    return f"{said}, less {excluded:,} that are excluded." if excluded else f"{said}."
+
+
+def left_out(readings: Readings) -> str | None:
+    """What was left out to bound the number of readings."""
+    if not readings.left_out:
+        return None
+    listed = "; ".join(
+        f"{switch}: {', '.join(options)}" for switch, options in readings.left_out.items()
+    )
+    return f"Left out, so that there are not too many: {listed}. `--most` allows more."
+
+
+def nearest(readings: Readings, most: int) -> Sequence[Reading]:
+    """The readings whose values are the nearest to what is claimed."""
+    if readings.allowed is None:
+        return ()
+    low, high = readings.allowed
+
+    def distance(reading: Reading) -> float:
+        value = reading.value or 0.0
+        below = 0.0 if low is None else max(0.0, low - value)
+        above = 0.0 if high is None else max(0.0, value - high)
+        inside = (low + high) / 2 if low is not None and high is not None else value
+        return below + above or abs(value - inside) * 1e-9
+
+    return sorted(readings.ordered(), key=distance)[:most]
+
+
+def differing(readings: Readings, reading: Reading) -> str:
+    """In which options a reading is not the report's own."""
+    own = {each.switch: each.own for each in readings.switches}
+    differs = [
+        f"{switch}: {option}"
+        for switch, option in readings.words(reading).items()
+        if own[switch] != option
+    ]
+    return ", ".join(differs) or "the report's own"
+
+
+def meaning(switch: str, option: str) -> str:
+    """What an option means, and who uses it."""
+    known = next((each for each in SWITCHES[switch].options if each.name == option), None)
+    if known is None:
+        return "as the spec says"
+    return f"{known.meaning} [{known.seen_in}]" if known.seen_in else known.meaning

@@ -1,0 +1,151 @@
+"""The order of the steps of varying definitions: one pass over a log for each fold variant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from fte_audit.engines.folding.tallying import tally_messages
+from fte_audit.engines.recognition import column_types, recognise
+from fte_audit.engines.run import tally
+from fte_audit.engines.sources import open_for
+from fte_audit.judging.judging import Judge
+from fte_audit.plan.builder import build_plan
+from fte_audit.plan.cubing import plan_cubes
+from fte_audit.plan.folding import plan_messages
+from fte_audit.plan.roles import check_columns
+from fte_audit.progress import unheard
+from fte_audit.readings.computing import MOST_READINGS
+from fte_audit.readings.folds import combined, fold_variants
+from fte_audit.readings.model import VariedLog
+from fte_audit.readings.multiverse import Multiverse
+from fte_audit.spec.reader import standard_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fte_audit.engines.sources import Log
+    from fte_audit.plan.claims import ClaimPlan
+    from fte_audit.plan.cubing import CubePlan
+    from fte_audit.progress import Progress
+    from fte_audit.readings.model import Readings
+    from fte_audit.spec.columns import Source
+    from fte_audit.spec.nodes import Type
+    from fte_audit.spec.reader import Spec
+    from fte_audit.spec.roles import Role
+    from fte_audit.tally import Tallies
+
+
+def vary_paths(
+    paths: Sequence[str],
+    spec: Spec | None = None,
+    *,
+    progress: Progress = unheard,
+    claim: str | None = None,
+    wanted: Mapping[str, Sequence[str]] | None = None,
+    most: int = MOST_READINGS,
+) -> VariedLog:
+    """Compute every reading of the log in some files.
+
+    Args:
+        paths: Files, folders, globs or addresses, as `open_log` takes them.
+        spec: The spec; the standard one where there is none.
+        progress: Told how far each scan has come.
+        claim: The only claim that is wanted.
+        wanted: Switch -> the options that are varied; all where a switch is not named.
+        most: The most readings of a claim.
+
+    Raises:
+        UserError: With every problem that the user can mend.
+    """
+    return vary_log(
+        open_for(paths, spec),
+        spec or standard_spec(),
+        progress=progress,
+        claim=claim,
+        wanted=wanted,
+        most=most,
+    )
+
+
+def vary_log(
+    log: Log,
+    spec: Spec,
+    *,
+    progress: Progress = unheard,
+    claim: str | None = None,
+    wanted: Mapping[str, Sequence[str]] | None = None,
+    most: int = MOST_READINGS,
+) -> VariedLog:
+    """Compute every reading of an opened log; as `vary_paths`."""
+    types = column_types(log)
+    check_columns(spec, types)
+    recognised = recognise(log, spec)
+    asked = dict(wanted or {})
+    variants = fold_variants(spec, asked)
+    found: list[tuple[tuple[int, ...], list[Readings]]] = []
+    first: _Counted | None = None
+    for variant in variants.specs:
+        counted = _count(log, variant.spec, recognised, types, progress)
+        claims = [each for each in counted.claims if claim is None or each.name == claim]
+        multiverse = Multiverse(
+            counted.cubes,
+            counted.tallies,
+            level=counted.level,
+            wanted=asked,
+            most=most // len(variants.specs),
+        )
+        figures = multiverse.of_claims(claims) if claims else multiverse.of_figures()
+        found.append((variant.options, list(figures)))
+        if variant.is_own:
+            first = counted
+    assert first is not None, "one variant is the spec's own"  # noqa: S101
+    screening = first.tallies.screening
+    return VariedLog(
+        title=spec.title,
+        read=screening.read,
+        kept=screening.kept,
+        dropped={reason: rows for reason, rows in screening.dropped.items() if rows},
+        starts=first.tallies.starts,
+        claims=tuple(each.name for each in first.claims),
+        readings=tuple(combined(variants, found)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What one pass gives.
+
+    Attributes:
+        cubes: What was asked.
+        tallies: The answer.
+        claims: The claims of the spec, as they are held against this log.
+        level: The level of claims about a process.
+    """
+
+    cubes: CubePlan
+    tallies: Tallies
+    claims: tuple[ClaimPlan, ...]
+    level: float
+
+
+def _count(
+    log: Log,
+    spec: Spec,
+    recognised: Mapping[Role, Source],
+    types: Mapping[str, Type],
+    progress: Progress,
+) -> _Counted:
+    zone = spec.logs.timezone or "UTC"
+    if spec.logs.row == "message":
+        planned = plan_messages(spec, recognised, types)
+        cubes = plan_cubes(planned.plan, planned.columns, zone)
+        judge = Judge(spec, planned.plan)
+        audit = replace(planned, plan=cubes.audit)
+        tallies = tally_messages(log, audit, progress).tallied.tallies
+    else:
+        plan = build_plan(spec, recognised, types)
+        cubes = plan_cubes(plan, types, zone)
+        judge = Judge(spec, plan)
+        tallies = tally(log, cubes.audit, progress).tallies
+    return _Counted(cubes, tallies, judge.claims, judge.level)
