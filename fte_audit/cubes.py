@@ -110,6 +110,8 @@ class CubeRequest:
         tables: Those of which the values are counted too, by whole seconds, for all customers
             together.
         returns: Whether the customer came back; its attributes come last in every key.
+        by_group: Whether counts and sums are given by groups of customers, as intervals need;
+            else only what all have together.
         most: The most cells there may be; with more, the answer says which attribute has how many
             values.
     """
@@ -120,6 +122,7 @@ class CubeRequest:
     measures: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     returns: Returns | None = None
+    by_group: bool = True
     most: int = 20_000
 
     @property

@@ -18,7 +18,7 @@ from fte_audit.progress import unheard
 from fte_audit.readings.computing import MOST_READINGS
 from fte_audit.readings.folds import combined, fold_variants
 from fte_audit.readings.model import VariedLog
-from fte_audit.readings.multiverse import Multiverse
+from fte_audit.readings.multiverse import Multiverse, cubes_for
 from fte_audit.spec.reader import standard_spec
 
 if TYPE_CHECKING:
@@ -86,8 +86,7 @@ def vary_log(
     found: list[tuple[tuple[int, ...], list[Readings]]] = []
     first: _Counted | None = None
     for variant in variants.specs:
-        counted = _count(log, variant.spec, recognised, types, progress)
-        claims = [each for each in counted.claims if claim is None or each.name == claim]
+        counted = _count(log, variant.spec, recognised, types, progress, claim)
         multiverse = Multiverse(
             counted.cubes,
             counted.tallies,
@@ -95,6 +94,7 @@ def vary_log(
             wanted=asked,
             most=most // len(variants.specs),
         )
+        claims = counted.claims
         figures = multiverse.of_claims(claims) if claims else multiverse.of_figures()
         found.append((variant.options, list(figures)))
         if variant.is_own:
@@ -119,7 +119,7 @@ class _Counted:
     Attributes:
         cubes: What was asked.
         tallies: The answer.
-        claims: The claims of the spec, as they are held against this log.
+        claims: The claims that are wanted, as they are held against this log.
         level: The level of claims about a process.
     """
 
@@ -129,23 +129,30 @@ class _Counted:
     level: float
 
 
-def _count(
+def _count(  # noqa: PLR0917 - what one pass needs
     log: Log,
     spec: Spec,
     recognised: Mapping[Role, Source],
     types: Mapping[str, Type],
     progress: Progress,
+    claim: str | None,
 ) -> _Counted:
     zone = spec.logs.timezone or "UTC"
+
+    def wanted(judge: Judge) -> tuple[ClaimPlan, ...]:
+        return tuple(each for each in judge.claims if claim is None or each.name == claim)
+
     if spec.logs.row == "message":
         planned = plan_messages(spec, recognised, types)
-        cubes = plan_cubes(planned.plan, planned.columns, zone)
         judge = Judge(spec, planned.plan)
+        claims = wanted(judge)
+        cubes = plan_cubes(planned.plan, planned.columns, zone, cubes_for(claims))
         audit = replace(planned, plan=cubes.audit)
         tallies = tally_messages(log, audit, progress).tallied.tallies
     else:
         plan = build_plan(spec, recognised, types)
-        cubes = plan_cubes(plan, types, zone)
         judge = Judge(spec, plan)
+        claims = wanted(judge)
+        cubes = plan_cubes(plan, types, zone, cubes_for(claims))
         tallies = tally(log, cubes.audit, progress).tallies
-    return _Counted(cubes, tallies, judge.claims, judge.level)
+    return _Counted(cubes, tallies, claims, judge.level)

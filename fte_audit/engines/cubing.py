@@ -131,7 +131,7 @@ class _CubeTally:
     def __init__(self, request: CubeRequest, seeds: tuple[int, int, int]) -> None:
         self.request = request
         self._customer_seeds, self._topic_seed = seeds[:2], seeds[2]
-        self._keys = (_CODE, *request.labels, _GROUP)
+        self._keys = (_CODE, *request.labels, *([_GROUP] if request.by_group else []))
         self._rows = PartedRows(5, IN_MEMORY)
         self._parts: dict[tuple[str, ...], list[pl.DataFrame]] = {}
         self._added = 0
@@ -225,10 +225,10 @@ class _CubeTally:
     def _settle(self) -> None:
         self._added = 0
         for (name, *by), parts in self._parts.items():
-            whole = summed(parts, by)
-            self._parts[name, *by] = [whole]
-            if name == "cells":
-                self._give_up(whole.select(by[:-1]).unique())
+            self._parts[name, *by] = [summed(parts, by)]
+        cells = self._parts.get(("cells", *self._keys))
+        if cells is not None:
+            self._give_up(cells[0].select(pl.exclude(_GROUP, "n", "^(has|sum):.*$")).unique())
 
     def _give_up(self, keys: pl.DataFrame) -> None:
         """Too many cells are no answer but say which attribute has how many values."""
@@ -309,13 +309,13 @@ class _CubeTally:
         if "cells" not in answers:
             return {}
         tables = [_by_code(answers[f"table:{name}"]) for name in self.request.tables]
-        by = list(self._keys)
-        by.remove(_GROUP)
+        by = [name for name in self._keys if name != _GROUP]
         columns = [
             "n",
             *(f"{part}:{name}" for name in self.request.measures for part in ("has", "sum")),
         ]
-        keys, lanes = _packed(answers["cells"], by, columns)
+        packed = _packed if self.request.by_group else _plain
+        keys, lanes = packed(answers["cells"], by, columns)
         found = {}
         for row, (n, *pairs) in zip(keys, lanes, strict=True):
             sums = tuple(zip(pairs[::2], pairs[1::2], strict=True))
@@ -368,6 +368,14 @@ def _packed(
         for i in range(keys.height)
     )
     return keys.drop("cell").to_dicts(), packed
+
+
+def _plain(
+    cells: pl.DataFrame, by: Sequence[str], columns: Sequence[str]
+) -> tuple[list[dict[str, int]], Iterator[tuple[Lanes, ...]]]:
+    """As `_packed`, of cells that are not by groups."""
+    wide = (pl.col(name).cast(pl.Int128) for name in columns)
+    return cells.select(by).to_dicts(), cells.select(wide).iter_rows()
 
 
 def _halves(numbered: pl.DataFrame, name: str, cells: int) -> bytes:

@@ -18,7 +18,7 @@ from fte_audit.spec.roles import Role
 from fte_audit.tally import Disjoint, TallyPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from fte_audit.plan.attributes import Attribute
     from fte_audit.plan.model import AuditPlan
@@ -53,6 +53,8 @@ _TIMES: Final = {
     AI_TIME: "ai_time",
     HUMAN_TIME: "human_time",
 }
+MOST_FINE: Final = 100_000
+"""Cells of the finest cube at the most: more would take longer than the log."""
 _POPULATION: Final = (known.SPOKE, known.ABANDONED, known.DROPPED, known.RAMP)
 """Attributes that decide which conversations count."""
 
@@ -74,19 +76,30 @@ class CubePlan:
     measures: tuple[str, ...]
 
 
-def plan_cubes(plan: AuditPlan, types: Mapping[str, Type], timezone: str) -> CubePlan:
+def plan_cubes(
+    plan: AuditPlan, types: Mapping[str, Type], timezone: str, wanted: Collection[str]
+) -> CubePlan:
     """Plan the cubes of a log.
 
     Args:
         plan: Its audit.
         types: Column of the conversations -> its type.
         timezone: The zone of times without one.
+        wanted: The names of the cubes that are wanted.
     """
     found = attributes(plan, types)
-    measures = dict(_measures(plan, types))
-    requests = {request.name: request for request in _requests(plan, found, tuple(measures))}
-    labels = {} if Role.CUSTOMER not in plan.roles else dict(_identities(plan))
-    nodes = [*(each.node for each in found.values()), *(m.node for m in measures.values())]
+    every = dict(_measures(plan, types))
+    requests = {
+        request.name: request
+        for request in _requests(plan, found, tuple(every))
+        if request.name in wanted
+    }
+    asked = {name for request in requests.values() for name in request.attributes}
+    counted = {name for request in requests.values() for name in request.measures}
+    coded = {name: each for name, each in found.items() if name in asked}
+    measures = {name: each for name, each in every.items() if name in counted}
+    labels = dict(_identities(plan)) if any(each.returns for each in requests.values()) else {}
+    nodes = [*(each.node for each in coded.values()), *(m.node for m in measures.values())]
     held = {reading.name for reading in plan.readings}
     more = expression_readings(
         [*nodes, *(node for m in measures.values() for node in m.where)],
@@ -104,7 +117,7 @@ def plan_cubes(plan: AuditPlan, types: Mapping[str, Type], timezone: str) -> Cub
         flags={},
         measures=measures,
         labels=labels,
-        codes={name: each.node for name, each in found.items()},
+        codes={name: each.node for name, each in coded.items()},
         tally=TallyPlan(
             keys=keys,
             flags=(),
@@ -115,7 +128,7 @@ def plan_cubes(plan: AuditPlan, types: Mapping[str, Type], timezone: str) -> Cub
             cubes=cubes,
         ),
     )
-    return CubePlan(audit, found, requests, tuple(measures))
+    return CubePlan(audit, found, requests, tuple(every))
 
 
 def _measures(plan: AuditPlan, types: Mapping[str, Type]) -> Iterator[tuple[str, MeasureSource]]:
@@ -166,10 +179,11 @@ def _requests(
     yield CubeRequest(CONTACTS, counted, returns=_returns(plan))
     if lengths:
         topic = (str(Role.TOPIC),) if Role.TOPIC in plan.roles else ()
-        yield CubeRequest(WORK, by, topic, lengths)
+        yield CubeRequest(WORK, by, topic, lengths, by_group=False)
         fine = tuple(str(r) for r in (Role.TOPIC, Role.LANGUAGE) if r in plan.roles)
         if fine and Role.STARTED in plan.roles:
-            yield CubeRequest(WORK_FINE, by, (*fine, HOUR), lengths)
+            strata = (*fine, HOUR)
+            yield CubeRequest(WORK_FINE, by, strata, lengths, by_group=False, most=MOST_FINE)
         yield CubeRequest(TIMES, by, measures=lengths, tables=lengths)
     if known.RATING in found:
         over = (known.HANDED_OVER,) if known.HANDED_OVER in found else ()

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 YEAR_DAYS: Final = Fraction(1461, 4)
 _MICROS_IN_HOUR: Final = 3_600_000_000
+_BINARY_PLACES: Final = 64
 _NOTHING: Final = NotEstimable("people handled no conversation whose minutes are known")
 _NO_MIX: Final = NotEstimable("people handled none of the contacts that AI handled")
 _VALUES: Final[Mapping[str, Mapping[str, Fraction]]] = {
@@ -132,7 +133,7 @@ def hours_of_one(options: Mapping[str, str], days: Fraction) -> Fraction:
         103.13333333333334
     """
     number = {name: values[options[name]] for name, values in _VALUES.items()}
-    productive = (
+    productive: Fraction = (
         number[switch.HOURS]
         * (1 - number[switch.SHRINKAGE])
         * number[switch.OCCUPANCY]
@@ -218,16 +219,19 @@ def displaced_hours(
             has, worked = people.get(stratum, (0, 0))
             more, longer = (total(each) for each in cell.sums[at])
             people[stratum] = has + more, worked + longer
-    mean = {stratum: Fraction(worked, has) for stratum, (has, worked) in people.items() if has}
-    if not mean:
+    seen = {stratum: work for stratum, work in people.items() if work[0]}
+    if not seen:
         return _NOTHING
-    on_support = {stratum: n for stratum, n in credited.items() if stratum in mean}
+    on_support = {stratum: n for stratum, n in credited.items() if stratum in seen}
     n, every = sum(on_support.values()), sum(credited.values())
     if every and not n:
         return _NO_MIX
-    micros = Fraction(0)
-    for stratum, count in on_support.items():
-        micros += count * mean[stratum]
+    # Thousands of fractions add up to one of thousands of digits: 2**-64 microseconds will do.
+    parts = sum(
+        (count * seen[stratum][1] << _BINARY_PLACES) // seen[stratum][0]
+        for stratum, count in on_support.items()
+    )
+    micros = Fraction(parts, 1 << _BINARY_PLACES)
     if whole and n:
         micros = micros * every / n
     return micros / _MICROS_IN_HOUR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -27,11 +28,11 @@ from fte_audit.spec.published import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from fte_audit.plan.claims import ClaimPlan
     from fte_audit.plan.cubing import CubePlan
-    from fte_audit.plan.model import MetricPlan, Statistic
+    from fte_audit.plan.model import MetricPlan
     from fte_audit.readings.model import Readings
     from fte_audit.readings.offer import Subject
     from fte_audit.tally import Tallies
@@ -45,6 +46,68 @@ _LENGTHS: Final = {
     "handle_time": "active",
 }
 FTE: Final = "full-time equivalents"
+
+
+class Kind(StrEnum):
+    """What the readings of a claim count."""
+
+    HANDLED = "handled"
+    HANDLED_NUMBER = "number handled"
+    RESOLVED = "resolved"
+    REPEATED = "repeated"
+    MINUTES = "minutes"
+    RATINGS = "ratings"
+    EQUIVALENTS = "full-time equivalents"
+
+
+_CUBES: Final[Mapping[Kind, tuple[str, ...]]] = {
+    Kind.HANDLED: (cubing.PARTS,),
+    Kind.HANDLED_NUMBER: (cubing.PARTS,),
+    Kind.RESOLVED: (cubing.CONTACTS,),
+    Kind.REPEATED: (cubing.CONTACTS,),
+    Kind.MINUTES: (cubing.TIMES,),
+    Kind.RATINGS: (cubing.RATINGS,),
+    Kind.EQUIVALENTS: (cubing.WORK, cubing.WORK_FINE),
+}
+_OF_FIGURES: Final = (Kind.HANDLED, Kind.RESOLVED, Kind.EQUIVALENTS)
+
+
+def cubes_for(claims: Sequence[ClaimPlan]) -> frozenset[str]:
+    """The cubes that the readings of some claims need; those of common figures without claims."""
+    kinds = [kind_of(claim) for claim in claims] if claims else list(_OF_FIGURES)
+    return frozenset(cube for kind in kinds if kind is not None for cube in _CUBES[kind])
+
+
+def kind_of(claim: ClaimPlan) -> Kind | None:
+    """What the readings of a claim count; None where it has one reading only."""
+    metric = claim.metric
+    if isinstance(claim.claim, FteClaim):
+        return Kind.EQUIVALENTS
+    if metric is None or claim.allowance is None or claim.not_testable is not None:
+        return None
+    match claim.claim:
+        case ValueClaim() | TotalClaim():
+            return _kind_of_value(claim, metric)
+        case ComparisonClaim() if not claim.allowance.relative:
+            if metric.kind == "duration":
+                return Kind.MINUTES
+            is_ai_and_people = (_side(claim.group), _side(claim.than)) == ("ai", "human")
+            return Kind.RATINGS if _is_rating(metric) and is_ai_and_people else None
+        case _:
+            return None
+
+
+def _kind_of_value(claim: ClaimPlan, metric: MetricPlan) -> Kind | None:
+    if handled_option(claim.group) is not None:
+        if claim.statistics[0].operation is Operation.GROUP_SHARE:
+            return Kind.HANDLED
+        if metric.kind == "count" and not metric.used:
+            return Kind.HANDLED_NUMBER
+        if metric.kind == "share" and metric.used == {"resolved"}:
+            return Kind.RESOLVED
+    if metric.kind in {"repeat", "duration"}:
+        return Kind.REPEATED if metric.kind == "repeat" else Kind.MINUTES
+    return Kind.RATINGS if _is_rating(metric) and _side(claim.group) is not None else None
 
 
 class Multiverse:
@@ -79,16 +142,16 @@ class Multiverse:
     def of_claims(self, claims: Sequence[ClaimPlan]) -> Iterator[Readings]:
         """The readings of each claim that has more than one."""
         for claim in claims:
-            found = self._subject(claim)
-            if found is None:
+            kind = kind_of(claim)
+            subject = None if kind is None else self._subject(kind, claim)
+            if subject is None:
                 continue
-            subject, unit = found
             about = getattr(claim.claim, "about", About.PERIOD)
             yield compute(
                 subject,
                 name=claim.name,
                 label=claim.claim.label or claim.name.replace("_", " ").capitalize(),
-                unit=unit,
+                unit=FTE if claim.metric is None else claim.metric.unit,
                 claimed=claimed(claim),
                 allowed=None if claim.allowance is None else claim.allowance.range,
                 level=self._level if about is About.PROCESS else None,
@@ -109,49 +172,19 @@ class Multiverse:
                     subject, name=name, label=label, unit=unit, wanted=self._wanted, most=self._most
                 )
 
-    # which subject a claim is about
-
-    def _subject(self, claim: ClaimPlan) -> tuple[Subject, str] | None:
-        if isinstance(claim.claim, FteClaim):
-            equivalent = self._equivalents()
-            return None if equivalent is None else (equivalent, FTE)
-        if claim.metric is None or claim.allowance is None or claim.not_testable is not None:
-            return None
-        match claim.claim:
-            case ValueClaim() | TotalClaim():
-                return self._of_value(claim, claim.metric)
-            case ComparisonClaim() if not claim.allowance.relative:
-                return self._of_comparison(claim, claim.metric)
-            case _:
-                return None
-
-    def _of_value(self, claim: ClaimPlan, metric: MetricPlan) -> tuple[Subject, str] | None:
-        statistic = claim.statistics[0]
-        own = handled_option(claim.group)
-        subject = None
-        if own is not None and statistic.operation is Operation.GROUP_SHARE:
-            subject = self._handled(own)
-        elif own is not None and metric.kind == "count" and not metric.used:
-            subject = self._handled(own, is_count=True)
-        elif own is not None and metric.kind == "share" and metric.used == {"resolved"}:
-            subject = self._resolved(own)
-        elif metric.kind == "repeat":
-            subject = self._repeated(claim.group)
-        elif metric.kind == "duration":
-            subject = self._minutes(metric, claim.statistics, [claim.group])
-        elif _is_rating(metric):
-            subject = self._ratings(metric, _side(claim.group))
-        return _with(subject, metric.unit)
-
-    def _of_comparison(self, claim: ClaimPlan, metric: MetricPlan) -> tuple[Subject, str] | None:
-        subject = None
-        if metric.kind == "duration":
-            subject = self._minutes(metric, claim.statistics, [claim.group, claim.than])
-        elif _is_rating(metric) and (_side(claim.group), _side(claim.than)) == ("ai", "human"):
-            # A margin has a unit; which of two is better has none.
-            has_margin = getattr(claim.claim, "margin", None) is not None
-            subject = self._ratings(metric, "difference" if has_margin else "better")
-        return _with(subject, metric.unit)
+    def _subject(self, kind: Kind, claim: ClaimPlan) -> Subject | None:
+        """What a claim of a kind is about."""
+        own = handled_option(claim.group) or "first"
+        builders: dict[Kind, Callable[[], Subject | None]] = {
+            Kind.HANDLED: lambda: self._handled(own),
+            Kind.HANDLED_NUMBER: lambda: self._handled(own, is_count=True),
+            Kind.RESOLVED: lambda: self._resolved(own),
+            Kind.REPEATED: lambda: self._repeated(claim.group),
+            Kind.MINUTES: lambda: self._minutes(claim),
+            Kind.RATINGS: lambda: self._ratings(claim),
+            Kind.EQUIVALENTS: self._equivalents,
+        }
+        return builders[kind]()
 
     # subjects
 
@@ -174,17 +207,14 @@ class Multiverse:
             return None
         return repeated(table, self._drop, _handlings(group), self._windows(), "7d")
 
-    def _minutes(
-        self,
-        metric: MetricPlan,
-        statistics: Sequence[Statistic],
-        groups: Sequence[Sequence[str | None]],
-    ) -> Subject | None:
-        table = self._table(cubing.TIMES)
-        length = next((_LENGTHS[name] for name in metric.used if name in _LENGTHS), None)
-        if not isinstance(table, Table) or length is None:
+    def _minutes(self, claim: ClaimPlan) -> Subject | None:
+        table, metric = self._table(cubing.TIMES), claim.metric
+        if not isinstance(table, Table) or metric is None:
             return None
-        statistic = next((_STATISTICS[s.name] for s in statistics if s.name in _STATISTICS), "mean")
+        length = next((_LENGTHS[name] for name in metric.used if name in _LENGTHS), "wall_clock")
+        named = (each.name for each in claim.statistics)
+        statistic = next((_STATISTICS[name] for name in named if name in _STATISTICS), "mean")
+        groups = [claim.group, claim.than] if claim.than else [claim.group]
         return minutes(
             table,
             self._drop,
@@ -194,10 +224,15 @@ class Multiverse:
             own={switch.MINUTES: length, switch.STATISTIC: statistic},
         )
 
-    def _ratings(self, metric: MetricPlan, side: str | None) -> Subject | None:
-        table = self._table(cubing.RATINGS)
-        if not isinstance(table, Table) or side is None:
+    def _ratings(self, claim: ClaimPlan) -> Subject | None:
+        table, metric = self._table(cubing.RATINGS), claim.metric
+        side = _side(claim.group)
+        if not isinstance(table, Table) or metric is None or side is None:
             return None
+        if claim.than:
+            # A margin has a unit; which of two is better has none.
+            has_margin = getattr(claim.claim, "margin", None) is not None
+            side = "difference" if has_margin else "better"
         levels = self._plan.attributes[known.RATING].levels[:-1]
         own = "mean" if metric.used == {"csat"} else "top2"
         return ratings(table, self._drop, levels, of=side, own_cut=own)
@@ -261,10 +296,6 @@ def _side(group: Sequence[str | None]) -> str | None:
         frozenset({*HANDLINGS, None}): "all",
     }
     return sides.get(frozenset(group))
-
-
-def _with(subject: Subject | None, unit: str) -> tuple[Subject, str] | None:
-    return None if subject is None else (subject, unit)
 
 
 def _too_fine(found: TooFine) -> str:
