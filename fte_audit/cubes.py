@@ -38,11 +38,8 @@ def packed(by_group: Mapping[int, int]) -> Lanes:
         >>> total(packed({0: 2, 63: 3}))
         5
     """
-    lanes = bytearray(_LANE_BYTES * (_LANES + 1))
-    for group, number in by_group.items():
-        start = _LANE_BYTES * (group + 1)
-        lanes[start : start + _LANE_BYTES] = number.to_bytes(_LANE_BYTES, "little")
-    return int.from_bytes(lanes, "little") + sum(by_group.values())
+    groups = (by_group.get(group, 0) for group in range(_LANES))
+    return packed_row((sum(by_group.values()), *groups))
 
 
 def total(lanes: Lanes) -> int:
@@ -57,11 +54,31 @@ def unpacked(lanes: Lanes) -> tuple[int, ...]:
         >>> unpacked(packed({1: 7}))[:3]
         (0, 7, 0)
     """
-    words = memoryview(lanes.to_bytes(_LANE_BYTES * (_LANES + 1), "little")).cast("Q").tolist()
-    low, high = words[2::2], words[3::2]
+    return tuple(unpacked_row(lanes, _LANES + 1)[1:])
+
+
+def packed_row(numbers: Iterable[int]) -> int:
+    """Numbers from 0 up, each below 2**121, in one integer: such integers add up lane by lane.
+
+    Example:
+        >>> unpacked_row(packed_row([1, 2]) + packed_row([10, 0]), 2)
+        [11, 2]
+    """
+    return int.from_bytes(b"".join(n.to_bytes(_LANE_BYTES, "little") for n in numbers), "little")
+
+
+def unpacked_row(row: int, size: int) -> list[int]:
+    """The numbers that were packed.
+
+    Args:
+        row: Sums of packed rows.
+        size: How many numbers there are.
+    """
+    words = memoryview(row.to_bytes(_LANE_BYTES * size, "little")).cast("Q").tolist()
+    low, high = words[::2], words[1::2]
     if not any(high):
-        return tuple(low)
-    return tuple(a | b << 64 for a, b in zip(low, high, strict=True))
+        return low
+    return [a | b << 64 for a, b in zip(low, high, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

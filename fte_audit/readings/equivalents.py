@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.cubes import total
+from fte_audit.cubes import CubeCell, packed_row, total, unpacked_row
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import YES
@@ -17,7 +17,7 @@ from fte_audit.readings import catalogue as switch
 from fte_audit.readings import rules
 from fte_audit.readings.minutes import LENGTHS, add_minutes
 from fte_audit.readings.model import Exact
-from fte_audit.readings.offer import Offer, Subject
+from fte_audit.readings.offer import Offer, Subject, Table
 from fte_audit.readings.population import (
     CREDIT,
     NONE,
@@ -32,9 +32,8 @@ from fte_audit.readings.population import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fte_audit.readings.expanding import Cells, Rewrite
+    from fte_audit.readings.expanding import Cells, Levels, Rewrite
     from fte_audit.readings.model import Rule
-    from fte_audit.readings.offer import Table
 
 YEAR_DAYS: Final = Fraction(1461, 4)
 _MICROS_IN_HOUR: Final = 3_600_000_000
@@ -67,7 +66,9 @@ def equivalents(
         days: How long the log's period is.
         too_fine: Why there is no more than the topic, where that is so.
     """
-    offer = Offer(table.names)
+    work = Strata(table)
+    strata = tuple(name for name in table.names if name in _STRATA)
+    offer = Offer(work.table.names)
     add_population(offer, drop)
     add_handled(offer, "first")
     _add_abandoned(offer)
@@ -77,11 +78,9 @@ def equivalents(
     offer.add(switch.HAND_OVER, "ai", options, (PART,), (CREDIT,))
     add_minutes(offer, measures, "active" if "active" in measures else "wall_clock")
     offer.add(switch.STATISTIC, "mean", {"mean": None})
-    strata = tuple(name for name in table.names if name in _STRATA)
     _add_case_mix(offer, strata, too_fine)
     for name, values in _VALUES.items():
         offer.add(name, _OWN[name], dict.fromkeys(values))
-    work = _Work(table.names)
 
     def figure(cells: Cells, options: Mapping[str, str]) -> Exact:
         at = measures.index(LENGTHS[options[switch.MINUTES]])
@@ -92,13 +91,12 @@ def equivalents(
 
     return Subject(
         "full-time equivalents of the work that AI displaced",
-        table,
+        work.table,
         tuple(offer.stages),
         _RULES,
         offer.own,
         tuple(offer.lacking),
         figure,
-        keeps=strata,
     )
 
 
@@ -174,64 +172,111 @@ def _add_case_mix(offer: Offer, strata: tuple[str, ...], too_fine: str | None) -
     offer.add(switch.CASE_MIX, "topic" if there is None else "none", options)
 
 
-class _Work:
-    """The hours that people would have worked, worked out once for all assumptions about people."""
+class Strata:
+    """The strata of a cube in one row for each of its cells, and what people would have worked.
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self._names = [name for name in names if name in _STRATA]
+    Thousands of strata make thousands of cells; packed into one integer for each combination of the
+    other attributes, they add up at once.
+
+    Attributes:
+        table: The cube by the other attributes.
+    """
+
+    def __init__(self, table: Table) -> None:
+        """Pack.
+
+        Args:
+            table: The cube, with or without strata.
+        """
+        self._names = tuple(name for name in table.names if name in _STRATA)
+        places = [table.names.index(name) for name in self._names]
+        rest = [place for place, name in enumerate(table.names) if name not in self._names]
+        number: dict[Levels, int] = {}
+        rows: dict[Levels, dict[int, CubeCell]] = {}
+        for levels, cell in table.cells.items():
+            stratum = tuple(levels[place] for place in places)
+            at = number.setdefault(stratum, len(number))
+            rows.setdefault(tuple(levels[place] for place in rest), {})[at] = cell
+        self._strata = list(number)
+        names = tuple(table.names[place] for place in rest)
+        self.table = Table(names, {key: self._row(cells) for key, cells in rows.items()})
+        self._groups = {mix: self._grouped(names) for mix, names in _MIXES.items()}
         self._cells: Cells | None = None
         self._known: dict[tuple[int, str], Fraction | NotEstimable] = {}
 
+    def _row(self, cells: Mapping[int, CubeCell]) -> CubeCell:
+        """The same cell of every stratum as one."""
+        of_each = [cells.get(at) for at in range(len(self._strata))]
+        measures = len(next(iter(cells.values())).sums)
+        n = packed_row(0 if cell is None else total(cell.n) for cell in of_each)
+        sums = []
+        for at in range(measures):
+            pairs = [(0, 0) if cell is None else cell.sums[at] for cell in of_each]
+            has, worked = (packed_row(map(total, row)) for row in zip(*pairs, strict=True))
+            sums.append((has, worked))
+        return CubeCell(n, tuple(sums))
+
+    def _grouped(self, names: frozenset[str]) -> tuple[list[int], int]:
+        """The number of the coarser stratum that each lies in, and how many of these there are."""
+        places = [place for place, name in enumerate(self._names) if name in names]
+        number: dict[Levels, int] = {}
+        of = [
+            number.setdefault(tuple(stratum[place] for place in places), len(number))
+            for stratum in self._strata
+        ]
+        return of, len(number)
+
     def hours(self, cells: Cells, at: int, case_mix: str) -> Fraction | NotEstimable:
-        """As `displaced_hours`; switches that only choose leave the cells as they are."""
+        """The hours that people would have worked on what is credited to AI.
+
+        Strata that people never handled count like the others together, but for `same_topic`, where
+        they count nothing.
+
+        Args:
+            cells: By credit, or as people's. Switches that only choose leave them as they are, so
+                what was worked out for them last is remembered.
+            at: The place of the measure.
+            case_mix: The option of `case_mix`.
+        """
         if cells is not self._cells:
             self._cells, self._known = cells, {}
         if (at, case_mix) not in self._known:
-            places = tuple(
-                place
-                for place, name in enumerate(self._names)
-                if case_mix == "topic_language_hour" or (case_mix != "none" and name == "topic")
-            )
-            whole = case_mix != "same_topic"
-            self._known[at, case_mix] = displaced_hours(cells, at, places, whole=whole)
+            self._known[at, case_mix] = self._hours(cells, at, case_mix)
         return self._known[at, case_mix]
 
+    def _hours(self, cells: Cells, at: int, case_mix: str) -> Fraction | NotEstimable:
+        empty = CubeCell(0, ((0, 0),) * (at + 1))
+        people, ai = cells.get((PEOPLE,), empty), cells.get((WHOLE,), empty)
+        has, worked, credited = (self._summed(row, case_mix) for row in (*people.sums[at], ai.n))
+        if not any(has):
+            return _NOTHING
+        on_support = [n if seen else 0 for n, seen in zip(credited, has, strict=True)]
+        n, every = sum(on_support), sum(credited)
+        if every and not n:
+            return _NO_MIX
+        # Thousands of fractions add up to one of thousands of digits: 2**-64 microseconds will do.
+        parts = sum(
+            (count * length << _BINARY_PLACES) // seen
+            for count, length, seen in zip(on_support, worked, has, strict=True)
+            if count
+        )
+        micros = Fraction(parts, 1 << _BINARY_PLACES)
+        if case_mix != "same_topic" and n:
+            micros = micros * every / n
+        return micros / _MICROS_IN_HOUR
 
-def displaced_hours(
-    cells: Cells, at: int, strata: Sequence[int], *, whole: bool
-) -> Fraction | NotEstimable:
-    """The hours that people would have worked on what is credited to AI.
+    def _summed(self, row: int, case_mix: str) -> list[int]:
+        of, groups = self._groups[case_mix]
+        found = [0] * groups
+        for group, number in zip(of, unpacked_row(row, len(of)), strict=True):
+            found[group] += number
+        return found
 
-    Args:
-        cells: By the strata, and then by credit or as people's.
-        at: The place of the measure.
-        strata: The places of the strata within which people's minutes are taken.
-        whole: Whether strata that people never handled count as the others do together; otherwise
-            they count nothing.
-    """
-    credited: dict[tuple[str | None, ...], int] = {}
-    people: dict[tuple[str | None, ...], tuple[int, int]] = {}
-    for levels, cell in cells.items():
-        stratum = tuple(levels[place] for place in strata)
-        if levels[-1] == WHOLE:
-            credited[stratum] = credited.get(stratum, 0) + total(cell.n)
-        elif levels[-1] == PEOPLE:
-            has, worked = people.get(stratum, (0, 0))
-            more, longer = (total(each) for each in cell.sums[at])
-            people[stratum] = has + more, worked + longer
-    seen = {stratum: work for stratum, work in people.items() if work[0]}
-    if not seen:
-        return _NOTHING
-    on_support = {stratum: n for stratum, n in credited.items() if stratum in seen}
-    n, every = sum(on_support.values()), sum(credited.values())
-    if every and not n:
-        return _NO_MIX
-    # Thousands of fractions add up to one of thousands of digits: 2**-64 microseconds will do.
-    parts = sum(
-        (count * seen[stratum][1] << _BINARY_PLACES) // seen[stratum][0]
-        for stratum, count in on_support.items()
-    )
-    micros = Fraction(parts, 1 << _BINARY_PLACES)
-    if whole and n:
-        micros = micros * every / n
-    return micros / _MICROS_IN_HOUR
+
+_MIXES: Final[Mapping[str, frozenset[str]]] = {
+    "none": frozenset(),
+    "topic": frozenset({"topic"}),
+    "same_topic": frozenset({"topic"}),
+    "topic_language_hour": frozenset(_STRATA),
+}
+"""Option -> the strata within which people's minutes are taken."""
