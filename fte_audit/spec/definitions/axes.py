@@ -95,9 +95,9 @@ _RETURNS: Final = {
     "same_conversation": "A return to the same conversation cancels it, whenever it comes.",
     "reopened": "Being reopened counts against it, whenever it comes.",
     "reopened_72h": "Being reopened within 72 hours counts against it.",
-    **{f"customer_{key}": f"Any return within {words} does." for key, words in _WINDOWS.items()},
+    **{f"{key}_any_issue": f"Any return within {words} does." for key, words in _WINDOWS.items()},
     **{
-        f"issue_{key}": f"A return about the same issue within {words} does."
+        f"{key}_same_issue": f"A return about the same issue within {words} does."
         for key, words in _WINDOWS.items()
     },
 }
@@ -116,7 +116,7 @@ _HAND_OVER: Final = {
 _JUDGE: Final = {
     "rule": "A rule on events.",
     "classifier": "A model that reads what a reply means.",
-    "llm": "A language model that reads the conversation.",
+    "llm": "An LLM that reads the conversation.",
     "people": "People who read a sample.",
     "agent": "Whoever handled the contact.",
     "survey": "The customer, when asked.",
@@ -135,6 +135,8 @@ _EXCLUSIONS: Final = {
     "no_case": "Contacts that belong to no case.",
     "wrap_up": "Work after the contact, and hold.",
 }
+
+_WORDS: Final = {"ai": "AI", "llm": "LLM"}
 
 QUESTIONS: Final[Mapping[Axis, Question]] = {
     Axis.UNIT: Question("Unit", "What is counted?", _UNIT | _COMMON),
@@ -156,10 +158,13 @@ def in_words(value: str) -> str:
     """A value as a reader sees it.
 
     Example:
-        >>> in_words("72h_from_first_message"), in_words("customer_7d"), in_words("issue_30d")
-        ('72 h from first message', 'customer 7 d', 'issue 30 d')
+        >>> in_words("72h_from_first_message"), in_words("7d_any_issue"), in_words("ai_involved")
+        ('72 h from first message', '7 d any issue', 'AI involved')
     """
-    return " ".join(
-        f"{word[:-1]} {word[-1]}" if word[:-1].isdigit() and word[-1] in "hd" else word
-        for word in value.split("_")
-    )
+    return " ".join(_word(word) for word in value.split("_"))
+
+
+def _word(word: str) -> str:
+    if word[:-1].isdigit() and word[-1] in "hd":
+        return f"{word[:-1]} {word[-1]}"
+    return _WORDS.get(word, word)

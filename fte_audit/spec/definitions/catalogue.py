@@ -63,8 +63,36 @@ def catalogue() -> Mapping[str, Entry]:
     return {
         entry.name: entry
         for name in names
-        for entry in _entries(name, room.joinpath(name).read_text(encoding="utf-8"))
+        for entry in read_definitions(name, room.joinpath(name).read_text(encoding="utf-8"))
     }
+
+
+def read_definitions(file: str, text: str) -> Sequence[Entry]:
+    """The definitions of one file of the package.
+
+    Args:
+        file: Its name, which names the platform.
+        text: What stands in it.
+
+    Raises:
+        UserError: Where it is not YAML of the accepted kind.
+        ValueError: Where a definition is not whole, or stands at a value that no axis has.
+    """
+    document = read_yaml(text, file)
+    if document.problems:
+        raise UserError(document.problems)
+    written = DefinitionFile.model_validate(document.value)
+    family = file.removesuffix(_SUFFIX)
+    return [
+        Entry(
+            name=name,
+            family=family,
+            platform=written.platform,
+            written=definition,
+            sources=tuple(written.sources[source] for source in definition.sources),
+        )
+        for name, definition in written.definitions.items()
+    ]
 
 
 def definition_named(text: str) -> Entry:
@@ -104,18 +132,3 @@ def definitions_named(text: str) -> Sequence[Entry]:
 
 def _families(entry: Entry) -> tuple[str, str]:
     return entry.family, "_".join(entry.platform.casefold().split())
-
-
-def _entries(name: str, text: str) -> list[Entry]:
-    written = DefinitionFile.model_validate(read_yaml(text, name).value)
-    family = name.removesuffix(_SUFFIX)
-    return [
-        Entry(
-            name=each,
-            family=family,
-            platform=written.platform,
-            written=definition,
-            sources=tuple(written.sources[source] for source in definition.sources),
-        )
-        for each, definition in written.definitions.items()
-    ]

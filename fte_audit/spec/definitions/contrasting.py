@@ -37,9 +37,7 @@ def contrast(first: Entry, second: Entry) -> Contrast:
 
     What a source does not say is neither a difference nor an agreement.
     """
-    values = {
-        axis: (set(first.on(axis).value), set(second.on(axis).value)) for axis in QUESTIONS
-    }
+    values = {axis: (set(first.on(axis).value), set(second.on(axis).value)) for axis in QUESTIONS}
     unknown = tuple(axis for axis, both in values.items() if any(UNSTATED in v for v in both))
     told = {axis: both for axis, both in values.items() if axis not in unknown}
     ours, theirs = first.written.readings, second.written.readings
