@@ -180,7 +180,8 @@ def _cited(source: Source) -> str:
 
 def _citation(source: Source) -> Iterator[str]:
     published = f" ({source.published})" if source.published else ""
-    yield f"{source.publisher}: {source.title}{published}."
+    end = "" if f"{source.title}{published}".endswith("?") else "."
+    yield f"{source.publisher}: {source.title}{published}{end}"
     yield f"Read {source.retrieved}, {_SEEN[source.seen]}."
     if source.note:
         yield source.note
