@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 import yaml
 
+import fte_audit
 from fte_audit.diagnostics import UserError
 from fte_audit.quantities.dates import read_date
 from fte_audit.spec.definitions.axes import QUESTIONS, UNSTATED, Axis
@@ -202,6 +204,19 @@ def test_a_repeated_key_is_refused(written):
     with pytest.raises(UserError) as caught:
         read_definitions("acme.yaml", yaml.safe_dump(written) + "platform: Other\n")
     assert [problem.code for problem in caught.value.diagnostics] == ["FTE102"]
+
+
+def test_every_source_of_a_file_is_cited_by_a_definition():
+    room = Path(fte_audit.__file__).parent / "spec" / "definitions"
+    for file in sorted(room.glob("*.yaml")):
+        written = yaml.safe_load(file.read_text("utf-8"))
+        cited = {name for each in written["definitions"].values() for name in each["sources"]}
+        assert cited == set(written["sources"]), file.name
+
+
+def test_the_readme_says_how_many_there_are():
+    readme = Path(__file__).parents[3] / "README.md"
+    assert f"`definitions` lists {len(ALL)} such meanings" in readme.read_text("utf-8")
 
 
 def test_no_two_files_have_a_definition_of_one_name():
