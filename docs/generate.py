@@ -18,6 +18,8 @@ from fte_audit.quantities.units import CONVERSIONS
 from fte_audit.spec.claims.library import library
 from fte_audit.spec.claims.schema import claims_schema
 from fte_audit.spec.columns import ROLE_KINDS
+from fte_audit.spec.definitions.axes import QUESTIONS, in_words
+from fte_audit.spec.definitions.catalogue import catalogue
 from fte_audit.spec.metrics import METRIC_MODELS, Fact
 from fte_audit.spec.nodes import Function
 from fte_audit.spec.presets.library import preset, preset_names
@@ -28,6 +30,8 @@ from fte_audit.spec.schema import json_schema
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from fte_audit.spec.definitions.catalogue import Entry
+    from fte_audit.spec.definitions.model import Source
     from fte_audit.spec.presets.library import Preset
 
 DOCS = Path(__file__).parent
@@ -106,11 +110,74 @@ def presets_page() -> str:
     return _filled("presets.template.md", parts)
 
 
+def definitions_page() -> str:
+    """The catalogue of definitions, in the same way."""
+    found = list(catalogue().values())
+    axes = [
+        f"### {question.title}\n\n{question.asks}\n\n"
+        + _table(("value", "meaning"), [(f"`{v}`", means) for v, means in question.values.items()])
+        for question in QUESTIONS.values()
+    ]
+    index = [
+        (f"[`{entry.name}`](#{entry.name})", entry.platform, entry.written.title) for entry in found
+    ]
+    parts = {
+        "index": _table(("name", "whose", "what it is"), index),
+        "axes": "\n\n".join(axes),
+        "definitions": "\n\n".join(map(_definition, found)),
+    }
+    return _filled("definitions.template.md", parts)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "spec.md": spec_page,
     "claims.md": claims_page,
     "presets.md": presets_page,
+    "definitions.md": definitions_page,
 }
+
+
+def _definition(entry: Entry) -> str:
+    written = entry.written
+    axes = [
+        (
+            question.title,
+            ", ".join(map(in_words, entry.on(axis).value)),
+            entry.on(axis).note or "",
+        )
+        for axis, question in QUESTIONS.items()
+    ]
+    dates = {
+        "since": written.valid_from,
+        "until": written.valid_until,
+        "followed by": written.superseded_by
+        and f"[`{written.superseded_by}`](#{written.superseded_by})",
+        "last looked at": written.as_of,
+    }
+    said = ", ".join(f"{words} {value}" for words, value in dates.items() if value)
+    parts = [
+        f"### {entry.name}",
+        f"{entry.platform}: **{written.title}** ({said}). {written.rule}",
+        _table(("axis", "where it stands", "note"), axes),
+        "\n".join(f"* {trap}" for trap in written.traps),
+    ]
+    if written.unverified:
+        unknown = "\n".join(f"* {each}" for each in written.unverified)
+        parts.append(f"From general knowledge, which no source says that was read:\n\n{unknown}")
+    if written.readings:
+        options = ", ".join(f"`{key}: {option}`" for key, option in written.readings.items())
+        parts.append(f"As a reading: {options}.")
+    parts.append("Sources:\n\n" + "\n".join(f"* {_source(each)}" for each in entry.sources))
+    return "\n\n".join(parts)
+
+
+def _source(source: Source) -> str:
+    published = f", {source.published}" if source.published else ""
+    note = f" {source.note}" if source.note else ""
+    return (
+        f"{source.publisher}, {source.title}{published}: <{source.url}> "
+        f"(read {source.retrieved}, {source.seen}).{note}"
+    )
 
 
 def _preset(found: Preset) -> str:

@@ -19,14 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fte_audit.findings import Crosscheck
-    from fte_audit.render.crosscheck.blocks import Block, Fact, Table
+    from fte_audit.render.crosscheck.blocks import Block, Fact, Page, Table
 
 _STRONG = frozenset({Style.HEADER, Style.WARNING})
 
 
 def render(found: Crosscheck) -> str:
     """Write the page; no text of the file is a link, HTML or emphasis in it."""
-    page = page_of(found)
+    return write_page(page_of(found))
+
+
+def write_page(page: Page) -> str:
+    """Write any page that is made of blocks; no text in it is a link, HTML or emphasis."""
     lines = [f"# {escape(page.title)}", "", *_blocks(page.lead)]
     for section in page.sections:
         title = f"{section.title}: {section.subject}" if section.subject else section.title

@@ -45,7 +45,18 @@ def render(found: Crosscheck, width: int = 80, *, colour: bool = False) -> str:
         width: Cells of a line, at least 40; no line is longer.
         colour: Whether to use the terminal's colours; without, there is no escape sequence.
     """
-    return write_lines(_page(page_of(found), max(width, NARROWEST)), colour=colour)
+    return write_page(page_of(found), width, colour=colour)
+
+
+def write_page(page: Page, width: int = 80, *, colour: bool = False) -> str:
+    """Write any page that is made of blocks.
+
+    Args:
+        page: The page.
+        width: Cells of a line, at least 40; no line is longer.
+        colour: Whether to use the terminal's colours; without, there is no escape sequence.
+    """
+    return write_lines(_page(page, max(width, NARROWEST)), colour=colour)
 
 
 def _page(page: Page, width: int) -> Iterator[Line]:

@@ -1,0 +1,1 @@
+"""Definitions of the catalogue as text, one module for each format."""
