@@ -12,6 +12,7 @@ import typer
 from fte_audit import __version__
 from fte_audit.cli.check import check
 from fte_audit.cli.crosscheck import crosscheck
+from fte_audit.cli.draw import draw
 from fte_audit.cli.exits import Ending, Exit
 from fte_audit.cli.init import init
 from fte_audit.cli.inspect import inspect
@@ -43,7 +44,7 @@ def _later(verb: Callable[..., int | None]) -> Callable[..., partial[int | None]
     return read
 
 
-for _verb in (report, check, crosscheck, inspect, init, simulate, schema):
+for _verb in (report, check, crosscheck, inspect, init, draw, simulate, schema):
     app.command()(_later(_verb))
 
 
