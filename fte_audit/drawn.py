@@ -137,17 +137,14 @@ class Candidates:
 
 
 def write_moment(micros: int, zone: str) -> str:
-    """Write microseconds since 1970 in UTC as a local time with its distance from UTC.
+    """Write microseconds since 1970 in UTC as a local time to the second, with its distance from UTC.
 
     Example:
         >>> write_moment(1706342400000000, "Europe/Stockholm")
         '2024-01-27T09:00:00+01:00'
     """
-    return (
-        (_EPOCH + timedelta(microseconds=micros))
-        .astimezone(ZoneInfo(zone))
-        .isoformat(timespec="seconds")
-    )
+    moment = (_EPOCH + timedelta(microseconds=micros)).astimezone(ZoneInfo(zone))
+    return moment.isoformat(timespec="seconds")
 
 
 def write_micros(micros: int) -> str:

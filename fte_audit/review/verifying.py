@@ -128,11 +128,6 @@ def _share(counts: Sequence[_Counts], level: float) -> VerifiedShare:
     decided = [each.decided() for each in counts]
     value, interval = stratified_share(decided), stratified_interval(decided, level)
     reasons = [each.reason for each in (value, interval) if isinstance(each, NotEstimable)]
-    ends = [
-        stratified_interval([each.all_as(label) for each in counts], level)
-        for label in (Label.NO, Label.YES)
-    ]
-    low, high = ends
     return VerifiedShare(
         yes=sum(each.yes for each in counts),
         no=sum(each.no for each in counts),
@@ -140,11 +135,24 @@ def _share(counts: Sequence[_Counts], level: float) -> VerifiedShare:
         unlabelled=sum(each.unlabelled for each in counts),
         value=None if isinstance(value, NotEstimable) else value,
         interval=None if isinstance(interval, NotEstimable) else interval,
-        bounds=None
-        if isinstance(low, NotEstimable) or isinstance(high, NotEstimable)
-        else Interval(low.low, high.high),
+        bounds=_bounds(counts, interval, level),
         reason=reasons[0] if reasons else None,
     )
+
+
+def _bounds(
+    counts: Sequence[_Counts], interval: Interval | NotEstimable, level: float
+) -> Interval | None:
+    """How far the interval may reach, whatever those without yes or no would have been."""
+    low, high = (
+        stratified_interval([each.all_as(label) for each in counts], level)
+        for label in (Label.NO, Label.YES)
+    )
+    if isinstance(low, NotEstimable) or isinstance(high, NotEstimable):
+        return None
+    if isinstance(interval, NotEstimable):
+        return Interval(low.low, high.high)
+    return Interval(min(low.low, interval.low), max(high.high, interval.high))
 
 
 def _agreement(draw: Draw, answers: Mapping[str, Label]) -> Agreement | None:

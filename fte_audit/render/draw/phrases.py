@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.drawn import Allocation, DrawGroup
 from fte_audit.estimates.allocation import LEAST
-from fte_audit.estimates.values import Interval
 from fte_audit.render.numbers import write_count, write_percent
 from fte_audit.render.text import group_label
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fte_audit.drawn import StratumKey
+    from fte_audit.estimates.values import Interval
     from fte_audit.review.model import Agreement, Draw, Kappa, Verified, VerifiedShare
 
 NOTHING: Final = "\N{EN DASH}"
@@ -62,12 +62,7 @@ def lead(draw: Draw) -> Iterator[str]:
 
 
 def interval(ends: Interval | None) -> str:
-    """Write an interval of shares, or a dash.
-
-    Example:
-        >>> interval(Interval(0.25, 0.5))
-        '25.0 % to 50.0 %'
-    """
+    """Write an interval of shares, or a dash."""
     if ends is None:
         return NOTHING
     return f"{write_percent(ends.low)} to {write_percent(ends.high)}"
