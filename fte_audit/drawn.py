@@ -137,7 +137,7 @@ class Candidates:
 
 
 def write_moment(micros: int, zone: str) -> str:
-    """Write microseconds since 1970 in UTC as a local time to the second, with its distance from UTC.
+    """Write microseconds since 1970 in UTC as a local time to the second, with its zone.
 
     Example:
         >>> write_moment(1706342400000000, "Europe/Stockholm")

@@ -132,7 +132,7 @@ class _Sampler:
         sizes = rows.group_by(_STRATUM).agg(pl.len())
         least = self._least(rows.filter(self._is_of_group()))
         plain = [
-            pl.col(name).cast(pl.String)
+            _said(pl.col(name)).alias(name)
             for name, field in zip(shown, self._drawing.shown, strict=True)
             if field.type in {None, Type.TEXT}
         ]
@@ -177,7 +177,7 @@ class _Sampler:
     def _key(self, by: str) -> pl.Expr:
         if by in {DAY, WEEK}:
             return pl.col(by).cast(pl.Date).dt.to_string("iso")
-        return pl.col(by).cast(pl.String)
+        return _said(pl.col(by))
 
     def _stratum(self, handling: str | None, by: str | None) -> StratumKey:
         return (handling,) if self._drawing.recipe.by is None else (handling, by)
@@ -225,6 +225,12 @@ def too_many_strata(by: str | None, n: int) -> Diagnostic:
     message = f"{n:,} conversations can't be drawn from more strata than that"
     help_ = "draw more with `--n`" + ("" if by is None else f", or leave out `--by {by}`")
     return Diagnostic("FTE621", message, help=help_)
+
+
+def _said(value: pl.Expr) -> pl.Expr:
+    """A value as text; white space only says nothing, as it does in a breakdown."""
+    text = value.cast(pl.String)
+    return pl.when(text.str.strip_chars() != "").then(text)
 
 
 def _held(field: ShownField) -> str:
