@@ -222,7 +222,7 @@ def showable_columns(log: Log) -> list[str]:
 
 def too_many_strata(by: str | None, n: int) -> Diagnostic:
     """Say that a draw of so few conversations can't have some of each stratum."""
-    message = f"{n:,} conversations can't be drawn from more strata than that"
+    message = f"the log falls into more strata than the {n:,} conversations that are drawn"
     help_ = "draw more with `--n`" + ("" if by is None else f", or leave out `--by {by}`")
     return Diagnostic("FTE621", message, help=help_)
 

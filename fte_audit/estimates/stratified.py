@@ -76,7 +76,7 @@ def stratified_interval(strata: Sequence[Stratum], level: float) -> Interval | N
         level: Confidence level between 0 and 1.
 
     References:
-        Cochran (1977), Sampling Techniques, 3rd ed., sections 5.10 and 5A.13 (variance); Wilson
+        Cochran (1977), Sampling Techniques, 3rd ed., sections 5.10 and 6.11 (variance); Wilson
         (1927), JASA 22, 209-212; Korn and Graubard (1998), Survey Methodology 24, 193-201.
     """
     exact = stratified_share(strata)

@@ -46,7 +46,7 @@ def test_the_survey_of_learned_societies_is_estimated_as_in_lohr():
 
 
 def test_the_variance_is_cochrans():
-    """Formula 5.56 of Cochran (1977): the squares of weights, p q / (n - 1), less what is seen."""
+    """Cochran (1977), section 5.10: squares of weights times p q / (n - 1), less what is seen."""
     strata = [Stratum(500, 12, 28), Stratum(300, 30, 10), Stratum(20, 3, 7)]
     by_hand = (
         Fraction(500, 820) ** 2 * Fraction(460, 500) * Fraction(12 * 28, 40 * 40 * 39)

@@ -96,7 +96,7 @@ def confirmed(agreement: Agreement, level: float) -> Iterator[str]:
         )
     if agreement.unrecorded:
         n = write_count(agreement.unrecorded)
-        yield f"Of {n} labelled conversations the log does not say whether they were resolved."
+        yield f"Of the labelled ones, the log does not say of {n} whether they were resolved."
 
 
 def agreement_of_two(question: str, kappa: Kappa) -> str:

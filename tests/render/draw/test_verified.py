@@ -56,7 +56,7 @@ def test_what_can_not_be_said_has_its_reason():
     text = render(verify(draw, rows))
     assert "handled: no interval, in a stratum no conversation is labelled." in text
     assert "How much of what the log calls resolved people confirm:" in text
-    assert "Of 17 labelled conversations the log does not say" in text
+    assert "Of the labelled ones, the log does not say of 17 whether" in text
 
 
 def test_two_people_are_compared():
