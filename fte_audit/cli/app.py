@@ -13,6 +13,7 @@ from fte_audit import __version__
 from fte_audit.cli.check import check
 from fte_audit.cli.crosscheck import crosscheck
 from fte_audit.cli.definitions import definitions
+from fte_audit.cli.draw import draw
 from fte_audit.cli.exits import Ending, Exit
 from fte_audit.cli.init import init
 from fte_audit.cli.inspect import inspect
@@ -45,7 +46,18 @@ def _later(verb: Callable[..., int | None]) -> Callable[..., partial[int | None]
     return read
 
 
-for _verb in (report, check, crosscheck, readings, inspect, init, definitions, simulate, schema):
+for _verb in (
+    report,
+    check,
+    crosscheck,
+    readings,
+    inspect,
+    init,
+    definitions,
+    draw,
+    simulate,
+    schema,
+):
     app.command()(_later(_verb))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +16,7 @@ from fte_audit.engines.screening import Screener
 from fte_audit.plan.needs import first_scope, needs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from fte_audit.engines.run import Tallied
@@ -96,29 +96,21 @@ def _tally(
     fold, plan = audit.fold, audit.plan
     scope = first_scope(plan, duplicates=False, key=dropped is not None or bool(behind))
     wanted = needs(plan, scope).columns
-    seeds = Seeds(*(secrets.randbits(63) for _ in range(3)))
     with ExitStack() as opened:
         file = None
         if dropped is not None:
             reasons = [f"message: {reason.name}" for reason in fold.reasons]
             reasons += [reason.name for reason in plan.reasons]
             file = opened.enter_context(DroppedRowsFile(dropped, reasons))
-        aside = opened.enter_context(PutAside(fold, wanted, seeds))
-        messages = Screener(log, fold, progress, chunk_rows=CHUNK_ROWS, dropped=file)
-        aside.read(messages, progress)
-        read = messages.result()
-        noticed = Noticed()
-        folded = Folded(aside, fold, noticed).log(audit.columns)
-        conversations = Screener(
-            folded, plan, progress, dropped=file, reasons_before=len(fold.reasons)
-        )
-        tallied = run(folded, plan, progress, conversations, behind)
+        folded = opened.enter_context(fold_messages(log, audit, progress, wanted, file))
+        tallied = run(folded.log, plan, progress, folded.screener, behind)
         if file is not None:
             file.write()
         assert tallied.weighed is not None, "a folded log weighs its rows"  # noqa: S101
+        messages, aside, noticed = folded.messages, folded.aside, folded.noticed
         return TalliedMessages(
             tallied=tallied,
-            messages=read,
+            messages=messages.result(),
             conversations=tallied.weighed,
             unknown_senders=aside.unknown_senders,
             strangers=noticed.strangers,
@@ -128,3 +120,55 @@ def _tally(
             naive=frozenset(messages.naive_roles),
             bytes_on_disk=aside.bytes_on_disk,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedMessages:
+    """The conversations of a log of messages, while what was put aside of them is on disk.
+
+    Attributes:
+        log: The conversations.
+        screener: Screens them.
+        messages: What became of the messages.
+        aside: What was put aside of them.
+        noticed: Takes what is noticed while the conversations are read.
+    """
+
+    log: Log
+    screener: Screener
+    messages: Screener
+    aside: PutAside
+    noticed: Noticed
+
+
+@contextmanager
+def fold_messages(
+    log: Log,
+    audit: MessageAudit,
+    progress: Progress,
+    wanted: Sequence[str],
+    dropped: DroppedRowsFile | None = None,
+) -> Iterator[FoldedMessages]:
+    """Read a log of messages, and hand its conversations on as a log.
+
+    Args:
+        log: The log.
+        audit: How messages are folded.
+        progress: Told how far the pass has come.
+        wanted: What is wanted of each conversation.
+        dropped: Takes the keys of dropped messages and conversations.
+
+    Raises:
+        UserError: Where the log can't be read, or holds copies that the plan refuses.
+        SharedKey: Where two conversations can't be told apart by the hashes of this time.
+    """
+    fold, seeds = audit.fold, Seeds(*(secrets.randbits(63) for _ in range(3)))
+    with PutAside(fold, wanted, seeds) as aside:
+        messages = Screener(log, fold, progress, chunk_rows=CHUNK_ROWS, dropped=dropped)
+        aside.read(messages, progress)
+        messages.result()
+        noticed = Noticed()
+        folded = Folded(aside, fold, noticed).log(audit.columns)
+        before = len(fold.reasons)
+        screener = Screener(folded, audit.plan, progress, dropped=dropped, reasons_before=before)
+        yield FoldedMessages(folded, screener, messages, aside, noticed)

@@ -1,0 +1,1 @@
+"""Draws and verified shares as text, one module for each format."""
