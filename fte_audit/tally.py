@@ -31,6 +31,7 @@ class Disjoint(StrEnum):
     ROWS = "rows"
     CONVERSATIONS = "conversations"
     CUSTOMERS = "customers"
+    AGENTS = "agents"
     VALUES = "values"
 
 
@@ -221,6 +222,67 @@ class RepeatBase:
 
 
 @dataclass(frozen=True, slots=True)
+class ConcurrencyRequest:
+    """How many conversations agents had at once.
+
+    An agent's part of a conversation goes from its begin to the end of the conversation. At every
+    moment an agent has as many conversations as have begun and not ended.
+
+    Attributes:
+        begins: What is taken for the begin, in words.
+        most: Times with so many at once, or more, are counted together.
+    """
+
+    begins: str
+    most: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Concurrency:
+    """How long agents had how many conversations at once, and what became of those kept.
+
+    Attributes:
+        counted: Conversations that it rests on.
+        agents: Agents with any of them.
+        total_us: What they took, summed over conversations.
+        levels: Conversations at once -> what time agents had so many, summed over agents, in
+            microseconds, ascending; the last one of the request stands for so many or more.
+        largest: The most that one agent had at once.
+        not_people: Conversations that no person had a part in.
+        nameless: Those of people without an agent.
+        open: Those without an end.
+        unknown: Those in which a person's part has no known begin.
+        backwards: Those that end before the person's part begins.
+    """
+
+    counted: int
+    agents: int
+    total_us: int
+    levels: Mapping[int, int]
+    largest: int
+    not_people: int
+    nameless: int
+    open: int
+    unknown: int
+    backwards: int
+
+    def __add__(self, other: Concurrency) -> Concurrency:
+        """Add the conversations of other agents."""
+        return Concurrency(
+            counted=self.counted + other.counted,
+            agents=self.agents + other.agents,
+            total_us=self.total_us + other.total_us,
+            levels=add_counts(self.levels, other.levels),
+            largest=max(self.largest, other.largest),
+            not_people=self.not_people + other.not_people,
+            nameless=self.nameless + other.nameless,
+            open=self.open + other.open,
+            unknown=self.unknown + other.unknown,
+            backwards=self.backwards + other.backwards,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class TallyPlan:
     """What an engine is asked for, in terms of prepared columns.
 
@@ -235,6 +297,7 @@ class TallyPlan:
         disjoint: What two logs must not share for their tallies to be added.
         repeats: Requests for repeat contacts: their flags come after `flags` in every cell.
         spreads: Requests for the spread of values.
+        concurrency: The request for how many conversations agents had at once, if any.
     """
 
     keys: tuple[str, ...]
@@ -247,6 +310,7 @@ class TallyPlan:
     disjoint: frozenset[Disjoint] = frozenset({Disjoint.ROWS})
     repeats: tuple[RepeatRequest, ...] = ()
     spreads: tuple[SpreadRequest, ...] = ()
+    concurrency: ConcurrencyRequest | None = None
 
     @property
     def cell_flags(self) -> tuple[str, ...]:
@@ -355,6 +419,7 @@ class Tallies:
         distincts: Request -> union -> distinct values.
         repeats: Request -> which conversations its flags are about.
         spreads: Request -> key -> bin -> conversations, bins ascending.
+        concurrency: How many conversations agents had at once, where it was asked.
     """
 
     plan: TallyPlan
@@ -365,6 +430,7 @@ class Tallies:
     distincts: Mapping[DistinctRequest, Mapping[Key, int]]
     repeats: Mapping[RepeatRequest, RepeatBase] = field(default_factory=dict)
     spreads: Mapping[SpreadRequest, Mapping[Key, Mapping[int, int]]] = field(default_factory=dict)
+    concurrency: Concurrency | None = None
 
     def __add__(self, other: Tallies) -> Tallies:
         """Pool with another log that shares no row with this one.
@@ -416,6 +482,11 @@ class Tallies:
                 request: _pool(bins, other.spreads[request], add_counts) or {}
                 for request, bins in self.spreads.items()
             },
+            concurrency=(
+                self.concurrency + other.concurrency
+                if self.concurrency and other.concurrency
+                else None
+            ),
         )
 
     def to_plain(self) -> dict[str, Any]:
@@ -470,6 +541,13 @@ class Tallies:
                 }
                 for request, bins in self.spreads.items()
             ]
+        if self.concurrency is not None and self.plan.concurrency is not None:
+            plain["concurrency"] = {
+                "begins": self.plan.concurrency.begins,
+                "most": self.plan.concurrency.most,
+                **asdict(self.concurrency),
+                "levels": [list(self.concurrency.levels), list(self.concurrency.levels.values())],
+            }
         return plain
 
 

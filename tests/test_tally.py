@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from fte_audit.tally import (
     Cell,
     CellRequest,
+    Concurrency,
+    ConcurrencyRequest,
     Disjoint,
     DistinctRequest,
     Frequencies,
@@ -196,3 +199,29 @@ def test_plain_tallies_hold_every_number_in_a_fixed_order():
     nothing = tallies([], cells={REQUEST: None}, frequencies={FREQUENCY: None}).to_plain()
     assert nothing["cells"][0]["rows"] is None
     assert nothing["frequencies"][0]["rows"] is None
+
+
+def test_what_agents_had_at_once_adds_up_and_is_written_out():
+    one = Concurrency(3, 2, 50, {1: 30, 2: 10}, 2, 1, 0, 4, 0, 1)
+    two = Concurrency(1, 1, 21, {1: 0, 3: 7}, 3, 0, 5, 0, 2, 0)
+    both = Concurrency(4, 3, 71, {1: 30, 2: 10, 3: 7}, 3, 1, 5, 4, 2, 1)
+    assert one + two == two + one == both
+    plan = replace(tallies([]).plan, concurrency=ConcurrencyRequest("the start", most=3))
+    first, second = (replace(tallies([]), plan=plan, concurrency=each) for each in (one, two))
+    assert (first + second).concurrency == both
+    assert first.to_plain()["concurrency"] == {
+        "begins": "the start",
+        "most": 3,
+        "counted": 3,
+        "agents": 2,
+        "total_us": 50,
+        "levels": [[1, 2], [30, 10]],
+        "largest": 2,
+        "not_people": 1,
+        "nameless": 0,
+        "open": 4,
+        "unknown": 0,
+        "backwards": 1,
+    }
+    assert "concurrency" not in tallies([]).to_plain()
+    assert (tallies([]) + tallies([])).concurrency is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from fte_audit.engines.cells import CellTally
+from fte_audit.engines.concurrency import ConcurrencyTally
 from fte_audit.engines.distincts import DistinctTally
 from fte_audit.engines.frequencies import FrequencyTally
 from fte_audit.engines.grouping import collected
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from fte_audit.engines.cells import Layout
+    from fte_audit.engines.concurrency import Parts
     from fte_audit.engines.frequencies import FrequencyCounts, ValueTally
     from fte_audit.engines.repeats import Records
     from fte_audit.tally import DistinctRequest, Screening, SpreadRequest, TallyPlan
@@ -33,6 +35,7 @@ class Counts(NamedTuple):
         span: The first and the last start; None where the log has no starts.
         layout: What the columns of `cells` hold.
         cells, frequencies, distincts, repeats, spreads: The answers for each part of the tally.
+        concurrency: The parts that agents had, where they are asked for.
     """
 
     span: tuple[int, int] | None
@@ -42,6 +45,7 @@ class Counts(NamedTuple):
     distincts: dict[DistinctRequest, pl.DataFrame]
     repeats: list[Records]
     spreads: dict[SpreadRequest, pl.DataFrame]
+    concurrency: Parts | None
 
 
 class ConversationTally:
@@ -68,6 +72,7 @@ class ConversationTally:
         self._frequencies = FrequencyTally(plan.frequencies)
         self._distincts = DistinctTally(plan.distincts)
         self._spreads = SpreadTally(plan.spreads, len(launches) + 1)
+        self._concurrency = ConcurrencyTally(plan.concurrency)
         self._spans: list[tuple[int, int]] = []
 
     def __enter__(self) -> Self:
@@ -76,6 +81,7 @@ class ConversationTally:
     def __exit__(self, *_: object) -> None:
         self._distincts.__exit__()
         self._repeats.__exit__()
+        self._concurrency.__exit__()
 
     def count(self, kept: pl.DataFrame) -> Counts | None:
         """Count a chunk; None where it has no conversation."""
@@ -90,6 +96,7 @@ class ConversationTally:
             distincts=self._distincts.found(kept),
             repeats=self._repeats.records(kept),
             spreads=self._spreads.count(kept),
+            concurrency=self._concurrency.parts(kept),
         )
 
     def add(self, counts: Counts) -> None:
@@ -101,6 +108,7 @@ class ConversationTally:
         self._distincts.add(counts.distincts)
         self._repeats.add(counts.repeats)
         self._spreads.add(counts.spreads)
+        self._concurrency.add(counts.concurrency)
 
     def foresee(self) -> None:
         """Learn from the chunks so far what else to count from now on."""
@@ -139,6 +147,7 @@ class ConversationTally:
             distincts=self._distincts.result(),
             repeats=bases,
             spreads=self._spreads.result(),
+            concurrency=self._concurrency.result(),
         )
 
 

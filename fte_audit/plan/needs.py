@@ -51,6 +51,7 @@ class Scope:
         end: Whether its end is wanted.
         duplicates: Whether the key of the duplicates is wanted.
         roles: Roles that are wanted as they are.
+        begin: When a person's part begins, where it is wanted.
     """
 
     keys: tuple[str, ...]
@@ -62,6 +63,7 @@ class Scope:
     duplicates: bool
     roles: tuple[str, ...] = ()
     end: bool = False
+    begin: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def first_scope(plan: AuditPlan, *, duplicates: bool, key: bool = False) -> Scop
         key: Whether the conversation is wanted, by which a dropped row is named.
     """
     alone = flags_of_handling(plan)
+    roles = ("conversation",) if key and "conversation" in plan.roles else ()
     return Scope(
         keys=plan.tally.keys,
         flags=tuple(flag for flag in plan.flags if flag not in alone),
@@ -98,8 +101,9 @@ def first_scope(plan: AuditPlan, *, duplicates: bool, key: bool = False) -> Scop
         reasons=plan.reasons,
         start="started" in plan.roles,
         duplicates=duplicates,
-        end=bool(plan.tally.repeats),
-        roles=("conversation",) if key and "conversation" in plan.roles else (),
+        end=bool(plan.tally.repeats) or plan.person is not None,
+        roles=roles if plan.person is None else (*roles, "agent"),
+        begin=None if plan.person is None else plan.person.begin,
     )
 
 
@@ -128,6 +132,8 @@ def needs(plan: RowPlan, scope: Scope) -> Needs:
         found.nodes((plan.measures[measure].node, *plan.measures[measure].where))
     for label in scope.labels:
         found.nodes((plan.labels[label].node, *plan.labels[label].where))
+    if scope.begin is not None:
+        found.node(scope.begin)
     if scope.duplicates and plan.duplicates is not None:
         found.node(plan.duplicates.key)
         if plan.duplicates.by is not None:
