@@ -153,11 +153,7 @@ def test_sorting_with_and_without_packing_gives_the_same(monkeypatch, bits):
 
 
 def test_agents_and_times_that_one_integer_has_no_room_for_are_sorted_apart():
-    words = [
-        (agent, (n << 52) + agent << 9, (n << 52) + agent + 5)
-        for agent in range(5_000)
-        for n in (1, 0)
-    ]
+    words = [(agent, (n << 52) << 9, (n << 52) + 5) for agent in range(5_000) for n in (1, 0)]
     found = concurrency._swept(pl.DataFrame(words, orient="row").to_numpy(), most=9)
     assert (found.levels, found.largest, found.agents) == ({1: 50_000}, 1, 5_000)
 
