@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from fractions import Fraction
 
+    from fte_audit.concurrency import Concurrency, ConcurrencyRequest
+
 T = TypeVar("T")
 
 LOG_BIN_SHIFT: Final = 50
@@ -218,67 +220,6 @@ class RepeatBase:
             early=self.early + other.early,
             limit=self.limit,
             end_us=self.end_us,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ConcurrencyRequest:
-    """How many conversations agents had at once.
-
-    An agent's part of a conversation goes from its begin to the end of the conversation. At every
-    moment an agent has as many conversations as have begun and not ended.
-
-    Attributes:
-        begins: What is taken for the begin, in words.
-        most: Times with so many at once, or more, are counted together.
-    """
-
-    begins: str
-    most: int = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Concurrency:
-    """How long agents had how many conversations at once, and what became of those kept.
-
-    Attributes:
-        counted: Conversations that it rests on.
-        agents: Agents with any of them.
-        total_us: What they took, summed over conversations.
-        levels: Conversations at once -> what time agents had so many, summed over agents, in
-            microseconds, ascending; the last one of the request stands for so many or more.
-        largest: The most that one agent had at once.
-        not_people: Conversations that no person had a part in.
-        nameless: Those of people without an agent.
-        open: Those without an end.
-        unknown: Those in which a person's part has no known begin.
-        backwards: Those that end before the person's part begins.
-    """
-
-    counted: int
-    agents: int
-    total_us: int
-    levels: Mapping[int, int]
-    largest: int
-    not_people: int
-    nameless: int
-    open: int
-    unknown: int
-    backwards: int
-
-    def __add__(self, other: Concurrency) -> Concurrency:
-        """Add the conversations of other agents."""
-        return Concurrency(
-            counted=self.counted + other.counted,
-            agents=self.agents + other.agents,
-            total_us=self.total_us + other.total_us,
-            levels=add_counts(self.levels, other.levels),
-            largest=max(self.largest, other.largest),
-            not_people=self.not_people + other.not_people,
-            nameless=self.nameless + other.nameless,
-            open=self.open + other.open,
-            unknown=self.unknown + other.unknown,
-            backwards=self.backwards + other.backwards,
         )
 
 
@@ -543,10 +484,8 @@ class Tallies:
             ]
         if self.concurrency is not None and self.plan.concurrency is not None:
             plain["concurrency"] = {
-                "begins": self.plan.concurrency.begins,
-                "most": self.plan.concurrency.most,
-                **asdict(self.concurrency),
-                "levels": [list(self.concurrency.levels), list(self.concurrency.levels.values())],
+                **asdict(self.plan.concurrency),
+                **self.concurrency.to_plain(),
             }
         return plain
 

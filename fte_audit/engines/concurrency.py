@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
+from fte_audit.concurrency import Concurrency
 from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.parted import IN_MEMORY, PartedRows, SharedKey
 from fte_audit.plan.model import HANDLING
-from fte_audit.tally import Concurrency
 
 if TYPE_CHECKING:
+    from fte_audit.concurrency import ConcurrencyRequest
     from fte_audit.engines.parted import Integers, Parted
-    from fte_audit.tally import ConcurrencyRequest
 
 AGENT: Final = "role:agent"
 BEGIN: Final = "begin"

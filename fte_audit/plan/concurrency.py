@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from fte_audit.concurrency import ConcurrencyRequest
 from fte_audit.plan.model import HANDLING, PersonPart
 from fte_audit.plan.rows import expression_readings
 from fte_audit.spec.checking import check
 from fte_audit.spec.nodes import Type
 from fte_audit.spec.parsing import parse_expression
 from fte_audit.spec.roles import Role
-from fte_audit.tally import ConcurrencyRequest, Disjoint
+from fte_audit.tally import Disjoint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -40,12 +40,12 @@ class Arrivals:
 
     Attributes:
         counts: How many arrived in each interval, in all weeks together.
-        times: How often each interval was seen.
+        times: How often each interval was seen; in part, as that part.
         handle_seconds: The mean time that a contact takes, at the concurrency that is staffed for.
     """
 
     counts: tuple[int, ...]
-    times: tuple[int, ...]
+    times: tuple[Fraction, ...]
     handle_seconds: Fraction
 
     def __post_init__(self) -> None:
@@ -152,7 +152,7 @@ def schedule(arrivals: Arrivals, rules: Rules) -> Schedule | NotEstimable:
     asked = is_open if rules.outside is Outside.LEFT_OUT else intervals
     if not all(arrivals.times[at] for at in asked):
         return NotEstimable("the log is too short: it has not seen every part of a week")
-    rates = [Fraction(arrivals.counts[at], arrivals.times[at] or 1) for at in intervals]
+    rates = [arrivals.counts[at] / Fraction(arrivals.times[at] or 1) for at in intervals]
     outside = sum((rates[at] for at in intervals if at not in is_open), Fraction(0))
     spread = outside / len(is_open) if rules.outside is Outside.SPREAD else Fraction(0)
     seconds = Fraction(WEEK_SECONDS, len(rates))
@@ -169,7 +169,7 @@ def schedule(arrivals: Arrivals, rules: Rules) -> Schedule | NotEstimable:
     )
 
 
-def split_schedule(queues: Mapping[str, Arrivals], rules: Rules) -> Schedule | NotEstimable:
+def split_schedule(queues: Mapping[str | None, Arrivals], rules: Rules) -> Schedule | NotEstimable:
     """The agents of queues that don't help each other, such as those of languages or markets.
 
     Returns:

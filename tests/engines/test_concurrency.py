@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from fte_audit.concurrency import Concurrency, ConcurrencyRequest
 from fte_audit.engines import concurrency, parted
 from fte_audit.engines.concurrency import ConcurrencyTally
 from fte_audit.engines.folding.tallying import tally_messages
@@ -20,7 +21,7 @@ from fte_audit.plan.folding import MessageAudit, plan_messages
 from fte_audit.plan.model import HANDLINGS
 from fte_audit.progress import unheard
 from fte_audit.spec.reader import spec_of
-from fte_audit.tally import Concurrency, ConcurrencyRequest, Disjoint
+from fte_audit.tally import Disjoint
 from tests.reference import slow_concurrency
 
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)

@@ -1,0 +1,58 @@
+"""How many conversations agents had at once, from exact times to what is told of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from fte_audit.estimates.values import NotEstimable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fte_audit.concurrency import Concurrency
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The concurrency of agents while they had any conversation.
+
+    Attributes:
+        mean: The mean number at once: the time of all parts over the time with at least one.
+        shares: Conversations at once -> the share of the time with at least one, ascending.
+        agents: The agents that it rests on.
+        conversations: The conversations that it rests on.
+        largest: The most that one agent had at once.
+    """
+
+    mean: Fraction
+    shares: Mapping[int, Fraction]
+    agents: int
+    conversations: int
+    largest: int
+
+    def share_from(self, at_once: int) -> Fraction:
+        """The share of the time with so many at once, or more."""
+        shares = (share for number, share in self.shares.items() if number >= at_once)
+        return sum(shares, Fraction(0))
+
+
+def measured(found: Concurrency) -> Measured | NotEstimable:
+    """What the times at each number of conversations come to.
+
+    Example:
+        >>> from fte_audit.concurrency import Concurrency
+        >>> measured(Concurrency(3, 1, 150, {1: 50, 2: 50}, 2, 0, 0, 0, 0, 0)).mean
+        Fraction(3, 2)
+    """
+    busy = sum(found.levels.values())
+    if not busy:
+        return NotEstimable("no agent has a conversation that lasted")
+    return Measured(
+        mean=Fraction(found.total_us, busy),
+        shares={number: Fraction(lasting, busy) for number, lasting in found.levels.items()},
+        agents=found.agents,
+        conversations=found.counted,
+        largest=found.largest,
+    )
