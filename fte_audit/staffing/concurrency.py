@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 class Measured:
     """The concurrency of agents while they had any conversation.
 
+    The mean is what they had, not what they could have: an agent who may hold three has fewer than
+    three at most times. Work is divided by the mean; slots are nearer to what they hold at most.
+
     Attributes:
         mean: The mean number at once: the time of all parts over the time with at least one.
         shares: Conversations at once -> the share of the time with at least one, ascending.
@@ -36,6 +39,19 @@ class Measured:
         """The share of the time with so many at once, or more."""
         shares = (share for number, share in self.shares.items() if number >= at_once)
         return sum(shares, Fraction(0))
+
+    def at_most(self, share: Fraction) -> int:
+        """The number at once that agents did not exceed in so much of the time with any.
+
+        Args:
+            share: Above 0, up to 1.
+        """
+        reached = Fraction(0)
+        for number, part in self.shares.items():
+            reached += part
+            if reached >= share:
+                return number
+        raise ValueError("no time has a share beyond 1")
 
 
 def measured(found: Concurrency) -> Measured | NotEstimable:

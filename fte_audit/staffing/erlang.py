@@ -35,6 +35,8 @@ _NEGLIGIBLE: Final = 1e-18
 _BITS: Final = 512
 """Sums beyond two to this power are scaled down by it."""
 _LARGE: Final = math.ldexp(1.0, _BITS)
+_BEYOND: Final = 4 * _BITS
+"""A probability of less than two to the minus this is 0 in floats, so no sum has to go further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +335,7 @@ def _falling(slots: int, load: float) -> _Scaled:
         total += term
         if total > _LARGE:
             term, total, exponent = term / _LARGE, total / _LARGE, exponent + _BITS
-        if left < load and term < _NEGLIGIBLE * total:
+        if exponent >= _BEYOND or (left < load and term < _NEGLIGIBLE * total):
             break
     return _Scaled(total, exponent)
 

@@ -128,6 +128,17 @@ def test_where_the_first_answer_is_known_the_wait_before_it_is_nobodys():
     assert (kept.backwards, kept.unknown, kept.counted, kept.levels) == (1, 1, 0, {})
 
 
+def test_a_conversation_that_is_there_twice_is_had_once():
+    frame = frame_of(DENSE).with_columns(chat=pl.Series([f"c{n}" for n in range(len(DENSE))]))
+    twice = pl.concat([frame, frame[3:9], frame[:2]])
+    columns = {role: role for role in ROLES[:4]} | {"conversation": "chat"}
+    logs = {
+        "columns": columns,
+        "duplicates": {"key": "conversation", "keep": "first", "by": "chat"},
+    }
+    assert told(twice, chunk_rows=7, **logs).concurrency == expected_of(plain(DENSE))
+
+
 def test_many_at_once_are_counted_together():
     rows = [("ann", 0, 10 + n, "human") for n in range(8)]
     words = [(1, (SECOND * row[1]) << 9, SECOND * (row[1] + row[2])) for row in rows]

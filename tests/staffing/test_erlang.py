@@ -260,6 +260,14 @@ def test_a_hundred_thousand_erlangs_take_no_time():
     assert time.perf_counter() - began < 2
 
 
+def test_a_target_that_takes_absurdly_many_slots_takes_no_time():
+    began = time.perf_counter()
+    assert slots_needed(Queue(50.0, 60.0), Target(0.8, 20.0, occupancy=1e-7)) == 500_000_000
+    impatient = Queue(50.0, 60.0, 60.0)
+    assert slots_needed(impatient, Target(0.8, 20.0, occupancy=1e-6)) == 50_000_000
+    assert time.perf_counter() - began < 2
+
+
 def test_a_load_is_rounded_once():
     queue = Queue.of(Fraction(2_300_000), Fraction(28 * 86400), Fraction(660))
     assert queue == Queue(2_300_000 * 660 / (28 * 86400), 660.0)
