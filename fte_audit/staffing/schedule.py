@@ -102,11 +102,14 @@ class Schedule:
 
     Attributes:
         agents: For each interval; one at the least while somebody is there, none else.
+        singles: Intervals, of each queue, that have one agent alone. Where queues are small, these
+            are most of the agents, and more contacts would need no more of them.
         weekly: Contacts that are handled in a week.
         left_out: Contacts that arrive in a week while nobody is there, and are left out.
     """
 
     agents: tuple[int, ...]
+    singles: int
     weekly: Fraction
     left_out: Fraction
 
@@ -114,6 +117,11 @@ class Schedule:
     def hours_per_week(self) -> Fraction:
         """What all agents are there for in a week, exactly."""
         return Fraction(sum(self.agents) * WEEK_SECONDS, len(self.agents) * 3600)
+
+    @property
+    def share_of_singles(self) -> Fraction:
+        """The part of all agents' time that agents are alone in their queue for."""
+        return Fraction(self.singles, sum(self.agents))
 
     @property
     def peak(self) -> int:
@@ -134,6 +142,7 @@ class Schedule:
         """The agents of both, who don't help each other."""
         return Schedule(
             tuple(map(add, self.agents, other.agents)),
+            self.singles + other.singles,
             self.weekly + other.weekly,
             self.left_out + other.left_out,
         )
@@ -162,8 +171,10 @@ def schedule(arrivals: Arrivals, rules: Rules) -> Schedule | NotEstimable:
         queue = Queue.of(contacts, seconds, arrivals.handle_seconds, rules.patience_seconds)
         return agents_for(slots_needed(queue, rules.target), rules.concurrency)
 
+    agents = tuple(needed(rates[at] + spread) if at in is_open else 0 for at in intervals)
     return Schedule(
-        agents=tuple(needed(rates[at] + spread) if at in is_open else 0 for at in intervals),
+        agents=agents,
+        singles=agents.count(1),
         weekly=sum(rates, Fraction(0)) - (0 if spread else outside),
         left_out=Fraction(0) if spread else outside,
     )
