@@ -226,6 +226,8 @@ def _preset(found: Preset) -> str:
     ]
     if joins:
         parts.append(_table(("looked up", "in", "by", "newest by"), joins))
+    if (contained := found.handle_time_contains_concurrency) is not None:
+        parts += ["Of handle times:", f"* {contained.warning} Source: <{contained.source}>."]
     if settings:
         parts.append(_table(("setting", "meaning", "default"), settings))
     return "\n\n".join(parts)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from fractions import Fraction
 
+    from fte_audit.concurrency import Concurrency, ConcurrencyRequest
     from fte_audit.cubes import Cube, CubeRequest, TooFine
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ class Disjoint(StrEnum):
     ROWS = "rows"
     CONVERSATIONS = "conversations"
     CUSTOMERS = "customers"
+    AGENTS = "agents"
     VALUES = "values"
 
 
@@ -240,6 +242,7 @@ class TallyPlan:
         repeats: Requests for repeat contacts: their flags come after `flags` in every cell.
         spreads: Requests for the spread of values.
         cubes: Requests for cubes, whose attributes are `codes`.
+        concurrency: The request for how many conversations agents had at once, if any.
     """
 
     keys: tuple[str, ...]
@@ -253,6 +256,7 @@ class TallyPlan:
     repeats: tuple[RepeatRequest, ...] = ()
     spreads: tuple[SpreadRequest, ...] = ()
     cubes: tuple[CubeRequest, ...] = ()
+    concurrency: ConcurrencyRequest | None = None
 
     @property
     def cell_flags(self) -> tuple[str, ...]:
@@ -362,6 +366,7 @@ class Tallies:
         repeats: Request -> which conversations its flags are about.
         spreads: Request -> key -> bin -> conversations, bins ascending.
         cubes: Request -> its cube, or how far it is too fine.
+        concurrency: How many conversations agents had at once, where it was asked.
     """
 
     plan: TallyPlan
@@ -373,6 +378,7 @@ class Tallies:
     repeats: Mapping[RepeatRequest, RepeatBase] = field(default_factory=dict)
     spreads: Mapping[SpreadRequest, Mapping[Key, Mapping[int, int]]] = field(default_factory=dict)
     cubes: Mapping[CubeRequest, Cube | TooFine] = field(default_factory=dict)
+    concurrency: Concurrency | None = None
 
     def __add__(self, other: Tallies) -> Tallies:
         """Pool with another log that shares no row with this one.
@@ -428,6 +434,11 @@ class Tallies:
                 request: pooled_cubes(request, cube, other.cubes[request])
                 for request, cube in self.cubes.items()
             },
+            concurrency=(
+                self.concurrency + other.concurrency
+                if self.concurrency and other.concurrency
+                else None
+            ),
         )
 
     def to_plain(self) -> dict[str, Any]:
@@ -482,6 +493,11 @@ class Tallies:
                 }
                 for request, bins in self.spreads.items()
             ]
+        if self.concurrency is not None and self.plan.concurrency is not None:
+            plain["concurrency"] = {
+                **asdict(self.plan.concurrency),
+                **self.concurrency.to_plain(),
+            }
         return plain
 
 

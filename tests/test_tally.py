@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fte_audit.concurrency import Concurrency, ConcurrencyRequest
 from fte_audit.tally import (
     Cell,
     CellRequest,
@@ -196,3 +198,15 @@ def test_plain_tallies_hold_every_number_in_a_fixed_order():
     nothing = tallies([], cells={REQUEST: None}, frequencies={FREQUENCY: None}).to_plain()
     assert nothing["cells"][0]["rows"] is None
     assert nothing["frequencies"][0]["rows"] is None
+
+
+def test_what_agents_had_at_once_is_pooled_and_written_out():
+    found = Concurrency(3, 2, 50, {1: 30, 2: 10}, 2, 1, 0, 4, 0, 1)
+    plan = replace(tallies([]).plan, concurrency=ConcurrencyRequest("the start", most=3))
+    asked = replace(tallies([]), plan=plan, concurrency=found)
+    assert (asked + asked).concurrency == found + found
+    plain = asked.to_plain()["concurrency"]
+    assert list(plain) == ["begins", "most", *found.to_plain()]
+    assert (plain["begins"], plain["most"]) == ("the start", 3)
+    assert "concurrency" not in tallies([]).to_plain()
+    assert (tallies([]) + tallies([])).concurrency is None

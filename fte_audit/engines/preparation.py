@@ -144,6 +144,7 @@ class Preparation:
             *([pl.col("role:started").alias("start")] if self._scope.start else []),
             *(pl.col(f"role:{role}") for role in self._scope.roles),
             *([self._end().alias("end")] if self._scope.end else []),
+            *self._begin(),
             *self._keys(typed.columns),
             *self._flags(),
             *self._codes(),
@@ -376,6 +377,10 @@ class Preparation:
         if "ended" in self._plan.roles:
             return pl.col("role:ended")
         return pl.col("role:started") + pl.col("role:duration")
+
+    def _begin(self) -> Iterator[pl.Expr]:
+        if self._scope.begin is not None:
+            yield lower(self._scope.begin, self._named).alias("begin")
 
     def _flags(self) -> Iterator[pl.Expr]:
         for flag in self._scope.flags:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from fte_audit.engines.cells import CellTally
+from fte_audit.engines.concurrency import ConcurrencyTally
 from fte_audit.engines.cubing import CubeTallies
 from fte_audit.engines.distincts import DistinctTally
 from fte_audit.engines.frequencies import FrequencyTally
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from fte_audit.engines.cells import Layout
+    from fte_audit.engines.concurrency import Parts
     from fte_audit.engines.cubing import CubeCounts
     from fte_audit.engines.frequencies import FrequencyCounts, ValueTally
     from fte_audit.engines.repeats import Records
@@ -36,6 +38,7 @@ class Counts(NamedTuple):
         layout: What the columns of `cells` hold.
         cells, frequencies, distincts, repeats, spreads, cubes: The answers for each part of the
             tally.
+        concurrency: The parts that agents had, where they are asked for.
     """
 
     span: tuple[int, int] | None
@@ -46,6 +49,7 @@ class Counts(NamedTuple):
     repeats: list[Records]
     spreads: dict[SpreadRequest, pl.DataFrame]
     cubes: list[CubeCounts]
+    concurrency: Parts | None
 
 
 class ConversationTally:
@@ -73,6 +77,7 @@ class ConversationTally:
         self._distincts = DistinctTally(plan.distincts)
         self._spreads = SpreadTally(plan.spreads, len(launches) + 1)
         self._cubes = CubeTallies(plan)
+        self._concurrency = ConcurrencyTally(plan.concurrency)
         self._spans: list[tuple[int, int]] = []
 
     def __enter__(self) -> Self:
@@ -82,6 +87,7 @@ class ConversationTally:
         self._distincts.__exit__()
         self._repeats.__exit__()
         self._cubes.__exit__()
+        self._concurrency.__exit__()
 
     def count(self, kept: pl.DataFrame) -> Counts | None:
         """Count a chunk; None where it has no conversation."""
@@ -97,6 +103,7 @@ class ConversationTally:
             repeats=self._repeats.records(kept),
             spreads=self._spreads.count(kept),
             cubes=self._cubes.count(kept),
+            concurrency=self._concurrency.parts(kept),
         )
 
     def add(self, counts: Counts) -> None:
@@ -109,6 +116,7 @@ class ConversationTally:
         self._repeats.add(counts.repeats)
         self._spreads.add(counts.spreads)
         self._cubes.add(counts.cubes)
+        self._concurrency.add(counts.concurrency)
 
     def foresee(self) -> None:
         """Learn from the chunks so far what else to count from now on."""
@@ -148,6 +156,7 @@ class ConversationTally:
             repeats=bases,
             spreads=self._spreads.result(),
             cubes=self._cubes.result(starts[1] if starts else None),
+            concurrency=self._concurrency.result(),
         )
 
 

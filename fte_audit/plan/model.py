@@ -376,6 +376,19 @@ class RowPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonPart:
+    """When a person's part of a conversation begins.
+
+    Attributes:
+        begin: The time, over roles and columns; missing where it is not known.
+        begins: The same in words.
+    """
+
+    begin: Node
+    begins: str
+
+
+@dataclass(frozen=True, slots=True)
 class AuditPlan(RowPlan):
     """Everything that is done with conversations, in a fixed order.
 
@@ -389,6 +402,7 @@ class AuditPlan(RowPlan):
         level: The confidence level of intervals.
         comparing: How AI and people are compared.
         cuts: Rating from which on a customer counts as satisfied -> the flag that says so.
+        person: When a person's part of a conversation begins; None where nobody asks.
     """
 
     tally: TallyPlan
@@ -400,6 +414,7 @@ class AuditPlan(RowPlan):
     level: float
     comparing: Comparing
     cuts: Mapping[int, str]
+    person: PersonPart | None = None
 
 
 @dataclass(frozen=True, slots=True)

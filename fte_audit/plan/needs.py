@@ -53,6 +53,7 @@ class Scope:
         codes: Codes of the plan.
         duplicates: Whether the key of the duplicates is wanted.
         roles: Roles that are wanted as they are.
+        begin: When a person's part begins, where it is wanted.
     """
 
     keys: tuple[str, ...]
@@ -65,6 +66,7 @@ class Scope:
     roles: tuple[str, ...] = ()
     end: bool = False
     codes: tuple[str, ...] = ()
+    begin: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def first_scope(plan: AuditPlan, *, duplicates: bool, key: bool = False) -> Scop
         key: Whether the conversation is wanted, by which a dropped row is named.
     """
     alone = flags_of_handling(plan)
+    roles = ("conversation",) if key and "conversation" in plan.roles else ()
     return Scope(
         keys=plan.tally.keys,
         flags=tuple(flag for flag in plan.flags if flag not in alone),
@@ -101,9 +104,12 @@ def first_scope(plan: AuditPlan, *, duplicates: bool, key: bool = False) -> Scop
         reasons=plan.reasons,
         start="started" in plan.roles,
         duplicates=duplicates,
-        end=bool(plan.tally.repeats) or any(cube.returns for cube in plan.tally.cubes),
+        end=bool(plan.tally.repeats)
+        or any(cube.returns for cube in plan.tally.cubes)
+        or plan.person is not None,
         codes=tuple(plan.codes),
-        roles=("conversation",) if key and "conversation" in plan.roles else (),
+        roles=roles if plan.person is None else (*roles, "agent"),
+        begin=None if plan.person is None else plan.person.begin,
     )
 
 
@@ -133,6 +139,8 @@ def needs(plan: RowPlan, scope: Scope) -> Needs:
         found.nodes((plan.measures[measure].node, *plan.measures[measure].where))
     for label in scope.labels:
         found.nodes((plan.labels[label].node, *plan.labels[label].where))
+    if scope.begin is not None:
+        found.node(scope.begin)
     if scope.duplicates and plan.duplicates is not None:
         found.node(plan.duplicates.key)
         if plan.duplicates.by is not None:

@@ -129,6 +129,19 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class ContainsConcurrency:
+    """That a platform's handle time holds time on other conversations, too.
+
+    Attributes:
+        warning: What follows for whoever uses it, in sentences.
+        source: Where the platform says so.
+    """
+
+    warning: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preset:
     """What is known of the export of a platform.
 
@@ -144,6 +157,7 @@ class Preset:
         rows: Where the rows of the log come from.
         joins: What is looked up for each row, in this order.
         logs: The block `logs` of a spec.
+        handle_time_contains_concurrency: Whether its `duration` holds time on other conversations.
     """
 
     name: str
@@ -157,6 +171,7 @@ class Preset:
     rows: tuple[Rows, ...]
     joins: tuple[Join, ...]
     logs: Mapping[str, Any]
+    handle_time_contains_concurrency: ContainsConcurrency | None = None
 
     def plain(self) -> dict[str, Any]:
         """Where the rows come from, as plain values."""
@@ -204,6 +219,7 @@ def preset(name: str, settings: Mapping[str, Sequence[str]] | None = None) -> Pr
         rows=tuple(_rows(entry) for entry in _filled(raw["rows"], quoted)),
         joins=tuple(_join(entry) for entry in _filled(raw["join"], quoted)),
         logs=_filled(raw["logs"], quoted),
+        handle_time_contains_concurrency=_contained(raw.get("handle_time_contains_concurrency")),
     )
 
 
@@ -272,6 +288,10 @@ def _join(entry: Mapping[str, Any]) -> Join:
         newest_by=entry.get("newest_by"),
         sparse=entry.get("sparse", False),
     )
+
+
+def _contained(entry: Mapping[str, str] | None) -> ContainsConcurrency | None:
+    return None if entry is None else ContainsConcurrency(entry["warning"], entry["source"])
 
 
 def _plain_rows(rows: Rows) -> dict[str, Any]:

@@ -17,12 +17,12 @@ from fte_audit.spec.presets.library import (
     preset,
     preset_names,
 )
-from fte_audit.spec.reader import spec_on
+from fte_audit.spec.reader import spec_of, spec_on
 
 ALL = preset_names()
 KEYS = {
     "": {"export", "retrieved", "sources", "traps", "notes", "settings"}
-    | {"tables", "rows", "join", "logs"},
+    | {"tables", "rows", "join", "logs", "handle_time_contains_concurrency"},
     "tables": {"files", "needs", "may_lack", "optional", "each", "inside"},
     "rows": {"table", "kind", "key", "version", "columns", "where"},
     "join": {"as", "table", "on", "where", "newest_by", "sparse"},
@@ -68,6 +68,17 @@ def test_a_preset_says_where_it_is_from_and_what_it_takes_care_of(name):
     assert found.sources
     assert all(re.fullmatch(r"https://\S+", source) for source in found.sources)
     assert all(setting.default and setting.means for setting in found.settings.values())
+
+
+def test_of_genesys_it_is_known_that_handle_times_hold_other_conversations():
+    contained = {name: preset(name).handle_time_contains_concurrency for name in ALL}
+    assert [name for name, found in contained.items() if found] == ["genesys"]
+    assert contained["genesys"].source in preset("genesys").sources
+    assert "divided by the concurrency, once" in spec_on("genesys").concurrency_warning
+    assert spec_on("zendesk").concurrency_warning is None
+    own = {"preset": "genesys", "columns": {"duration": None}}
+    assert spec_of({"version": 1, "extends": "standard", "logs": own}).concurrency_warning is None
+    assert spec_of({"version": 1, "extends": "standard"}).concurrency_warning is None
 
 
 @pytest.mark.parametrize("name", ALL)

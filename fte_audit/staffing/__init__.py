@@ -1,0 +1,1 @@
+"""Full-time equivalents: how many people the work of AI would take, by several methods."""
