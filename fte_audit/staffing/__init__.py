@@ -1,0 +1,1 @@
+"""Full-time equivalents: methods side by side, on exact numbers alone."""
