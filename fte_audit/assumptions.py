@@ -119,8 +119,8 @@ class Assumable:
         )
 
 
-def _hours() -> Iterable[Assumable]:
-    yield Assumable(
+_HOURS: Final = (
+    Assumable(
         name=PAID_HOURS,
         label="Paid hours a year",
         unit="hours/year",
@@ -130,8 +130,8 @@ def _hours() -> Iterable[Assumable]:
         default=(Fraction(1_820), Fraction(1_950), Fraction(2_080)),
         basis="52 weeks of 35, 37.5 and 40 hours",
         source="40 hours: US Office of Personnel Management; 35 hours: French Labour Code L3121-27",
-    )
-    yield Assumable(
+    ),
+    Assumable(
         name=HOURS_AFTER_LEAVE,
         label="Hours after leave a year",
         unit="hours/year",
@@ -144,8 +144,8 @@ def _hours() -> Iterable[Assumable]:
             "is near the 1,607 that French law takes for a year of 35 hours a week"
         ),
         source="US Social Security Administration, POMS, for 1,776.5",
-    )
-    yield Assumable(
+    ),
+    Assumable(
         name=SHRINKAGE,
         label="Shrinkage, leave included",
         unit="share",
@@ -155,8 +155,8 @@ def _hours() -> Iterable[Assumable]:
         default=(Fraction("0.20"), Fraction("0.30"), Fraction("0.35")),
         basis="20 to 35 % is usual, about 30 % the rule of thumb; 10 and 40 % are extremes",
         source="mytotalretail.com, monetsoftware.com, cobbai.com",
-    )
-    yield Assumable(
+    ),
+    Assumable(
         name=SHRINKAGE_AFTER_LEAVE,
         label="Shrinkage after leave",
         unit="share",
@@ -169,8 +169,8 @@ def _hours() -> Iterable[Assumable]:
             "taken off, over the other 1,776.5"
         ),
         source="as `shrinkage` and `hours_after_leave_per_year`",
-    )
-    yield Assumable(
+    ),
+    Assumable(
         name=OCCUPANCY,
         label="Occupancy",
         unit="share",
@@ -180,11 +180,12 @@ def _hours() -> Iterable[Assumable]:
         default=(Fraction("0.70"), Fraction("0.80"), Fraction("0.90")),
         basis="70 to 85 % is usual; 90 % is taken as the most that a large team can keep up",
         source="callcentrehelper.com",
-    )
+    ),
+)
 
 
-def _work() -> Iterable[Assumable]:
-    yield Assumable(
+_WORK: Final = (
+    Assumable(
         name=CONCURRENCY,
         label="Concurrency",
         unit="conversations/person",
@@ -196,8 +197,8 @@ def _work() -> Iterable[Assumable]:
             "to 3 is what planners take for chats"
         ),
         source="Brynjolfsson, Li and Raymond, QJE 140(2), 2025; ccplanning.net",
-    )
-    yield Assumable(
+    ),
+    Assumable(
         name=DISPLACEMENT,
         label="Displacement",
         unit="share",
@@ -210,8 +211,8 @@ def _work() -> Iterable[Assumable]:
             "the range stands for not knowing"
         ),
         source="published figures of the two firms, 2024 and 2025",
-    )
-    yield Assumable(
+    ),
+    Assumable(
         name=AGENT_DAYS,
         label="Days a year on contacts",
         unit="days/year",
@@ -221,8 +222,8 @@ def _work() -> Iterable[Assumable]:
         default=(Fraction(200), Fraction(222), Fraction(240)),
         basis="1,600, 1,776 and 1,920 hours after leave, in days of 8 hours",
         source="as `hours_after_leave_per_year`",
-    )
-    yield Assumable(
+    ),
+    Assumable(
         name=FULL_DAY_SHARE,
         label="Share of a full day",
         unit="share",
@@ -232,14 +233,15 @@ def _work() -> Iterable[Assumable]:
         ),
         most=Fraction(1),
         least_open=True,
-        default=(Fraction("0.4"), Fraction("0.8"), Fraction(1)),
+        default=(Fraction("0.33"), Fraction("0.67"), Fraction(1)),
         basis=(
             "in the 3 million chats of the study the agents seen in a month had about 50 hours of "
-            "chats in it, a third of a full month; 1 is everybody always full-time"
+            "chats in it, a third of a full month; 1 is everybody always full-time; the middle of "
+            "the range stands for not knowing"
         ),
         source="Brynjolfsson, Li and Raymond, QJE 140(2), 2025 (127 chats a month / 2.56 an hour)",
-    )
-    yield Assumable(
+    ),
+    Assumable(
         name=VOLUME_TREND,
         label="Trend of the volume",
         unit="ratio",
@@ -249,33 +251,33 @@ def _work() -> Iterable[Assumable]:
         ),
         default=(Fraction("0.9"), Fraction(1), Fraction("1.1")),
         basis="no trend is known: a tenth less or more, by season or growth, is not unusual",
-    )
+    ),
+)
 
 
-def _money() -> Iterable[Assumable]:
-    yield Assumable(
+_MONEY: Final = (
+    Assumable(
         name=COST_PER_PAID_HOUR,
         label="Cost of a paid hour",
         unit="money/hour",
         means="What a paid hour of a person costs, everything included.",
-    )
-    yield Assumable(
+    ),
+    Assumable(
         name=COST_PER_YEAR,
         label="Cost of a full-time year",
         unit="money/year",
         means="What a full-time person costs a year, everything included.",
-    )
-    yield Assumable(
+    ),
+    Assumable(
         name=AI_COST,
         label="AI's cost of a conversation",
         unit="money/conversation",
         means="What a conversation costs that AI has, running costs included.",
-    )
+    ),
+)
 
 
-CATALOGUE: Final[Mapping[str, Assumable]] = {
-    each.name: each for part in (_hours(), _work(), _money()) for each in part
-}
+CATALOGUE: Final[Mapping[str, Assumable]] = {each.name: each for each in (*_HOURS, *_WORK, *_MONEY)}
 """Everything that can be assumed, by its name."""
 
 CLASHES: Final[Mapping[tuple[str, str], str]] = {
