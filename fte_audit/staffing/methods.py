@@ -96,7 +96,8 @@ class Method:
         assumes: The assumptions that it rests on; of hours and shrinkage, those of paid hours.
         raised_by: Those that make a positive result larger where they are larger.
         source: Where it comes from.
-        gross_formula, net_formula: What gives the formula for a log.
+        gross_formula: What gives the formula for a log.
+        net_formula: What takes off what AI did not save; None where the formula is net by itself.
     """
 
     name: MethodName
@@ -109,7 +110,7 @@ class Method:
     raised_by: tuple[str, ...]
     source: str
     gross_formula: Callable[[Given], Formula | NotEstimable] = field(repr=False)
-    net_formula: Callable[[Given, Formula], Formula | NotEstimable] = field(repr=False)
+    net_formula: Callable[[Given, Formula], Formula | NotEstimable] | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,10 +244,6 @@ def _more_repeats(given: Given, conversations: Fraction) -> tuple[Fraction, tupl
     return conversations * (shares[0] - shares[1]), ()
 
 
-def _as_it_is(_: Given, gross: Formula) -> Formula | NotEstimable:
-    return gross
-
-
 _TAKEN_OFF: Final = (
     "Less repeat contacts beyond the share that people's conversations have, and less the minutes "
     "that people spent on what AI handed over; without those minutes, what was handed over is not "
@@ -324,7 +321,7 @@ METHODS: Final[Mapping[MethodName, Method]] = {
             raised_by=(VOLUME_TREND, SHRINKAGE),
             source="Before and after; Klarna's filings name a reduction in people's contacts",
             gross_formula=_volume_drop,
-            net_formula=_as_it_is,
+            net_formula=None,
         ),
     )
 }
@@ -350,4 +347,6 @@ def net(name: MethodName, given: Given) -> Formula | NotEstimable:
     """
     method = METHODS[name]
     found = method.gross_formula(given)
-    return found if isinstance(found, NotEstimable) else method.net_formula(given, found)
+    if isinstance(found, NotEstimable) or method.net_formula is None:
+        return found
+    return method.net_formula(given, found)

@@ -224,4 +224,4 @@ def work_needed(
 
 
 def _written(value: Fraction) -> str:
-    return f"{float(value):,.4g}"
+    return f"{float(value):,.3g}"

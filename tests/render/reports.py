@@ -16,6 +16,18 @@ from fte_audit.comparison import (
     Side,
     Unrecorded,
 )
+from fte_audit.equivalents import (
+    AssumedRange,
+    Believing,
+    Driver,
+    Equivalents,
+    Input,
+    MethodResult,
+    Needed,
+    Result,
+    Saving,
+    Span,
+)
 from fte_audit.plan.model import HANDLINGS
 from fte_audit.report import (
     Breakdown,
@@ -197,13 +209,83 @@ def comparisons(draw, metric_names):
     )
 
 
+name = st.sampled_from(["displacement", "concurrency", "displaced_work"]) | text
+unit = st.sampled_from(["share", "minutes", "ratio"]) | text
+spans = st.builds(Span, value, value, value)
+results = st.builds(
+    Result,
+    span=st.none() | spans,
+    missing=st.none() | text,
+    drivers=st.lists(st.builds(Driver, name, value, value), max_size=4).map(tuple),
+    not_taken_off=st.lists(text, max_size=2).map(tuple),
+)
+
+
+def some(strategy):
+    return st.lists(strategy, max_size=3).map(tuple)
+
+
+equivalents = st.builds(
+    Equivalents,
+    inputs=some(st.builds(Input, name, text, unit, st.none() | value, st.none() | text)),
+    assumptions=some(
+        st.builds(
+            AssumedRange,
+            name,
+            text,
+            unit,
+            value,
+            value,
+            value,
+            text,
+            st.none() | text,
+            st.booleans(),
+        )
+    ),
+    methods=some(
+        st.builds(MethodResult, name, text, text, text, text, some(name), results, results)
+    ),
+    believing=some(
+        st.builds(
+            Believing,
+            claim=text,
+            claimed=value,
+            method=name,
+            is_net=st.booleans(),
+            needed=some(
+                st.builds(Needed, name, st.none() | value, st.none() | text, st.booleans())
+            ),
+            each=st.none() | value,
+            each_now=value,
+            each_unit=text,
+        )
+    ),
+    savings=some(
+        st.builds(
+            Saving,
+            st.none() | name,
+            st.booleans(),
+            st.none() | spans,
+            st.none() | spans,
+            spans,
+            spans,
+            st.none() | spans,
+        )
+    ),
+    currency=text,
+    no_savings=st.none() | text,
+    notes=some(text),
+)
+
+
 @st.composite
 def compared(draw):
-    """A report with a comparison of its own metrics and any verdicts."""
+    """A report with a comparison of its own metrics, any verdicts and full-time equivalents."""
     report = draw(plain_reports)
     names = [metric.name for metric in report.metrics]
     comparison = draw(st.none() | comparisons(names)) if names else None
-    return replace(report, comparison=comparison, verdicts=draw(verdicts(text)))
+    staffing = draw(st.none() | equivalents)
+    return replace(report, comparison=comparison, verdicts=draw(verdicts(text)), staffing=staffing)
 
 
 plain_reports = st.builds(
