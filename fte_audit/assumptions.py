@@ -147,7 +147,7 @@ _HOURS: Final = (
     ),
     Assumable(
         name=SHRINKAGE,
-        label="Shrinkage, leave included",
+        label="Shrinkage including leave",
         unit="share",
         means="The part of paid hours that is not for contacts: leave, illness, training, breaks.",
         most=Fraction(1),

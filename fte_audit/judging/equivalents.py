@@ -63,7 +63,7 @@ def evidence(
 
 def _lacking(reading: Reading, reason: str, allowed: Allowed, n: int) -> Evidence:
     return Evidence(
-        reading=reading.label.lower(),
+        reading=lowered(reading.label),
         outcome=Outcome.NOT_TESTABLE,
         allowed=allowed,
         unit=UNIT,
@@ -96,7 +96,7 @@ def _found(
     if decided is not Outcome.SUPPORTED:
         believed = believing(equating, formula, number)
     return Evidence(
-        reading=reading.label.lower(),
+        reading=lowered(reading.label),
         outcome=decided,
         allowed=allowed,
         unit=UNIT,
@@ -121,7 +121,7 @@ def _sentence(
     )
     middle = write_value(float(span.central), "number")
     said = (
-        f"By {reading.label.lower()}, the assumptions give {given} {UNIT}, {middle} at their "
+        f"By {lowered(reading.label)}, the assumptions give {given} {UNIT}, {middle} at their "
         f"centres; the claim allows {allows}: {_SAID[decided]}. It is a range of assumptions, no "
         "interval of confidence."
     )
@@ -158,14 +158,22 @@ def _way(each: BreakEven, assumption: Assumption) -> str:
     value = write_value(float(each.value), unit)  # type: ignore[arg-type]
     ends = write_bounds(Bounds(float(assumption.low), float(assumption.high)), unit)
     inside = "inside" if each.is_inside else "outside"
-    label = CATALOGUE[each.name].label
-    return f"{label[0].lower()}{label[1:]} of {value} ({inside} the {ends} assumed)"
+    return f"{lowered(CATALOGUE[each.name].label)} of {value} ({inside} the {ends} assumed)"
 
 
 def _settling(formula: Formula) -> str:
-    labels = [CATALOGUE[name].label for name in formula.assumes]
-    lowered = [f"{each[0].lower()}{each[1:]}" for each in labels]
-    return f"It would take a narrower range, with a basis, of {_either(lowered)}."
+    labels = [lowered(CATALOGUE[name].label) for name in formula.assumes]
+    return f"It would take a narrower range, with a basis, of {_either(labels)}."
+
+
+def lowered(label: str) -> str:
+    """A label within a sentence: a small letter first, but in abbreviations.
+
+    Example:
+        >>> lowered("Displaced work"), lowered("AI's own minutes")
+        ('displaced work', "AI's own minutes")
+    """
+    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
 
 
 def _either(parts: Sequence[str]) -> str:

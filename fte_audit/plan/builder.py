@@ -126,17 +126,14 @@ class _Builder:
         cluster = comparisons.cluster() if self.intervals else None
         comparing = comparisons.comparing()
         labels = comparisons.labels() | labels_of(staffing)
-        cut_nodes = comparisons.cuts() if self.intervals else {}
-        cuts = {cut: planner.prepared.flag(node) for cut, node in cut_nodes.items()}
+        cuts = self._cuts(planner, comparisons)
         self.problems += [*rules.problems, *planner.problems, *comparisons.problems]
         if self.problems:
             raise UserError(sorted(self.problems, key=in_file_order))
         prepared = planner.prepared
         nodes = [*_nodes(roles, drop, prepared, labels), *_nodes_of_duplicates(duplicates)]
-        readings = [
-            *mapped.readings,
-            *expression_readings(nodes, roles, found, self.types, self._zone()),
-        ]
+        used = expression_readings(nodes, roles, found, self.types, self._zone())
+        readings = [*mapped.readings, *used]
         period = self.spec.period()
         breakdowns = self._breakdowns(roles)
         tally = self._tally_plan(
@@ -174,6 +171,10 @@ class _Builder:
             cuts=cuts,
             staffing=staffing,
         )
+
+    def _cuts(self, planner: MetricPlanner, comparisons: ComparisonPlanner) -> dict[int, str]:
+        nodes = comparisons.cuts() if self.intervals else {}
+        return {cut: planner.prepared.flag(node) for cut, node in nodes.items()}
 
     def _zone(self) -> str:
         return self.spec.logs.timezone or "UTC"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fte_audit.equivalents import Believing, Driver, Equivalents, MethodResult, Needed, Span
     from fte_audit.render.layout import Line
 
-TITLE: Final = "Full-time equivalents of what AI handled"
+TITLE: Final = "Full-time equivalents"
 MEANING: Final = (
     "No method is the answer. Each number is what comes with every assumption at its centre, and "
     "behind it the least and the most that the ranges of the assumptions give. Gross credits AI "

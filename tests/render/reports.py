@@ -222,7 +222,7 @@ results = st.builds(
 
 
 def some(strategy):
-    return st.lists(strategy, max_size=3).map(tuple)
+    return st.lists(strategy, max_size=2).map(tuple)
 
 
 equivalents = st.builds(
@@ -280,12 +280,11 @@ equivalents = st.builds(
 
 @st.composite
 def compared(draw):
-    """A report with a comparison of its own metrics, any verdicts and full-time equivalents."""
+    """A report with a comparison of its own metrics and any verdicts."""
     report = draw(plain_reports)
     names = [metric.name for metric in report.metrics]
     comparison = draw(st.none() | comparisons(names)) if names else None
-    staffing = draw(st.none() | equivalents)
-    return replace(report, comparison=comparison, verdicts=draw(verdicts(text)), staffing=staffing)
+    return replace(report, comparison=comparison, verdicts=draw(verdicts(text)))
 
 
 plain_reports = st.builds(
