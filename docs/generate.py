@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fte_audit.assumptions import CATALOGUE
 from fte_audit.plan.folding import MESSAGE_FACTS
 from fte_audit.quantities.ranges import Rule
 from fte_audit.quantities.units import CONVERSIONS
@@ -311,6 +312,8 @@ def _tables() -> dict[str, str]:
         "breakdowns": _keys(DEFINITIONS["Breakdowns"]["properties"]),
         "intervals": _block("Intervals"),
         "compare": _block("Compare"),
+        "assumed": _block("Assumed"),
+        "assumptions": _assumptions(),
         "claim": _keys({key: CLAIM[key] for key in SHARED}),
         "printed": _keys({key: CLAIM[key] for key in PRINTED}, ("value",)),
         "of_metric": _keys({key: CLAIM[key] for key in OF_METRIC}, ("metric",)),
@@ -319,6 +322,19 @@ def _tables() -> dict[str, str]:
         "reply": _block("Reply"),
         "functions": _table(("function", "takes", "gives", "meaning"), functions),
     }
+
+
+def _assumptions() -> str:
+    """What can be assumed, with its default and why."""
+    rows = []
+    for name, kind in CATALOGUE.items():
+        default = kind.assumption
+        ends = (default.low, default.central, default.high) if default else ()
+        basis = f"{kind.basis} ({kind.source})" if kind.source else kind.basis
+        values = ", ".join(f"{float(end):,.6g}" for end in ends)
+        rows.append((f"`{name}`", kind.unit, kind.means, values, basis))
+    head = ("assumption", "unit", "meaning", "default: low, central, high", "basis")
+    return _table(head, rows)
 
 
 def _metric(kind: str) -> str:

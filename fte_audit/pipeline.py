@@ -18,6 +18,7 @@ from fte_audit.engines.latest import latest
 from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.run import tally
 from fte_audit.engines.sources import fingerprint, open_for
+from fte_audit.equating import Equating
 from fte_audit.figures import Estimator
 from fte_audit.judging.behind import rows_behind
 from fte_audit.judging.judging import Judge
@@ -211,10 +212,12 @@ def _conversation_report(
     run: Mapping[str, Any],
 ) -> Report:
     estimator = Estimator(plan, tallied.tallies)
+    equating = _equating(plan, estimator)
     return compose(
         plan,
         estimator,
-        verdicts=judge.verdicts(estimator),
+        verdicts=judge.verdicts(estimator, equating),
+        staffing=equating.equivalents(judge.equivalents) if equating else None,
         title=spec.title,
         spec=spec.canonical(),
         unused_columns=_unused(log, {reading.column for reading in plan.readings}),
@@ -243,10 +246,12 @@ def _message_report(
     used = {reading.column for reading in fold.readings}
     used |= {carried.column for carried in fold.carried if carried.column is not None}
     estimator = Estimator(planned.plan, tallies)
+    equating = _equating(planned.plan, estimator)
     return compose(
         planned.plan,
         estimator,
-        verdicts=judge.verdicts(estimator),
+        verdicts=judge.verdicts(estimator, equating),
+        staffing=equating.equivalents(judge.equivalents) if equating else None,
         title=spec.title,
         spec=spec.canonical(),
         unused_columns=_unused(log, used),
@@ -268,6 +273,10 @@ def _message_report(
             unknown_senders=found.unknown_senders,
         ),
     )
+
+
+def _equating(plan: AuditPlan, estimator: Estimator) -> Equating | None:
+    return None if plan.staffing is None else Equating(plan, plan.staffing, estimator)
 
 
 def _unused(log: Log, used: Collection[str]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fte_audit.comparison import Comparison
+    from fte_audit.equivalents import Equivalents
     from fte_audit.figures import Estimator, GroupFigure
     from fte_audit.plan.model import AuditPlan, MetricPlan, RowPlan
     from fte_audit.tally import Screening, Tallies
@@ -192,6 +193,7 @@ class Report:
         breakdowns: In the order of the spec.
         comparison: How AI and people compare, or None where intervals were not wanted.
         verdicts: What the log says about the claims of the spec, in their order.
+        staffing: Full-time equivalents of what AI handled, or None where the spec assumes nothing.
         notes: Sentences that every reader has to know, e.g. that groups were not random.
         spec: The effective spec as plain values.
         tallies: The exact integers that the figures were computed from, as plain values.
@@ -209,6 +211,7 @@ class Report:
     tallies: Mapping[str, Any]
     comparison: Comparison | None = None
     verdicts: tuple[Verdict, ...] = ()
+    staffing: Equivalents | None = None
     run: Mapping[str, Any] = field(default_factory=dict)
     digest: str = field(init=False, compare=False)
 
@@ -236,6 +239,7 @@ class Report:
         return {**self._content(), "digest": self.digest, "run": dict(self.run)}
 
     def _content(self) -> dict[str, Any]:
+        staffing = {} if self.staffing is None else {"staffing": self.staffing.to_plain()}
         return {
             "format": FORMAT,
             "title": self.title,
@@ -244,6 +248,7 @@ class Report:
             "breakdowns": [asdict(breakdown) for breakdown in self.breakdowns],
             "comparison": None if self.comparison is None else self.comparison.to_plain(),
             "verdicts": [verdict.to_plain() for verdict in self.verdicts],
+            **staffing,
             "notes": list(self.notes),
             "spec": self.spec,
             "tallies": self.tallies,
@@ -288,6 +293,7 @@ def compose(
     notes: tuple[str, ...],
     run: Mapping[str, Any],
     messages: MessageSummary | None = None,
+    staffing: Equivalents | None = None,
 ) -> Report:
     """Put a report together from what was planned and what was tallied."""
     tallies = estimator.tallies
@@ -298,6 +304,7 @@ def compose(
         breakdowns=tuple(_breakdown(plan, tallies, key) for key in plan.breakdowns),
         comparison=compare(plan, tallies, estimator),
         verdicts=verdicts,
+        staffing=staffing,
         notes=(*plan.notes, *notes),
         spec=spec,
         tallies=tallies.to_plain(),

@@ -55,6 +55,10 @@ def _problems(
             place = spec.locate(("claims", name))
             message = f"no conversations are behind `{name}`: {known[name].not_testable}"
             yield Diagnostic("FTE611", message, place)
+        elif known[name].number is not None:
+            place = spec.locate(("claims", name))
+            message = f"`{name}` rests on assumptions, not on single conversations"
+            yield Diagnostic("FTE611", message, place)
 
 
 def _behind(plan: AuditPlan, claim: ClaimPlan, path: Path) -> Behind:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.citations import Cited, Reply
 from fte_audit.estimates.values import NotEstimable, to_digits
+from fte_audit.judging import equivalents
 from fte_audit.judging.measuring import Measurer
 from fte_audit.judging.outcomes import (
     as_printed,
@@ -33,6 +34,7 @@ from fte_audit.verdicts import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fte_audit.equating import Equating
     from fte_audit.figures import Estimator
     from fte_audit.judging.measuring import Measured
     from fte_audit.plan.claims import Allowance, ClaimPlan
@@ -74,27 +76,48 @@ class Judge:
         self.tested = sum(_rests_on_interval(claim, sampled=sampled) for claim in self.claims)
         self.level = 1 - (1 - plan.level) / (max(1, self.tested) * looks)
 
-    def verdicts(self, estimator: Estimator) -> tuple[Verdict, ...]:
+    @property
+    def equivalents(self) -> dict[str, Fraction]:
+        """Claimed numbers of full-time equivalents, by the name of their claim."""
+        return {claim.name: claim.number for claim in self.claims if claim.number is not None}
+
+    def verdicts(
+        self, estimator: Estimator, equating: Equating | None = None
+    ) -> tuple[Verdict, ...]:
         """Judge every claim.
 
         Args:
             estimator: The figures of the log.
+            equating: Its full-time equivalents, where somebody wants them.
         """
         measurer = Measurer(self._plan, estimator, self.level)
         return tuple(
-            _verdict(self._spec, self._plan, estimator.tallies, claim, measurer)
+            _verdict(
+                self._spec,
+                self._plan,
+                estimator.tallies,
+                claim,
+                measurer=measurer,
+                equating=equating,
+            )
             for claim in self.claims
         )
 
 
 def _rests_on_interval(claim: ClaimPlan, *, sampled: bool) -> bool:
-    if claim.not_testable is not None:
+    if claim.not_testable is not None or claim.number is not None:
         return False
     return sampled or getattr(claim.claim, "about", None) is Published.PROCESS
 
 
 def _verdict(
-    spec: Spec, plan: AuditPlan, tallies: Tallies, claim: ClaimPlan, measurer: Measurer
+    spec: Spec,
+    plan: AuditPlan,
+    tallies: Tallies,
+    claim: ClaimPlan,
+    *,
+    measurer: Measurer,
+    equating: Equating | None,
 ) -> Verdict:
     written = claim.claim
     about = getattr(written, "about", Published.PERIOD if claim.metric else None)
@@ -117,8 +140,16 @@ def _verdict(
     lacking = claim.not_testable or _outside(plan, tallies, claim)
     if lacking is not None:
         return replace(verdict, sentence=f"Not testable: {lacking}.", missing=lacking)
+    if claim.number is not None and equating is not None:
+        return _judged(verdict, claim, _of_equivalents(claim, claim.number, equating))
     evidence = tuple(_evidence(claim, each) for each in measurer.measured(claim))
     return _judged(verdict, claim, evidence)
+
+
+def _of_equivalents(claim: ClaimPlan, number: Fraction, equating: Equating) -> tuple[Evidence, ...]:
+    allowance = _needed(claim)
+    within, allowed = as_printed(allowance.range), _allowed(allowance)
+    return tuple(equivalents.evidence(equating, number, within, allowed))
 
 
 def _judged(verdict: Verdict, claim: ClaimPlan, evidence: tuple[Evidence, ...]) -> Verdict:
@@ -150,10 +181,7 @@ def _in_some(outcomes: Sequence[Outcome]) -> Outcome:
 
 
 def _evidence(claim: ClaimPlan, measured: Measured) -> Evidence:
-    allowance = claim.allowance
-    if allowance is None:
-        raise TypeError(f"`{claim.name}` allows no values")
-    value = measured.value
+    allowance, value = _needed(claim), measured.value
     found = Evidence(
         reading=measured.reading,
         outcome=Outcome.NOT_TESTABLE,
@@ -195,6 +223,12 @@ def _evidence(claim: ClaimPlan, measured: Measured) -> Evidence:
         tolerance = tolerance_needed(ends, allowed)
         found = replace(found, settled_by=settling(measured, found, needed, tolerance))
     return found
+
+
+def _needed(claim: ClaimPlan) -> Allowance:
+    if claim.allowance is None:
+        raise TypeError(f"`{claim.name}` allows no values")
+    return claim.allowance
 
 
 def _allowed(allowance: Allowance) -> Allowed:

@@ -13,6 +13,7 @@ from fte_audit.quantities.writing import with_unit, write_bounds, write_value
 from fte_audit.spec.published import (
     ChangeClaim,
     ComparisonClaim,
+    FteClaim,
     InSomeClaim,
     Printed,
     StatementClaim,
@@ -110,6 +111,8 @@ def settling(
 
 
 def _one(claim: ClaimPlan, evidence: Evidence) -> str:
+    if isinstance(claim.claim, FteClaim):
+        return evidence.sentence
     if evidence.outcome not in _INTERVAL or evidence.missing is not None:
         return evidence.sentence
     low, high = evidence.low, evidence.high

@@ -38,6 +38,7 @@ from fte_audit.plan.model import (
 )
 from fte_audit.plan.roles import map_roles
 from fte_audit.plan.rows import RowRules, expression_readings, unreadable_reasons
+from fte_audit.plan.staffing import labels_of, plan_staffing
 from fte_audit.spec.nodes import Is, Name, Not, Text, Type, walk
 from fte_audit.spec.problems import in_file_order
 from fte_audit.spec.roles import Keep, Role
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
         LabelSource,
         MetricPlan,
         RoleSource,
+        StaffingPlan,
     )
     from fte_audit.spec.columns import Source
     from fte_audit.spec.nodes import Node
@@ -119,28 +121,30 @@ class _Builder:
         duplicates = self._duplicates(rules, roles)
         expect = self._expect(planner, roles)
         metrics = planner.plan()
+        staffing = plan_staffing(self.spec, planner, roles, found, metrics)
         comparisons = ComparisonPlanner(self.spec, roles, self.types, folded=self.folded)
         cluster = comparisons.cluster() if self.intervals else None
         comparing = comparisons.comparing()
-        strata = comparisons.labels()
-        cuts = (
-            {cut: planner.prepared.flag(node) for cut, node in comparisons.cuts().items()}
-            if self.intervals
-            else {}
-        )
+        labels = comparisons.labels() | labels_of(staffing)
+        cuts = self._cuts(planner, comparisons)
         self.problems += [*rules.problems, *planner.problems, *comparisons.problems]
         if self.problems:
             raise UserError(sorted(self.problems, key=in_file_order))
         prepared = planner.prepared
-        nodes = [*_nodes(roles, drop, prepared, strata), *_nodes_of_duplicates(duplicates)]
-        readings = [
-            *mapped.readings,
-            *expression_readings(nodes, roles, found, self.types, self._zone()),
-        ]
+        nodes = [*_nodes(roles, drop, prepared, labels), *_nodes_of_duplicates(duplicates)]
+        used = expression_readings(nodes, roles, found, self.types, self._zone())
+        readings = [*mapped.readings, *used]
         period = self.spec.period()
         breakdowns = self._breakdowns(roles)
         tally = self._tally_plan(
-            planner, metrics, breakdowns, duplicates, expect, cluster=cluster, comparing=comparing
+            planner,
+            metrics,
+            breakdowns,
+            duplicates,
+            expect,
+            cluster=cluster,
+            comparing=comparing,
+            staffing=staffing,
         )
         return AuditPlan(
             readings=tuple(readings),
@@ -152,7 +156,7 @@ class _Builder:
             duplicates=duplicates,
             flags=prepared.flags,
             measures=prepared.measures,
-            labels=prepared.labels | prepared.identities | strata,
+            labels=prepared.labels | prepared.identities | labels,
             codes={},
             cluster=cluster,
             tally=tally,
@@ -166,7 +170,12 @@ class _Builder:
             level=float(self.spec.intervals.level),
             comparing=comparing,
             cuts=cuts,
+            staffing=staffing,
         )
+
+    def _cuts(self, planner: MetricPlanner, comparisons: ComparisonPlanner) -> dict[int, str]:
+        nodes = comparisons.cuts() if self.intervals else {}
+        return {cut: planner.prepared.flag(node) for cut, node in nodes.items()}
 
     def _zone(self) -> str:
         return self.spec.logs.timezone or "UTC"
@@ -228,6 +237,7 @@ class _Builder:
         *,
         cluster: ClusterSource | None,
         comparing: Comparing,
+        staffing: StaffingPlan | None,
     ) -> TallyPlan:
         prepared = planner.prepared
         keys = [key for key, problem in breakdowns.items() if problem is None]
@@ -240,6 +250,8 @@ class _Builder:
         cells += [CellRequest(by) for by in clustered]
         if clustered:
             cells += comparison_cells(comparing, keys)
+        of_agents = [staffing.agents] if staffing and staffing.agents else []
+        by_day |= bool(of_agents) and DAY not in keys
         known = (HANDLING, *keys, *([DAY] if by_day else []))
         frequencies = []
         for measure, quantiles in prepared.quantiles.items():
@@ -252,7 +264,7 @@ class _Builder:
         disjoint = {Disjoint.ROWS}
         if duplicates is not None and duplicates.keep is not Keep.ALL:
             disjoint.add(Disjoint.CONVERSATIONS)
-        if prepared.labels:
+        if prepared.labels or of_agents:
             disjoint.add(Disjoint.VALUES)
         if prepared.repeats:
             disjoint.add(Disjoint.CUSTOMERS)
@@ -260,10 +272,10 @@ class _Builder:
             keys=(*known, *further_keys(cells, known)),
             flags=tuple(prepared.flags),
             measures=tuple(prepared.measures),
-            labels=tuple(prepared.labels),
+            labels=(*prepared.labels, *(request.of for request in of_agents)),
             cells=tuple(cells),
             frequencies=tuple(frequencies),
-            distincts=tuple(self._distincts(prepared, keys, comparing)),
+            distincts=(*self._distincts(prepared, keys, comparing), *of_agents),
             repeats=self._repeats(prepared, cluster),
             disjoint=frozenset(disjoint),
             spreads=(
@@ -363,7 +375,7 @@ def _nodes(
     roles: Mapping[str, RoleSource],
     drop: Mapping[str, Node],
     prepared: Prepared,
-    strata: Mapping[str, LabelSource],
+    others: Mapping[str, LabelSource],
 ) -> Iterator[Node]:
     """Every expression whose columns have to be read."""
     yield from (source.node for source in roles.values() if source.reading is None)
@@ -373,7 +385,7 @@ def _nodes(
         yield from (measure.node, *measure.where)
     for label in prepared.labels.values():
         yield from (label.node, *label.where)
-    yield from (label.node for label in (*prepared.identities.values(), *strata.values()))
+    yield from (label.node for label in (*prepared.identities.values(), *others.values()))
 
 
 def _nodes_of_duplicates(duplicates: DuplicateRule | None) -> Iterator[Node]:

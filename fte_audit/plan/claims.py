@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from fte_audit.diagnostics import Diagnostic, UserError
 from fte_audit.plan.model import HANDLINGS, PERIOD, Operation, Statistic
 from fte_audit.quantities.ranges import Range
-from fte_audit.spec.amounts import Unfit, allowed, read_amount
+from fte_audit.spec.amounts import Unfit, allowed, read_amount, read_value
 from fte_audit.spec.changes import allowed_change
 from fte_audit.spec.problems import in_file_order
 from fte_audit.spec.published import (
@@ -34,10 +34,8 @@ if TYPE_CHECKING:
     from fte_audit.spec.reader import Spec
 
 STATEMENT: Final = "it is not a number"
-NO_STAFFING: Final = (
-    "full-time equivalents are not computed yet: a log gives conversations and minutes, not hours "
-    "that somebody is paid for"
-)
+EQUIVALENTS: Final = "people"
+"""In what a claim of full-time equivalents is, where it says so."""
 _MIDDLES: Final = frozenset({"mean", "median"})
 _POSITIVE: Final = Range(Fraction(0), None, low_open=True)
 
@@ -72,6 +70,7 @@ class ClaimPlan:
         allowance: What its words allow; None where it is not a number.
         periods: The values of the period key before and after, for a change.
         window: The period that was published for a total, in microseconds since 1970.
+        number: The number of full-time equivalents that it names, where it names one.
         not_testable: Why no log of this kind can test it.
     """
 
@@ -84,6 +83,7 @@ class ClaimPlan:
     allowance: Allowance | None = None
     periods: tuple[str, str] | None = None
     window: tuple[int, int] | None = None
+    number: Fraction | None = None
     not_testable: str | None = None
 
 
@@ -113,7 +113,8 @@ def _planned(
     if isinstance(claim, StatementClaim):
         return ClaimPlan(name, claim, not_testable=STATEMENT)
     if isinstance(claim, FteClaim):
-        return ClaimPlan(name, claim, not_testable=NO_STAFFING)
+        allowance = Allowance(allowed(claim, EQUIVALENTS))
+        return ClaimPlan(name, claim, allowance=allowance, number=_number(claim))
     if not isinstance(claim, OfMetric):
         raise TypeError(f"`{name}` is of a kind that is not planned")
     metric = metrics[claim.metric]
@@ -132,6 +133,12 @@ def _planned(
         window=spec.period_of(name) if isinstance(claim, TotalClaim) else None,
         not_testable=_lacking(plan, claim),
     )
+
+
+def _number(claim: FteClaim) -> Fraction:
+    """The number as printed; of a range, its middle."""
+    published, _ = read_value(claim)
+    return (published.low_point + published.high_point) / 2
 
 
 def _lacking(plan: AuditPlan, claim: SpecClaim) -> str | None:

@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from fte_audit.assumptions import Assumption
     from fte_audit.diagnostics import Diagnostic
     from fte_audit.spec.checking import Checked
     from fte_audit.spec.columns import Source
     from fte_audit.spec.nodes import Name, Node, Type
     from fte_audit.spec.roles import Keep, Role, TimeUnit
-    from fte_audit.tally import TallyPlan
+    from fte_audit.tally import DistinctRequest, TallyPlan
 
 HANDLINGS: Final = ("ai", "human", "ai_then_human", "human_then_ai", "none")
 FIRST_HANDLER: Final[Mapping[str, str]] = {
@@ -308,6 +309,51 @@ class MetricPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeats:
+    """The metric that says after which conversations the customer came back.
+
+    Attributes:
+        metric: Its name.
+        statistic: The share.
+    """
+
+    metric: str
+    statistic: Statistic
+
+
+@dataclass(frozen=True, slots=True)
+class StaffingPlan:
+    """How full-time equivalents are computed from tallies.
+
+    Attributes:
+        assumptions: Everything that is assumed, by name.
+        minutes: The mean of the minutes of a conversation; None where nothing tells them.
+        is_work: Whether a column says how long somebody worked, and not only when it began and
+            ended.
+        hand_overs: The number of conversations that were handed over, of those AI had first.
+        needs_hand_overs: Whether it is known only where the log records hand-overs.
+        hand_over_minutes: The mean of a person's minutes in those, where messages tell it.
+        repeats: After which conversations the customer came back, where the spec has such a metric.
+        agents: What the log is asked for of agents, day by day; None where it names none.
+        by_agents: The number of conversations that name an agent.
+        cost: The mean of the costs of a conversation; None where no column holds them.
+        currency: Their unit.
+    """
+
+    assumptions: Mapping[str, Assumption]
+    minutes: Statistic | None
+    is_work: bool
+    hand_overs: Statistic | None
+    needs_hand_overs: bool
+    hand_over_minutes: Statistic | None
+    repeats: Repeats | None
+    agents: DistinctRequest | None
+    by_agents: Statistic | None
+    cost: Statistic | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class Expectation:
     """What a complete export looks like; anything else is an error, not a result.
 
@@ -403,6 +449,7 @@ class AuditPlan(RowPlan):
         comparing: How AI and people are compared.
         cuts: Rating from which on a customer counts as satisfied -> the flag that says so.
         person: When a person's part of a conversation begins; None where nobody asks.
+        staffing: What full-time equivalents are computed from; None where nobody wants them.
     """
 
     tally: TallyPlan
@@ -415,6 +462,7 @@ class AuditPlan(RowPlan):
     comparing: Comparing
     cuts: Mapping[int, str]
     person: PersonPart | None = None
+    staffing: StaffingPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)

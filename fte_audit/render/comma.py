@@ -40,7 +40,8 @@ def render(report: Report) -> str:
     # A key of a log may be called like one of our own columns.
     named = [f"key {key}" if key in {*_BEFORE, *_AFTER} else key for key in keys]
     writer.writerow([*_BEFORE, *(harmless(visible(key)) for key in named), *_AFTER])
-    for row in (*_screening(report), *_metrics(report, keys)):
+    rows = (*_screening(report), *_metrics(report, keys), *_staffing(report, len(keys)))
+    for row in rows:
         writer.writerow(row)
     return text.getvalue()
 
@@ -113,6 +114,33 @@ def _metrics(report: Report, keys: list[str]) -> Iterator[list[str]]:
             )
             before = ["", "", "breakdown", "", "", by]
             yield [*before, *[""] * (len(keys) + 5), harmless(lacking), ""]
+
+
+def _staffing(report: Report, keys: int) -> Iterator[list[str]]:
+    """Full-time equivalents by each method, and what is assumed for them."""
+    found = report.staffing
+    if found is None:
+        return
+    for method in found.methods:
+        for statistic, result in (("gross", method.gross), ("net", method.net)):
+            span = result.span
+            yield [
+                *map(harmless, (visible(method.name), prose(method.label))),
+                *("staffing", "full-time equivalents", statistic, "", *[""] * keys),
+                *_span(None if span is None else (span.central, span.low, span.high)),
+                *("", "", harmless(prose(result.missing or "")), harmless(prose(method.formula))),
+            ]
+    for each in found.assumptions:
+        yield [
+            *map(harmless, (visible(each.name), prose(each.label))),
+            *("assumption", harmless(prose(each.unit)), "central", "", *[""] * keys),
+            *_span((each.central, each.low, each.high)),
+            *("", "", harmless(prose(each.basis)), ""),
+        ]
+
+
+def _span(values: tuple[float, float, float] | None) -> list[str]:
+    return [""] * 3 if values is None else [write_exact(value) for value in values]
 
 
 def _figure(figure: Figure, keys: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from fte_audit.render import agents, contrasting, page
+from fte_audit.render import agents, contrasting, equivalents, page
 from fte_audit.render.check.wording import (
     called,
     counts_said,
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from fte_audit.comparison import Comparison as Contrasts
+    from fte_audit.equivalents import Equivalents
     from fte_audit.render.page import BreakdownTable, Comparison, Entry, Headline
     from fte_audit.report import MetricReport, Report
 
@@ -54,6 +55,7 @@ def render(report: Report) -> str:
         ),
         _claims(report),
         _compared(report),
+        _equivalents(report),
         _handlings(report),
         *_before_and_after(report),
         _untestable(report),
@@ -172,6 +174,38 @@ def _compared(report: Report) -> list[str]:
     lines += write_table(header, table, 3)
     said = [f"- {escape(sentence)}" for sentence in contrasting.sentences(report, comparison)]
     return [*lines, "", *said, *_by_agents(report, comparison)]
+
+
+def _equivalents(report: Report) -> list[str]:
+    found = report.staffing
+    if found is None:
+        return []
+    tables = [
+        (equivalents.HEADER, equivalents.methods(found)),
+        (equivalents.ASSUMED, equivalents.assumed(found)),
+        (equivalents.SEEN, equivalents.inputs(found)),
+    ]
+    said = [
+        [*equivalents.lacking(found), *equivalents.meanings(found), *_formulas(found)],
+        list(equivalents.bases(found)),
+        list(equivalents.believed(found)),
+    ]
+    lines = [f"## {equivalents.TITLE}", "", escape(equivalents.MEANING)]
+    for (header, rows), sentences in zip(tables, said, strict=True):
+        table = [[escape(row.label), *map(escape, row.cells)] for row in rows]
+        if table:
+            lines += ["", *write_table([head or "Method" for head in header], table)]
+        lines += ["", *(f"- {escape(sentence)}" for sentence in sentences)]
+    lines += ["", escape(equivalents.money(found))]
+    if found.savings:
+        table = [[escape(row.label), *map(escape, row.cells)] for row in equivalents.savings(found)]
+        lines += ["", *write_table(list(equivalents.SAVED), table)]
+    return [*lines, "", *(f"- {escape(prose(note))}" for note in found.notes)]
+
+
+def _formulas(found: Equivalents) -> Iterator[str]:
+    for method in found.methods:
+        yield f"{prose(method.label)} is {prose(method.formula)}."
 
 
 def _by_agents(report: Report, comparison: Contrasts) -> list[str]:

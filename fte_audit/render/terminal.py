@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from fte_audit.render import agents, contrasting, page
+from fte_audit.render import agents, contrasting, equivalents, page
 from fte_audit.render.breakdowns import breakdown_lines, remarks
 from fte_audit.render.check.text import lines_of
 from fte_audit.render.check.wording import counts_said
@@ -68,6 +68,9 @@ def _page(report: Report, width: int) -> Iterator[Line]:
         if report.comparison.agents:
             yield from section("How much it hangs on the agents", width)
             yield from agents.lines(report, report.comparison, width)
+    if report.staffing is not None:
+        yield from section(equivalents.TITLE, width)
+        yield from equivalents.lines(report.staffing, width)
     if report.verdicts:
         yield from section("What was claimed", width)
         yield from fill(counts_said(report.verdicts), width, Style.QUIET)

@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from fte_audit.spec.assuming import Assumed
 from fte_audit.spec.columns import Columns, Source
 from fte_audit.spec.comparing import Compare, Groups, Intervals, Stratum
 from fte_audit.spec.fields import (
@@ -298,6 +299,13 @@ class SpecFile(Block):
     )
     intervals: Intervals | None = Field(default=None, description="How intervals are computed.")
     compare: Compare | None = Field(default=None, description="How AI and people are compared.")
+    assumptions: Annotated[dict[Name, Assumed], Field(max_length=MAX_ENTRIES)] | None = Field(
+        default=None,
+        description=(
+            "Name to range: what full-time equivalents rest on and no log can give. With this "
+            "block, and be it `{}`, they are computed; what it does not name has a default."
+        ),
+    )
     claims: Annotated[dict[Name, AnyClaim], Field(max_length=MAX_ENTRIES)] = Field(
         default_factory=dict, description="Name to claim: what was published, and is tested."
     )
@@ -327,6 +335,8 @@ def block_at(path: tuple[str | int, ...]) -> type[Block] | None:  # noqa: PLR091
             return _block_of_comparing(tuple(rest))
         case ("claims", _, kind, *rest):
             return _block_of_claim(str(kind), tuple(rest))
+        case ("assumptions", _):
+            return Assumed
         case ("metrics", _, kind):
             return METRIC_MODELS.get(str(kind))
         case ("sources", _):

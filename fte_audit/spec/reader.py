@@ -18,9 +18,10 @@ from fte_audit.spec.consistency import Surroundings
 from fte_audit.spec.metrics import Duration, Repeat
 from fte_audit.spec.model import Breakdowns, Logs, SpecFile, block_at
 from fte_audit.spec.parsing import parse_expression
+from fte_audit.spec.plausibility import check_assumptions, given
 from fte_audit.spec.presets.library import preset
 from fte_audit.spec.printing import to_text
-from fte_audit.spec.published import TotalClaim
+from fte_audit.spec.published import FteClaim, TotalClaim
 from fte_audit.spec.roles import Role
 from fte_audit.spec.times import micros, read_moment
 from fte_audit.spec.validation import Kind
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path as FilePath
 
+    from fte_audit.assumptions import Assumption
     from fte_audit.spec.metrics import AnyMetric
     from fte_audit.spec.model import Expect
     from fte_audit.spec.nodes import Node
@@ -61,6 +63,7 @@ class Spec:
         compare: How AI and people are compared.
         claims: Name -> what was published, in the order of the file.
         sources: Name -> where claims were published.
+        assumptions: Name -> what the file assumes; None where it does not speak of it.
         places: Where everything is written in the user's file; None for a spec without a file.
         inherited: Names of the metrics that come from the standard spec.
     """
@@ -74,6 +77,7 @@ class Spec:
     compare: Compare = field(default_factory=Compare)
     claims: Mapping[str, AnyClaim] = field(default_factory=dict)
     sources: Mapping[str, Publication] = field(default_factory=dict)
+    assumptions: Mapping[str, Assumption] | None = None
     places: SourceMap | None = field(default=None, compare=False, repr=False)
     inherited: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
@@ -157,7 +161,7 @@ class Spec:
     def naming(self) -> Callable[[str], bool]:
         """Says of a column whether any part of the spec, as it takes effect, may name it."""
         named = self.canonical()
-        for prose in ("claims", "sources"):
+        for prose in ("claims", "sources", "assumptions"):
             named.pop(prose, None)
         named.get("compare", {}).pop("assigned", None)
         written = "\n".join(_texts(named))
@@ -198,6 +202,12 @@ class Spec:
     def expected_period(self) -> tuple[int, int] | None:
         """As `period`, of `logs.expect.period`."""
         return self._bounds(self.logs.expect.period)
+
+    @property
+    def wants_staffing(self) -> bool:
+        """Whether full-time equivalents are computed: something is assumed, or claimed of them."""
+        claimed = any(isinstance(claim, FteClaim) for claim in self.claims.values())
+        return self.assumptions is not None or claimed
 
     def source_of(self, claim: str) -> Publication | None:
         """Where a claim was published, as far as the spec says."""
@@ -262,6 +272,17 @@ class Spec:
             plain["claims"] = [
                 {"name": name, **claim.model_dump(mode="json", exclude_none=True)}
                 for name, claim in self.claims.items()
+            ]
+        if self.assumptions is not None:
+            plain["assumptions"] = [
+                {
+                    "name": each.name,
+                    "low": str(each.low),
+                    "central": str(each.central),
+                    "high": str(each.high),
+                    "basis": each.basis,
+                }
+                for each in self.assumptions.values()
             ]
         if self.sources:
             plain["sources"] = {
@@ -444,6 +465,8 @@ def _effective(validated: Validated[SpecFile]) -> Spec:
     standard = _extended(written)
     merged = {**standard, **written.metrics}
     metrics = {name: metric for name, metric in merged.items() if metric is not None}
+    assumptions = written.assumptions
+    refused = list(check_assumptions(assumptions or {}, places))
     spec = Spec(
         title=written.title,
         logs=written.logs,
@@ -454,8 +477,9 @@ def _effective(validated: Validated[SpecFile]) -> Spec:
         compare=written.compare or Compare(),
         claims=written.claims,
         sources=written.sources,
+        assumptions=None if assumptions is None or refused else given(assumptions),
         places=places,
         inherited=frozenset(standard) - frozenset(written.metrics),
     )
-    validated.refuse_with([*_check_metrics(written, places), *_check_claims(spec)])
+    validated.refuse_with([*_check_metrics(written, places), *refused, *_check_claims(spec)])
     return spec

@@ -376,10 +376,6 @@ def test_what_no_log_can_test_says_what_would():
     words = verdict_on({"kind": "statement", "quote": "no cuts", "settled_by": "the books"})
     assert (words.outcome, words.settled_by) == (Outcome.NOT_TESTABLE, "the books")
     assert words.missing == "it is not a number"
-    agents = verdict_on({"kind": "fte", "value": "700", "required": True})
-    assert agents.outcome is Outcome.NOT_TESTABLE
-    assert agents.required
-    assert "full-time equivalents are not computed yet" in agents.missing
 
 
 def test_a_metric_that_the_log_lacks_is_not_testable():

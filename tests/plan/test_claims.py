@@ -7,7 +7,7 @@ from plans import FULL
 
 from fte_audit import UserError
 from fte_audit.plan.builder import build_plan
-from fte_audit.plan.claims import NO_STAFFING, STATEMENT, plan_claims
+from fte_audit.plan.claims import STATEMENT, plan_claims
 from fte_audit.plan.model import HANDLINGS, Operation
 from fte_audit.quantities.ranges import Range
 from fte_audit.spec.columns import Source
@@ -60,7 +60,6 @@ def test_claims_keep_the_order_of_the_spec():
     ("claim", "reason"),
     [
         ({"kind": "statement", "quote": "no cuts"}, STATEMENT),
-        ({"kind": "fte", "value": "700"}, NO_STAFFING),
         (
             {"kind": "in_some", "metric": "rating", "expect": "better", "by": "language"},
             "no column is mapped to `language`",
@@ -69,6 +68,17 @@ def test_claims_keep_the_order_of_the_spec():
 )
 def test_what_no_log_of_this_kind_can_test_says_why(claim, reason):
     assert planned(**claim).not_testable == reason
+
+
+@pytest.mark.parametrize(
+    ("value", "number", "ends"),
+    [("700", 700, (650, 800)), ("over 700", 700, (700, None)), ("700-800", 750, (650, 900))],
+)
+def test_full_time_equivalents_have_a_number_and_what_its_words_allow(value, number, ends):
+    found = planned(kind="fte", value=value)
+    assert found.not_testable is None
+    assert found.number == number
+    assert (found.allowance.range.low, found.allowance.range.high) == ends
 
 
 def test_a_claim_on_a_metric_that_the_log_lacks_says_what_it_lacks():

@@ -16,6 +16,18 @@ from fte_audit.comparison import (
     Side,
     Unrecorded,
 )
+from fte_audit.equivalents import (
+    AssumedRange,
+    Believing,
+    Driver,
+    Equivalents,
+    Input,
+    MethodResult,
+    Needed,
+    Result,
+    Saving,
+    Span,
+)
 from fte_audit.plan.model import HANDLINGS
 from fte_audit.report import (
     Breakdown,
@@ -195,6 +207,75 @@ def comparisons(draw, metric_names):
         ),
         assigned=draw(st.none() | text),
     )
+
+
+name = st.sampled_from(["displacement", "concurrency", "displaced_work"]) | text
+unit = st.sampled_from(["share", "minutes", "ratio"]) | text
+spans = st.builds(Span, value, value, value)
+results = st.builds(
+    Result,
+    span=st.none() | spans,
+    missing=st.none() | text,
+    drivers=st.lists(st.builds(Driver, name, value, value), max_size=4).map(tuple),
+    not_taken_off=st.lists(text, max_size=2).map(tuple),
+)
+
+
+def some(strategy):
+    return st.lists(strategy, max_size=2).map(tuple)
+
+
+equivalents = st.builds(
+    Equivalents,
+    inputs=some(st.builds(Input, name, text, unit, st.none() | value, st.none() | text)),
+    assumptions=some(
+        st.builds(
+            AssumedRange,
+            name,
+            text,
+            unit,
+            value,
+            value,
+            value,
+            text,
+            st.none() | text,
+            st.booleans(),
+        )
+    ),
+    methods=some(
+        st.builds(MethodResult, name, text, text, text, text, some(name), results, results)
+    ),
+    believing=some(
+        st.builds(
+            Believing,
+            claim=text,
+            claimed=value,
+            method=name,
+            is_net=st.booleans(),
+            needed=some(
+                st.builds(Needed, name, st.none() | value, st.none() | text, st.booleans())
+            ),
+            each=st.none() | value,
+            each_now=value,
+            each_unit=text,
+        )
+    ),
+    savings=some(
+        st.builds(
+            Saving,
+            st.none() | name,
+            st.booleans(),
+            st.none() | spans,
+            st.none() | spans,
+            spans,
+            spans,
+            st.none() | spans,
+        )
+    ),
+    currency=text,
+    no_savings=st.none() | text,
+    notes=some(text),
+)
 
 
 @st.composite

@@ -1,0 +1,282 @@
+"""What a log gives and what is assumed -> full-time equivalents, as plain values of a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from fte_audit import equivalents as plain
+from fte_audit.assumptions import LEAST_PAID_HOURS, PAID_HOURS
+from fte_audit.estimates.values import NotEstimable, to_digits
+from fte_audit.observing import Observer
+from fte_audit.staffing.formulas import Formula
+from fte_audit.staffing.methods import METHODS, Given, MethodName, gross, hours_of, net
+from fte_audit.staffing.money import Spent, by_cost, money
+from fte_audit.staffing.ranges import break_evens, centres, outcome, tornado, work_needed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from fractions import Fraction
+
+    from fte_audit.assumptions import Assumption
+    from fte_audit.figures import Estimator
+    from fte_audit.plan.model import AuditPlan, StaffingPlan
+    from fte_audit.staffing.methods import Quantity
+    from fte_audit.staffing.money import Money
+    from fte_audit.staffing.ranges import Outcome
+
+INPUTS: Final[Mapping[str, tuple[str, str]]] = {
+    "period_days": ("Length of the period", "days"),
+    "ai_conversations": ("AI's conversations, hand-overs included", "conversations"),
+    "handed_over": ("Handed over to people", "conversations"),
+    "hand_over_minutes": ("People's minutes after a hand-over", "minutes"),
+    "minutes_on_ai_mix": ("People's minutes, at AI's mix of contacts", "minutes"),
+    "human_minutes": ("People's minutes, at their own mix", "minutes"),
+    "ai_minutes": ("AI's minutes, of what it had alone", "minutes"),
+    "ai_repeat_share": ("Repeated after AI", "share"),
+    "human_repeat_share": ("Repeated after people", "share"),
+    "agent_conversations": ("Conversations that name an agent", "conversations"),
+    "agent_days": ("Days of agents with a conversation", "days"),
+    "weekly_before": ("People's conversations a week, before", "conversations"),
+    "weekly_after": ("People's conversations a week, after", "conversations"),
+}
+"""Fields of `Observed` -> what a reader calls them, and their unit."""
+LEAVE: Final = (
+    "`paid_hours_per_year` goes below 1,820, the hours of a 35-hour week: if leave is off already, "
+    "it would be subtracted twice; then it is `hours_after_leave_per_year`."
+)
+RANGES: Final = (
+    "The ranges come from assumptions. They are no intervals of confidence: nobody knows how "
+    "likely a value inside them is."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One method, gross or net, filled with what the log gives.
+
+    Attributes:
+        method: The method.
+        is_net: Whether it is the net figure.
+        formula: Its formula, or why there is none.
+    """
+
+    method: MethodName
+    is_net: bool
+    formula: Formula | NotEstimable
+
+    @property
+    def label(self) -> str:
+        """What a reader calls it."""
+        label = METHODS[self.method].label
+        return f"{label}, net" if self.is_net else label
+
+
+class Equating:
+    """Full-time equivalents of one log.
+
+    Attributes:
+        assumptions: What is assumed, by name.
+    """
+
+    def __init__(self, plan: AuditPlan, staffing: StaffingPlan, estimator: Estimator) -> None:
+        """Compute from tallies.
+
+        Args:
+            plan: What was asked.
+            staffing: What of it is for full-time equivalents.
+            estimator: The figures of its answer.
+        """
+        self.assumptions: Mapping[str, Assumption] = staffing.assumptions
+        self._staffing = staffing
+        self._observer = Observer(plan, staffing, estimator)
+
+    @property
+    def conversations(self) -> Quantity:
+        """How many conversations AI had first."""
+        return self._observer.observed.ai_conversations
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """Every method, gross and then net where that is another number."""
+        given = Given(self._observer.observed, hours_of(self.assumptions))
+        return tuple(
+            Reading(name, is_net, fill(name, given))
+            for name in MethodName
+            for is_net, fill in ((False, gross), (True, net))
+            if not is_net or METHODS[name].net_formula is not None
+        )
+
+    def span(self, formula: Formula) -> Outcome:
+        """The range of a formula over everything that is assumed."""
+        return outcome(formula, self.assumptions)
+
+    def equivalents(self, claimed: Mapping[str, Fraction]) -> plain.Equivalents:
+        """All of it as plain values.
+
+        Args:
+            claimed: Claims of full-time equivalents, by name.
+        """
+        savings = tuple(self._savings())
+        return plain.Equivalents(
+            inputs=tuple(self._inputs()),
+            assumptions=tuple(_assumed(each) for each in self.assumptions.values()),
+            methods=tuple(self._methods()),
+            believing=tuple(self._believing(claimed)),
+            savings=savings,
+            currency=self._staffing.currency,
+            no_savings=None if savings else self._no_savings(),
+            notes=tuple(self._notes()),
+        )
+
+    def _notes(self) -> Iterator[str]:
+        yield RANGES
+        hours = self.assumptions.get(PAID_HOURS)
+        if hours is not None and hours.low < LEAST_PAID_HOURS:
+            yield LEAVE
+        yield from self._observer.notes
+
+    def _inputs(self) -> Iterator[plain.Input]:
+        for name, (label, unit) in INPUTS.items():
+            value = getattr(self._observer.observed, name)
+            if isinstance(value, NotEstimable):
+                yield plain.Input(name, label, unit, None, value.reason)
+            else:
+                yield plain.Input(name, label, unit, to_digits(value))
+
+    def _methods(self) -> Iterator[plain.MethodResult]:
+        results = {(each.method, each.is_net): self._result(each.formula) for each in self.readings}
+        for name, method in METHODS.items():
+            hours = hours_of(self.assumptions)
+            assumes = (hours[0] if each == PAID_HOURS else each for each in method.assumes)
+            yield plain.MethodResult(
+                name=str(name),
+                label=method.label,
+                says=method.says,
+                formula=method.formula,
+                takes_off=method.net,
+                assumes=tuple(hours[1] if each == "shrinkage" else each for each in assumes),
+                gross=results[name, False],
+                net=results.get((name, True), results[name, False]),
+            )
+
+    def _result(self, formula: Formula | NotEstimable) -> plain.Result:
+        if isinstance(formula, NotEstimable):
+            return plain.Result(None, formula.reason)
+        return plain.Result(
+            span=_span(self.span(formula)),
+            drivers=tuple(
+                plain.Driver(each.name, to_digits(each.at_low), to_digits(each.at_high))
+                for each in tornado(formula, self.assumptions)
+            ),
+            not_taken_off=formula.not_taken_off,
+        )
+
+    def _believing(self, claimed: Mapping[str, Fraction]) -> Iterator[plain.Believing]:
+        for claim, number in claimed.items():
+            for reading in self.readings:
+                if isinstance(reading.formula, Formula):
+                    yield self._believed(claim, number, reading, reading.formula)
+
+    def _believed(
+        self, claim: str, number: Fraction, reading: Reading, formula: Formula
+    ) -> plain.Believing:
+        needed = work_needed(formula, centres(self.assumptions), number)
+        return plain.Believing(
+            claim=claim,
+            claimed=to_digits(number),
+            method=str(reading.method),
+            is_net=reading.is_net,
+            needed=tuple(
+                plain.Needed(each.name, None, each.value.reason, each.is_inside)
+                if isinstance(each.value, NotEstimable)
+                else plain.Needed(each.name, to_digits(each.value), None, each.is_inside)
+                for each in break_evens(formula, self.assumptions, number)
+            ),
+            each=None if isinstance(needed, NotEstimable) else to_digits(needed),
+            each_now=to_digits(formula.each),
+            each_unit=formula.unit,
+        )
+
+    # money
+
+    def _savings(self) -> Iterator[plain.Saving]:
+        for reading in self.readings:
+            found = self._priced(reading.formula)
+            if not isinstance(found, NotEstimable):
+                yield _saving(reading, found)
+        yield from self._by_cost()
+
+    def _priced(self, formula: Formula | NotEstimable) -> Money | NotEstimable:
+        if isinstance(formula, NotEstimable):
+            return formula
+        n, days = self.conversations, self._observer.observed.period_days
+        if isinstance(n, NotEstimable):
+            return n
+        if isinstance(days, NotEstimable):
+            return days
+        if not n:
+            return NotEstimable("AI had no conversation")
+        each = self._observer.costs.ai_alone
+        spent = Spent(n, days, None if isinstance(each, NotEstimable) else each)
+        return money(formula, self.assumptions, spent)
+
+    def _no_savings(self) -> str:
+        reasons = (self._priced(each.formula) for each in self.readings)
+        return next(
+            (each.reason for each in reasons if isinstance(each, NotEstimable)), "nothing is known"
+        )
+
+    def _by_cost(self) -> Iterator[plain.Saving]:
+        """What the costs of the log say, for which neither hours nor rates are needed."""
+        formula = next(
+            each.formula for each in self.readings if each.method is MethodName.DISPLACED_WORK
+        )
+        costs, n = self._observer.costs, self.conversations
+        if isinstance(formula, NotEstimable) or isinstance(n, NotEstimable):
+            return
+        if isinstance(costs.human, NotEstimable) or isinstance(costs.ai, NotEstimable) or not n:
+            return
+        saved, each = by_cost(formula, self.assumptions, costs.human, n * costs.ai, n)
+        ai = to_digits(n * costs.ai)
+        yield plain.Saving(
+            method=None,
+            is_net=True,
+            people=None,
+            ai=plain.Span(ai, ai, ai),
+            saved=_span(saved),
+            per_conversation=_span(each),
+            per_full_time_year=None,
+        )
+
+
+def _saving(reading: Reading, found: Money) -> plain.Saving:
+    per_year = found.per_full_time_year
+    return plain.Saving(
+        method=str(reading.method),
+        is_net=reading.is_net,
+        people=_span(found.people),
+        ai=_span(found.ai),
+        saved=_span(found.saved),
+        per_conversation=_span(found.per_conversation),
+        per_full_time_year=None if isinstance(per_year, NotEstimable) else _span(per_year),
+    )
+
+
+def _span(found: Outcome) -> plain.Span:
+    return plain.Span(to_digits(found.low), to_digits(found.central), to_digits(found.high))
+
+
+def _assumed(each: Assumption) -> plain.AssumedRange:
+    return plain.AssumedRange(
+        name=each.name,
+        label=each.label,
+        unit=each.unit,
+        low=to_digits(each.low),
+        central=to_digits(each.central),
+        high=to_digits(each.high),
+        basis=each.basis,
+        source=each.source,
+        given=each.given,
+    )

@@ -1,0 +1,180 @@
+"""Claims of full-time equivalents -> what each method and its assumptions come to."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.assumptions import CATALOGUE
+from fte_audit.estimates.values import NotEstimable, to_digits
+from fte_audit.judging.outcomes import Ends, decimal, outcome
+from fte_audit.quantities.bounds import Bounds
+from fte_audit.quantities.writing import write_bounds, write_value
+from fte_audit.staffing.ranges import break_evens, centres, work_needed
+from fte_audit.verdicts import Evidence, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fte_audit.assumptions import Assumption
+    from fte_audit.equating import Equating, Reading
+    from fte_audit.quantities.ranges import Range
+    from fte_audit.staffing.formulas import Formula
+    from fte_audit.staffing.ranges import BreakEven
+    from fte_audit.staffing.ranges import Outcome as Span
+    from fte_audit.verdicts import Allowed
+
+UNIT: Final = "full-time equivalents"
+METHOD: Final = "range of assumptions, no interval of confidence"
+_SAID: Final = {
+    Outcome.SUPPORTED: "all of that is allowed",
+    Outcome.CONTRADICTED: "none of that is allowed",
+    Outcome.INCONCLUSIVE: "only a part of that is allowed",
+}
+
+
+def evidence(
+    equating: Equating, number: Fraction, within: Range, allowed: Allowed
+) -> Iterator[Evidence]:
+    """What every method comes to, gross and net, against what a claim allows.
+
+    Args:
+        equating: The full-time equivalents of the log.
+        number: The claimed number.
+        within: What the claim allows, at the digits of the report.
+        allowed: The same, as the evidence carries it.
+    """
+    n = equating.conversations
+    rests_on = 0 if isinstance(n, NotEstimable) else round(n)
+    for reading in equating.readings:
+        if isinstance(reading.formula, NotEstimable):
+            yield _lacking(reading, reading.formula.reason, allowed, rests_on)
+        else:
+            yield _found(
+                equating,
+                reading,
+                reading.formula,
+                number=number,
+                within=within,
+                allowed=allowed,
+                n=rests_on,
+            )
+
+
+def _lacking(reading: Reading, reason: str, allowed: Allowed, n: int) -> Evidence:
+    return Evidence(
+        reading=lowered(reading.label),
+        outcome=Outcome.NOT_TESTABLE,
+        allowed=allowed,
+        unit=UNIT,
+        measured=None,
+        low=None,
+        high=None,
+        level=None,
+        method=METHOD,
+        n=n,
+        of=n,
+        sentence=f"Not testable: {reason}.",
+        missing=reason,
+    )
+
+
+def _found(
+    equating: Equating,
+    reading: Reading,
+    formula: Formula,
+    *,
+    number: Fraction,
+    within: Range,
+    allowed: Allowed,
+    n: int,
+) -> Evidence:
+    span = equating.span(formula)
+    low, high = (to_digits(each) for each in (span.low, span.high))
+    decided = outcome(Ends(decimal(low), decimal(high)), within)
+    believed = None
+    if decided is not Outcome.SUPPORTED:
+        believed = believing(equating, formula, number)
+    return Evidence(
+        reading=lowered(reading.label),
+        outcome=decided,
+        allowed=allowed,
+        unit=UNIT,
+        measured=to_digits(span.central),
+        low=low,
+        high=high,
+        level=None,
+        method=METHOD,
+        n=n,
+        of=n,
+        sentence=_sentence(reading, span, allowed, decided, believed),
+        settled_by=_settling(formula) if decided is Outcome.INCONCLUSIVE else None,
+    )
+
+
+def _sentence(
+    reading: Reading, span: Span, allowed: Allowed, decided: Outcome, believed: str | None
+) -> str:
+    given = write_bounds(Bounds(float(span.low), float(span.high)), "number")
+    allows = write_bounds(
+        Bounds(allowed.low, allowed.high, allowed.low_open, allowed.high_open), "number"
+    )
+    middle = write_value(float(span.central), "number")
+    said = (
+        f"By {lowered(reading.label)}, the assumptions give {given} {UNIT}, {middle} at their "
+        f"centres; the claim allows {allows}: {_SAID[decided]}. It is a range of assumptions, no "
+        "interval of confidence."
+    )
+    return said if believed is None else f"{said} {believed}"
+
+
+def believing(equating: Equating, formula: Formula, number: Fraction) -> str:
+    """What one would have to believe for a number to be exactly right, in a sentence.
+
+    Args:
+        equating: The full-time equivalents of the log.
+        formula: The formula of the method.
+        number: The claimed number.
+    """
+    assumptions = equating.assumptions
+    ways = [
+        _way(each, assumptions[each.name])
+        for each in break_evens(formula, assumptions, number)
+        if isinstance(each.value, Fraction)
+    ]
+    each = work_needed(formula, centres(assumptions), number)
+    if isinstance(each, Fraction):
+        now = write_value(float(formula.each), "number")
+        needed = write_value(float(each), "number")
+        ways.append(f"{needed} {formula.unit} for each conversation (the log has {now})")
+    claimed = write_value(float(number), "number")
+    if not ways:
+        return f"No single assumption would make it {claimed}."
+    return f"For exactly {claimed} it would take, the rest at the centre, {_either(ways)}."
+
+
+def _way(each: BreakEven, assumption: Assumption) -> str:
+    unit = "share" if assumption.unit == "share" else "number"
+    value = write_value(float(each.value), unit)  # type: ignore[arg-type]
+    ends = write_bounds(Bounds(float(assumption.low), float(assumption.high)), unit)
+    inside = "inside" if each.is_inside else "outside"
+    return f"{lowered(CATALOGUE[each.name].label)} of {value} ({inside} the {ends} assumed)"
+
+
+def _settling(formula: Formula) -> str:
+    labels = [lowered(CATALOGUE[name].label) for name in formula.assumes]
+    return f"It would take a narrower range, with a basis, of {_either(labels)}."
+
+
+def lowered(label: str) -> str:
+    """A label within a sentence: a small letter first, but in abbreviations.
+
+    Example:
+        >>> lowered("Displaced work"), lowered("AI's own minutes")
+        ('displaced work', "AI's own minutes")
+    """
+    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
+
+
+def _either(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} or {parts[-1]}"

@@ -1,0 +1,121 @@
+"""Claims of full-time equivalents against planted logs."""
+
+from __future__ import annotations
+
+import pytest
+
+from fte_audit import audit
+from fte_audit.diagnostics import UserError
+from fte_audit.judging.equivalents import METHOD, UNIT
+from fte_audit.pipeline import check_paths
+from fte_audit.spec.reader import spec_of
+from fte_audit.verdicts import Outcome
+from tests.test_equating import CERTAIN
+from tests.test_observing import LOG
+
+COLUMNS = {role: role for role in ("conversation", "customer", "handling", "started", "topic")}
+
+
+def spec_with(value, assumptions, **claim):
+    return {
+        "version": 1,
+        "logs": {
+            "columns": {**COLUMNS, "duration": {"column": "seconds", "unit": "seconds"}},
+            "timezone": "UTC",
+            "period": ["2024-01-01", "2024-01-29"],
+        },
+        "metrics": {"n": {"kind": "count"}},
+        "compare": {"standardise_by": ["topic"]},
+        "assumptions": assumptions,
+        "claims": {"work": {"kind": "fte", "value": value, **claim}},
+    }
+
+
+def verdict_on(value, assumptions=CERTAIN, frame=LOG, **claim):
+    frame = frame.drop("agent", strict=False)
+    (verdict,) = audit(frame, spec_of(spec_with(value, assumptions, **claim))).verdicts
+    return verdict
+
+
+# 0.372 by displaced work, 0.326 of it net; 0.425 by AI's own minutes, 0.372 net.
+
+
+def test_a_number_outside_of_every_range_is_contradicted():
+    verdict = verdict_on("5")
+    assert verdict.outcome is Outcome.CONTRADICTED
+    assert verdict.sentence.startswith("Every reading comes to it. By displaced work, the assum")
+    assert "no interval of confidence" in verdict.sentence
+    assert "For exactly 5 it would take" in verdict.sentence
+
+
+def test_a_range_inside_what_is_allowed_supports_it():
+    verdict = verdict_on("less than 1")
+    assert verdict.outcome is Outcome.SUPPORTED
+    assert {each.outcome for each in verdict.evidence if each.measured is not None} == {
+        Outcome.SUPPORTED
+    }
+
+
+def test_methods_that_differ_make_it_depend_on_the_reading():
+    verdict = verdict_on("0.37", tolerance="1 %")
+    found = {each.reading: each.outcome for each in verdict.evidence}
+    assert verdict.outcome is Outcome.DEPENDS
+    assert found == {
+        "displaced work": Outcome.SUPPORTED,
+        "displaced work, net": Outcome.CONTRADICTED,
+        "AI's own minutes": Outcome.CONTRADICTED,
+        "AI's own minutes, net": Outcome.SUPPORTED,
+        "throughput": Outcome.NOT_TESTABLE,
+        "throughput, net": Outcome.NOT_TESTABLE,
+        "drop in people's volume": Outcome.NOT_TESTABLE,
+    }
+
+
+def test_a_range_that_holds_the_number_leaves_it_open_and_says_what_to_believe():
+    wide = {**CERTAIN, "concurrency": {"low": 1, "central": 2, "high": 3, "basis": "x"}}
+    verdict = verdict_on("0.5", wide)
+    first = verdict.evidence[0]
+    assert first.outcome is Outcome.INCONCLUSIVE
+    # 3,000 min / 4,032 min and a third of it.
+    assert (first.low, first.high) == (pytest.approx(3_000 / 12_096), pytest.approx(3_000 / 4_032))
+    assert (first.unit, first.method, first.level) == (UNIT, METHOD, None)
+    # 3,000 / (0.5 x 4,032) conversations at a time.
+    assert "concurrency of 1.49 (inside the 1 to 3 assumed)" in first.sentence
+    assert "10.1 minutes for each conversation (the log has 7.50)" in first.sentence
+    assert first.settled_by == (
+        "It would take a narrower range, with a basis, of displacement, hours after leave a year, "
+        "shrinkage after leave, occupancy or concurrency."
+    )
+
+
+def test_a_log_that_gives_no_minutes_is_not_testable():
+    frame = LOG.select("handling")
+    spec = {
+        "version": 1,
+        "metrics": {"n": {"kind": "count"}},
+        "claims": {"work": {"kind": "fte", "value": "5"}},
+    }
+    (verdict,) = audit(frame, spec_of(spec)).verdicts
+    assert verdict.outcome is Outcome.NOT_TESTABLE
+    assert "nothing says how long a conversation took" in verdict.missing
+
+
+def test_nothing_that_is_credited_takes_no_assumption():
+    verdict = verdict_on("5", frame=LOG.filter(handling="human"))
+    assert verdict.outcome is Outcome.CONTRADICTED
+    assert "No single assumption would make it 5." in verdict.sentence
+
+
+def test_a_claim_of_equivalents_shares_in_no_level(tmp_path):
+    path = tmp_path / "log.parquet"
+    LOG.write_parquet(path)
+    assert check_paths([str(path)], spec_of(spec_with("5", CERTAIN))).claims_tested == 0
+
+
+def test_no_single_conversations_are_behind_it(tmp_path):
+    path = tmp_path / "log.parquet"
+    LOG.write_parquet(path)
+    with pytest.raises(UserError, match="rests on assumptions"):
+        check_paths(
+            [str(path)], spec_of(spec_with("5", CERTAIN)), rows={"work": tmp_path / "rows.csv"}
+        )
