@@ -62,7 +62,7 @@ _ALL: Final = (
         "Do conversations count that the spec's rules drop, such as spam and tests?",
         (
             Option("keep", "every conversation counts, spam and tests too"),
-            Option("drop_spam", "only the first rule of the spec drops conversations"),
+            Option("drop_spam", "only the rule `spam` of the spec drops conversations"),
             Option("drop_all", "every rule of the spec drops conversations"),
         ),
     ),

@@ -20,7 +20,7 @@ from fte_audit.readings.model import Exact
 from fte_audit.readings.offer import Offer, Subject, Table
 from fte_audit.readings.population import (
     CREDIT,
-    NONE,
+    NOBODY,
     PART,
     PEOPLE,
     WHOLE,
@@ -145,7 +145,7 @@ def _add_abandoned(offer: Offer) -> None:
     mapped = offer.has(known.ABANDONED)
 
     def failed(given_up: str, part: str) -> tuple[str, ...]:
-        return (NONE if given_up == YES and part != PEOPLE else part,)
+        return (NOBODY if given_up == YES and part != PEOPLE else part,)
 
     def exclude(given_up: str, part: str) -> tuple[str, ...] | None:
         return None if given_up == YES else (part,)

@@ -147,7 +147,7 @@ def credit(option: str, part: str | None) -> str:
     """
     if part == ALONE:
         return WHOLE
-    if part in {PEOPLE, BOTH_PEOPLES, NOBODY, None}:
+    if part not in {SHARED_AI_LAST, SHARED_HUMAN_LAST}:
         return NONE
     match option:
         case "ai":

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from fte_audit.readings.offer import Table
 
 _GOOD: Final = "resolved?"
+_NEVER: Final = "not AI's"
+"""What AI is not credited with: no option makes it resolved by AI."""
 _BACK: Final = "back?"
 _WAITS: Final = {"24h": 0, "72h": 1, "7d": 2, "14d": 3, "30d": 4}
 """Window -> its place among those that returns are told by."""
@@ -140,7 +142,7 @@ def _add_abandoned(
     more: dict[str, Rewrite] = {
         "exclude": lambda given_up, *rest: None if given_up == YES else rest,
         "failed": lambda given_up, *rest: failed if given_up == YES else rest,
-        "resolved": lambda given_up, *rest: (YES,) if given_up == YES else rest,
+        "resolved": lambda given_up, good: (YES if given_up == YES and good != _NEVER else good,),
     }
     for option, rewrite in more.items():
         if option in options:
@@ -191,14 +193,14 @@ def _add_resolved(offer: Offer) -> None:
     def recorded(said: str, part: str, _: str | None, given_up: str | None) -> Levels | None:
         if said == UNKNOWN:
             return None
-        return _beside(said if part in _SHARED else NO, given_up)
+        return _beside(said == YES, part, given_up)
 
     def contained(_: str, part: str, over: str | None, given_up: str | None) -> Levels:
-        return _beside(YES if part == ALONE and over != YES else NO, given_up)
+        return _beside(part == ALONE and over != YES, part, given_up)
 
     def assumed(_: str, part: str, over: str | None, given_up: str | None) -> Levels:
         answered_last = part in {ALONE, SHARED_AI_LAST}
-        return _beside(YES if answered_last and YES not in {over, given_up} else NO, given_up)
+        return _beside(answered_last and YES not in {over, given_up}, part, given_up)
 
     options: dict[str, Rewrite | str | None] = {
         "recorded": recorded,
@@ -212,18 +214,26 @@ def _add_resolved(offer: Offer) -> None:
     offer.add(switch.RESOLVED, "recorded", options, reads, makes)
 
 
-def _beside(good: str, given_up: str | None) -> Levels:
-    return (good,) if given_up is None else (good, given_up)
+def _beside(good: bool, part: str, given_up: str | None) -> Levels:  # noqa: FBT001 - by place
+    told = _NEVER if part not in _SHARED else YES if good else NO
+    return (told,) if given_up is None else (told, given_up)
 
 
 def _add_reopened(offer: Offer) -> None:
+    def cancels(again: str, good: str) -> tuple[str, ...]:
+        return (NO if again == YES else _told(good),)
+
     there = offer.has(known.REOPENED)
     lacking = "rows are conversations: whether one was taken up again is not in the log"
     options: dict[str, Rewrite | str | None] = {
-        "same": lambda _, good: (good,),
-        "cancels": (lambda again, good: (NO if again == YES else good,)) if there else lacking,
+        "same": lambda _, good: (_told(good),),
+        "cancels": cancels if there else lacking,
     }
     offer.add(switch.REOPENED, "same", options, (known.REOPENED, _GOOD), (_GOOD,))
+
+
+def _told(good: str) -> str:
+    return YES if good == YES else NO
 
 
 def _add_key(offer: Offer, keeps: tuple[str, ...], *, has_topic: bool) -> None:

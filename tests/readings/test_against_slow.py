@@ -1,0 +1,43 @@
+"""Every reading's figure is the one that is computed for that reading alone, conversation by
+conversation."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.reference.readings_logs import (
+    BEGIN,
+    CLAIMS,
+    ROWS,
+    differences,
+    make_rows,
+    slow_log,
+    some_options,
+    vary,
+    written,
+)
+from tests.reference.slow_readings import DAY, HOUR
+
+PERIODS = (None, None, (BEGIN, BEGIN + 8 * DAY), (BEGIN - 30 * DAY, BEGIN + 40 * DAY + 6 * HOUR))
+LAUNCHES = (None, BEGIN, BEGIN - 14 * DAY, BEGIN + 6 * HOUR - 28 * DAY)
+
+
+@settings(max_examples=30)
+@given(ROWS, st.sampled_from(PERIODS), st.sampled_from(LAUNCHES), st.integers(0, 999))
+def test_readings_are_what_a_loop_over_conversations_finds(rows, period, launch, seed):
+    log = slow_log(rows, launch=launch, period=period)
+    if not log.rows:
+        return
+    spec = written(launch=launch, period=period)
+    found = vary(rows, spec, wanted=some_options(seed), most=2_000)
+    assert list(differences(found, log, most=60, seed=seed)) == []
+
+
+@pytest.mark.parametrize("claim", sorted(CLAIMS.keys() - {"resolved", "fte"}))
+def test_every_single_reading_is_what_a_loop_finds(claim):
+    rows = make_rows(1, 45, 30, 3)
+    found = vary(rows, written(launch=BEGIN - 14 * DAY), claim=claim)
+    log = slow_log(rows, launch=BEGIN - 14 * DAY)
+    assert list(differences(found, log, most=10_000)) == []

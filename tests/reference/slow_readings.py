@@ -1,0 +1,407 @@
+"""One reading at a time, by a loop over conversations: what the readings' figures are held against.
+
+Written from the page of the readings, without a look at the program. A conversation is a dict of
+plain values: times and lengths of time in microseconds, None where the log does not say.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from fractions import Fraction
+from functools import cached_property
+from math import exp, fsum, log
+from zoneinfo import ZoneInfo
+
+HOUR = 3_600_000_000
+DAY = 24 * HOUR
+WINDOWS = {"24h": DAY, "72h": 3 * DAY, "7d": 7 * DAY, "14d": 14 * DAY, "30d": 30 * DAY}
+UNITS = {"seconds": 10**6, "minutes": 60 * 10**6, "hours": HOUR}
+CHATS = {
+    *("chat", "live chat", "live_chat", "livechat", "web chat", "webchat", "messaging", "message"),
+    *("web", "app", "in-app", "in_app", "widget", "messenger", "whatsapp"),
+}
+AIS = {
+    "touched": {"ai", "ai_then_human", "human_then_ai"},
+    "first": {"ai", "ai_then_human"},
+    "last_answer": {"ai", "human_then_ai"},
+    "no_human": {"ai"},
+}
+BOTH = {"ai_then_human", "human_then_ai"}
+
+
+@dataclass
+class SlowLog:
+    """A log.
+
+    Attributes:
+        rows: Conversations, those too that a rule drops; `rule` is the first rule that fits.
+        launch: The first of the periods.
+        period: The declared period.
+        zone: The zone of hours.
+        ratings: The worst and the best rating.
+    """
+
+    rows: list = field(default_factory=list)
+    launch: int | None = None
+    period: tuple[int, int] | None = None
+    zone: str = "UTC"
+    ratings: tuple[int, int] = (1, 5)
+
+    @cached_property
+    def end(self):
+        return self.period[1] if self.period else max(row["started"] for row in self.rows)
+
+    @property
+    def days(self):
+        starts = [row["started"] for row in self.rows]
+        begin, end = self.period or (min(starts), max(starts))
+        return Fraction(end - begin, DAY)
+
+    @property
+    def length(self):
+        """From the first start to the last, and a day."""
+        starts = [row["started"] for row in self.rows]
+        return max(starts) - min(starts) + DAY
+
+    @cached_property
+    def contacts(self):
+        """Customer -> conversations."""
+        found = {}
+        for row in self.rows:
+            if row["customer"] is not None:
+                found.setdefault(row["customer"], []).append(row)
+        return found
+
+    @cached_property
+    def no_persons(self):
+        """Customers with 30 contacts or more, and with over three a day or a twentieth of all."""
+        starts = [row["started"] for its in self.contacts.values() for row in its]
+        days = max(0, self.end - min(starts, default=self.end)) // DAY + 1
+        few = min(3 * days, len(starts) // 20)
+        return {customer for customer, its in self.contacts.items() if len(its) > max(29, few)}
+
+    @cached_property
+    def windows(self):
+        """The windows that the log is twice as long as."""
+        return [name for name, window in WINDOWS.items() if 2 * window <= self.length]
+
+
+# which conversations count
+
+
+def counts(row, log, options):
+    rule = row.get("rule")
+    match options["spam"]:
+        case "drop_all" if rule is not None:
+            return False
+        case "drop_spam" if rule == "spam":
+            return False
+    weeks = {"include": None, "drop_2_weeks": 2, "steady": 4}[options["ramp"]]
+    if weeks is not None and row["started"] < log.launch + weeks * 7 * DAY:
+        return False
+    match options["greeting"]:
+        case "both_spoke":
+            return row["spoke"]
+        case "real_answer":
+            return row["handling"] not in {None, "none"}
+    return True
+
+
+def that_count(log, options):
+    return [row for row in log.rows if counts(row, log, options)]
+
+
+def is_ai(row, options):
+    return row["handling"] in AIS[options["handled"]]
+
+
+def is_chat(row):
+    return row.get("channel") is not None and row["channel"].lower() in CHATS
+
+
+def in_denominator(row, options):
+    match options["denominator"]:
+        case "all_chats":
+            return is_chat(row)
+        case "ai_involved":
+            return is_ai(row, options)
+    return True
+
+
+def gave_up(row):
+    return row.get("abandoned") is True
+
+
+def went_over(row):
+    """Whether AI had it first and it was escalated."""
+    return row["handling"] in AIS["first"] and row.get("escalated") is True
+
+
+def credit(row, options):
+    """Which part of a conversation AI is credited with."""
+    if not is_ai(row, options):
+        return Fraction(0)
+    if row["handling"] not in BOTH:
+        return Fraction(1)
+    match options["hand_over"]:
+        case "ai":
+            return Fraction(1)
+        case "last_touch":
+            return Fraction(row["handling"] == "human_then_ai")
+        case "by_minutes":
+            whole = row["ai_time"] + row["human_time"]
+            return millionths(Fraction(row["ai_time"], whole)) if whole else Fraction(0)
+    return Fraction(0)
+
+
+def millionths(part):
+    """Rounded to a millionth."""
+    return Fraction((part * 10**6 + Fraction(1, 2)).__floor__(), 10**6)
+
+
+# subjects
+
+
+def handled(log, options, *, is_count=False):
+    credited, n = Fraction(0), 0
+    for row in that_count(log, options):
+        if not in_denominator(row, options) or (options["abandoned"] == "exclude" and gave_up(row)):
+            continue
+        n += 1
+        if not (options["abandoned"] == "failed" and gave_up(row)):
+            credited += credit(row, options)
+    if is_count:
+        return credited
+    return credited / n if n else None
+
+
+def resolved(log, options):
+    good = n = 0
+    for row in that_count(log, options):
+        if not in_denominator(row, options):
+            continue
+        told = is_resolved(row, options)
+        if told is None:
+            continue
+        if options["resolution_wait"] != "at_exit":
+            within = WINDOWS[options["resolution_wait"]]
+            if not is_followed_up(row, log) or row["ended"] + within > log.end:
+                continue
+            if comes_back(row, log, options, within):
+                told = False
+        n += 1
+        good += told
+    return Fraction(good, n) if n else None
+
+
+def is_resolved(row, options):
+    """Whether AI resolved it; None where it does not count."""
+    is_credited = credit(row, options) == 1
+    is_last = row["handling"] in AIS["last_answer"]
+    match options["resolved"]:
+        case "recorded" if row.get("resolved") is None:
+            return None
+        case "recorded":
+            told = row["resolved"]
+        case "contained":
+            told = row["handling"] == "ai" and not went_over(row)
+        case "assumed":
+            told = is_last and not went_over(row) and not gave_up(row)
+    if gave_up(row):
+        match options["abandoned"]:
+            case "resolved":
+                told = True
+            case "exclude":
+                return None
+            case "failed":
+                told = False
+    if options["reopened"] == "cancels" and row["reopened"]:
+        told = False
+    return told and is_credited
+
+
+def is_followed_up(row, log):
+    """Whether a return of its customer would be seen."""
+    return (
+        row["customer"] is not None
+        and row["ended"] is not None
+        and row["customer"] not in log.no_persons
+    )
+
+
+def comes_back(row, log, options, within):
+    for other in log.contacts[row["customer"]]:
+        if options["repeat_key"] == "customer_topic" and other["topic"] != row["topic"]:
+            continue
+        if row["ended"] < other["started"] <= row["ended"] + within:
+            return True
+    return False
+
+
+def repeated(log, options, handlings):
+    longest = WINDOWS[log.windows[-1]]
+    back = n = 0
+    for row in that_count(log, options):
+        if row["handling"] not in handlings or not is_followed_up(row, log):
+            continue
+        if row["ended"] + longest > log.end:
+            continue
+        n += 1
+        back += comes_back(row, log, options, WINDOWS[options["repeat_window"]])
+    return Fraction(back, n) if n else None
+
+
+def length(row, option):
+    """How long a conversation took; None where that is not known."""
+
+    def between(start, end):
+        return None if start is None or end is None or end < start else end - start
+
+    match option:
+        case "wall_clock":
+            return between(row["started"], row["ended"])
+        case "open_to_close":
+            return between(row["started"], row["closed_at"])
+        case "in_hands":
+            return row["ai_time"] + row["human_time"]
+    return row["duration"]
+
+
+def minutes(log, options, groups, unit):
+    middles = []
+    for handlings in groups:
+        lengths = [
+            length(row, options["minutes"])
+            for row in that_count(log, options)
+            if row["handling"] in handlings
+            and not (options["abandoned"] == "exclude" and gave_up(row))
+        ]
+        lengths = [each for each in lengths if each is not None]
+        middles.append(middle(lengths, options["statistic"]) if lengths else None)
+    if None in middles:
+        return None
+    first, *second = (Fraction(each) / UNITS[unit] for each in middles)
+    return first - second[0] if second else first
+
+
+def middle(lengths, statistic):
+    """In microseconds."""
+    if statistic == "mean":
+        return Fraction(sum(lengths), len(lengths))
+    seconds = sorted(each // 10**6 for each in lengths)
+    n = len(seconds)
+    match statistic:
+        case "median":
+            found = Fraction(seconds[(n - 1) // 2] + seconds[n // 2], 2)
+        case "trimmed":
+            kept = seconds[n // 10 : n - n // 10]
+            found = Fraction(sum(kept), len(kept))
+        case "log_mean":
+            found = Fraction(exp(fsum(log(1 + each) for each in seconds) / n) - 1)
+    return found * 10**6
+
+
+def whose(row, options):
+    """Whose a rating is: a set, or None where it is nobody's and counts for no one."""
+    if row["handling"] in BOTH or went_over(row):
+        return {"ai": {"ai"}, "human": {"human"}, "both": {"ai", "human"}, "dropped": None}[
+            options["rating_at_hand_over"]
+        ]
+    return {"ai": {"ai"}, "human": {"human"}}.get(row["handling"], set())
+
+
+def ratings(log, options, of):
+    """Of `ai`, `human`, `all`, or `difference`: AI's less people's."""
+    if of == "difference":
+        ai, human = (ratings(log, options, side) for side in ("ai", "human"))
+        return None if None in {ai, human} else ai - human
+    rows = []
+    for row in that_count(log, options):
+        its = whose(row, options)
+        if its is not None and (of == "all" or of in its):
+            rows.append(row)
+    worst, best = log.ratings
+    cut = options["rating_cut"]
+
+    def score(rating):
+        """Ratings in millionths."""
+        if cut == "mean":
+            return Fraction(rating, 10**6)
+        return Fraction(rating >= (best + 1 - int(cut.removeprefix("top"))) * 10**6)
+
+    rated = [row for row in rows if row["csat"] is not None]
+    match options["rating_population"]:
+        case "silent_best" | "silent_worst" as which:
+            silent = (best if which == "silent_best" else worst) * 10**6
+            scores = [score(silent if row["csat"] is None else row["csat"]) for row in rows]
+        case "weighted":
+            return weighted(rows, score)
+        case _:
+            scores = [score(row["csat"]) for row in rated]
+    return Fraction(sum(scores), len(scores)) if scores else None
+
+
+def weighted(rows, score):
+    total, n = Fraction(0), 0
+    for topic in {row["topic"] for row in rows}:
+        its = [row for row in rows if row["topic"] == topic]
+        scores = [score(row["csat"]) for row in its if row["csat"] is not None]
+        if scores:
+            total += len(its) * Fraction(sum(scores), len(scores))
+            n += len(its)
+    return total / n if n else None
+
+
+def equivalents(log, options):
+    hours = displaced_hours(log, options)
+    if hours is None:
+        return None
+    part = {name: Fraction(options[name].removesuffix("%")) for name in ("shrinkage", "occupancy")}
+    of_a_year = (
+        Fraction(options["hours"])
+        * (1 - part["shrinkage"] / 100)
+        * (part["occupancy"] / 100)
+        * Fraction(options["concurrency"])
+    )
+    return hours / (of_a_year * log.days / Fraction("365.25"))
+
+
+def displaced_hours(log, options):
+    rows = [
+        row
+        for row in that_count(log, options)
+        if not (options["abandoned"] == "exclude" and gave_up(row))
+    ]
+    credited = Counter()
+    people = {}
+    for row in rows:
+        stratum = stratum_of(row, log, options["case_mix"])
+        if row["handling"] == "human":
+            took = length(row, options["minutes"])
+            if took is not None:
+                people.setdefault(stratum, []).append(took)
+        elif not (options["abandoned"] == "failed" and gave_up(row)):
+            credited[stratum] += credit(row, options)
+    if not people:
+        return None
+    means = {stratum: Fraction(sum(took), len(took)) for stratum, took in people.items()}
+    shared = [stratum for stratum in credited if stratum in means]
+    n, every = sum(credited[stratum] for stratum in shared), sum(credited.values())
+    if every and not n:
+        return None  # nothing that AI handled was ever handled by people
+    micros = sum((credited[stratum] * means[stratum] for stratum in shared), Fraction(0))
+    if options["case_mix"] != "same_topic" and n:
+        micros *= Fraction(every, n)
+    return micros / HOUR
+
+
+def stratum_of(row, log, case_mix):
+    match case_mix:
+        case "none":
+            return ()
+        case "topic" | "same_topic":
+            return (row["topic"],)
+    start = datetime.fromtimestamp(row["started"] // 10**6, tz=UTC)
+    return (row["topic"], row["language"], start.astimezone(ZoneInfo(log.zone)).hour)
