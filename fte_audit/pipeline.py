@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import MappingProxyType
@@ -26,9 +26,11 @@ from fte_audit.plan.builder import build_plan
 from fte_audit.plan.folding import plan_messages
 from fte_audit.plan.roles import check_columns
 from fte_audit.progress import unheard
+from fte_audit.readings.verdicts import over_all
 from fte_audit.report import MessageSummary, compose, dropped_rows
 from fte_audit.spec.reader import standard_spec
 from fte_audit.spec.roles import Role
+from fte_audit.varying import vary_log
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -187,6 +189,9 @@ def _audit(
         check_complete(plan, tallied.tallies, spec)
         run = _run(log, hashing, began)
         report = _conversation_report(log, spec, plan, tallied, judge=judge, run=run)
+    if spec.readings is not None and judge.claims:
+        varied = vary_log(log, spec, progress=progress, wanted=spec.readings)
+        report = replace(report, verdicts=over_all(report.verdicts, varied.readings))
     return Checked(report, float(spec.intervals.level), judge.tested)
 
 

@@ -81,7 +81,7 @@ def vary_log(
     types = column_types(log)
     check_columns(spec, types)
     recognised = recognise(log, spec)
-    asked = dict(wanted or {})
+    asked = dict(wanted if wanted is not None else spec.readings or {})
     variants = fold_variants(spec, asked)
     found: list[tuple[tuple[int, ...], list[Readings]]] = []
     first: _Counted | None = None

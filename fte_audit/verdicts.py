@@ -94,6 +94,26 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class OverReadings:
+    """What a claim comes to under every defensible reading.
+
+    Attributes:
+        n: How many readings there are.
+        supported, contradicted, inconclusive: Under how many it is that.
+        low, high: The least and the greatest value that any of them has.
+        drivers: The switches that explain most of the spread.
+    """
+
+    n: int
+    supported: int
+    contradicted: int
+    inconclusive: int
+    low: float | None
+    high: float | None
+    drivers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the log says about one claim.
 
@@ -113,6 +133,7 @@ class Verdict:
         evidence: Every reading that was looked at.
         missing: What the log lacks, where it can't be tested.
         settled_by: What would settle it.
+        over: What it comes to under every reading, where they were computed.
     """
 
     name: str
@@ -131,6 +152,7 @@ class Verdict:
     evidence: tuple[Evidence, ...] = ()
     missing: str | None = None
     settled_by: str | None = None
+    over: OverReadings | None = None
 
     def readings(self, outcome: Outcome) -> int:
         """How many of the readings come to this outcome."""
@@ -138,7 +160,10 @@ class Verdict:
 
     def to_plain(self) -> dict[str, Any]:
         """As plain values for JSON."""
-        return asdict(self)
+        plain = asdict(self)
+        if self.over is None:
+            del plain["over"]
+        return plain
 
 
 def over_readings(outcomes: Iterable[Outcome]) -> Outcome:

@@ -13,7 +13,6 @@ from fte_audit.cubes import CubeCell, packed_row, total, unpacked_row
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import YES
-from fte_audit.readings import catalogue as switch
 from fte_audit.readings import rules
 from fte_audit.readings.minutes import LENGTHS, add_minutes
 from fte_audit.readings.model import Exact
@@ -28,6 +27,7 @@ from fte_audit.readings.population import (
     add_population,
     credit,
 )
+from fte_audit.spec import switches as switch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.readings.catalogue import IDLE_CAP, UNIT
 from fte_audit.readings.drivers import drivers
 from fte_audit.readings.model import Chosen, Excluded, Lacking
+from fte_audit.spec.switches import IDLE_CAP, UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -17,47 +17,6 @@ if TYPE_CHECKING:
     from fte_audit.verdicts import Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One defensible answer to the question of a switch.
-
-    Attributes:
-        name: As a spec writes it.
-        meaning: What it means, in a line.
-        seen_in: Which platform or publication uses it; empty where none is known.
-    """
-
-    name: str
-    meaning: str
-    seen_in: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """A question that a definition has to answer.
-
-    Attributes:
-        name: As a spec writes it.
-        asks: The question.
-        options: The answers, roughly from those that enlarge a claim to those that shrink it.
-    """
-
-    name: str
-    asks: str
-    options: tuple[Option, ...]
-
-    def option(self, name: str) -> Option:
-        """The option of a name.
-
-        Raises:
-            KeyError: Where there is none.
-        """
-        for option in self.options:
-            if option.name == name:
-                return option
-        raise KeyError(name)
-
-
 class Lacking(NamedTuple):
     """An option that the log can't answer.
 

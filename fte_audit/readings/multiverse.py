@@ -11,7 +11,6 @@ from fte_audit.judging.saying import claimed
 from fte_audit.plan import attributes as known
 from fte_audit.plan import cubing
 from fte_audit.plan.model import HANDLINGS, Operation
-from fte_audit.readings import catalogue as switch
 from fte_audit.readings.computing import MOST_READINGS, compute
 from fte_audit.readings.equivalents import equivalents
 from fte_audit.readings.minutes import minutes
@@ -19,6 +18,7 @@ from fte_audit.readings.offer import Table, table_of
 from fte_audit.readings.population import handled_option
 from fte_audit.readings.ratings import ratings
 from fte_audit.readings.shares import handled, repeated, resolved
+from fte_audit.spec import switches as switch
 from fte_audit.spec.published import (
     About,
     ComparisonClaim,
@@ -146,7 +146,6 @@ class Multiverse:
             subject = None if kind is None else self._subject(kind, claim)
             if subject is None:
                 continue
-            about = getattr(claim.claim, "about", About.PERIOD)
             yield compute(
                 subject,
                 name=claim.name,
@@ -154,10 +153,17 @@ class Multiverse:
                 unit=FTE if claim.metric is None else claim.metric.unit,
                 claimed=claimed(claim),
                 allowed=None if claim.allowance is None else claim.allowance.range,
-                level=self._level if about is About.PROCESS else None,
+                level=self._level_of(claim),
                 wanted=self._wanted,
                 most=self._most,
             )
+
+    def _level_of(self, claim: ClaimPlan) -> float | None:
+        """The level of the intervals of a claim; each margin is tested at its own."""
+        if getattr(claim.claim, "about", About.PERIOD) is not About.PROCESS:
+            return None
+        has_margins = claim.allowance is not None and claim.allowance.equivalence
+        return 1 - 2 * (1 - self._level) if has_margins else self._level
 
     def of_figures(self) -> Iterator[Readings]:
         """The readings of what is most often claimed, where nothing is claimed."""

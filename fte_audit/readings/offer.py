@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fte_audit.readings.catalogue import SWITCHES
 from fte_audit.readings.expanding import Stage
 from fte_audit.readings.model import Lacking
+from fte_audit.spec.switches import SWITCHES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -121,7 +121,7 @@ class Offer:
         """
         answered: dict[str, Rewrite | None] = {}
         for option in SWITCHES[switch].options:
-            how = options.get(option.name, "")
+            how = options.get(option.name, option.needs)
             if isinstance(how, str):
                 if how:
                     self.lacking.append(Lacking(switch, option.name, how))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import KEPT, UNKNOWN, YES
-from fte_audit.readings import catalogue as switch
+from fte_audit.spec import switches as switch
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

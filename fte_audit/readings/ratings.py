@@ -10,11 +10,11 @@ from fte_audit.cubes import total
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import UNKNOWN, YES
-from fte_audit.readings import catalogue as switch
 from fte_audit.readings import rules
 from fte_audit.readings.model import MILLION, Exact, Sums, paired
 from fte_audit.readings.offer import Offer, Subject
 from fte_audit.readings.population import add_population
+from fte_audit.spec import switches as switch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from fte_audit.readings import catalogue as switch
 from fte_audit.readings.model import Rule
+from fte_audit.spec import switches as switch
 
 NO_SHARED: Final = Rule(
     "`handled: no_human` leaves no conversation that both handled, so `hand_over` decides nothing: "

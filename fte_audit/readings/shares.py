@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from fte_audit.cubes import RETURN, RETURN_SAME_TOPIC, ROOM, total
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import CHAT, NO, UNKNOWN, YES
-from fte_audit.readings import catalogue as switch
 from fte_audit.readings import rules
 from fte_audit.readings.model import MILLION, Exact, Sums
 from fte_audit.readings.offer import Offer, Subject
@@ -28,6 +27,7 @@ from fte_audit.readings.population import (
     add_population,
     credit,
 )
+from fte_audit.spec import switches as switch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,9 +13,10 @@ from fte_audit.quantities.ranges import Rule
 from fte_audit.quantities.wording import Published, read_published
 from fte_audit.spec.amounts import CURRENCIES
 from fte_audit.spec.definitions.catalogue import catalogue
-from fte_audit.spec.definitions.model import Kind, Readings
+from fte_audit.spec.definitions.model import Kind
 from fte_audit.spec.fields import Block, Name, Period, Text, problem
 from fte_audit.spec.publications import Cited, Written
+from fte_audit.spec.varied import DefinitionReadings
 
 _DIGITS: Final = re.compile(r"\d[\d,.' ]*")
 
@@ -65,7 +66,8 @@ def _way(value: Any) -> str:
 Resolved: TypeAlias = Annotated[Name, AfterValidator(_definition)]
 """The name of a definition of a resolution."""
 Own: TypeAlias = Annotated[
-    Annotated[Resolved, Tag("named")] | Annotated[Readings, Field(min_length=1), Tag("switches")],
+    Annotated[Resolved, Tag("named")]
+    | Annotated[DefinitionReadings, Field(min_length=1), Tag("switches")],
     Discriminator(_way),
 ]
 """A definition of the catalogue, or the options of switches."""

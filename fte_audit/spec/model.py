@@ -44,6 +44,7 @@ from fte_audit.spec.roles import (
     Keep,
 )
 from fte_audit.spec.times import read_moment
+from fte_audit.spec.varied import Varied
 
 MAX_ENTRIES = 200
 
@@ -304,6 +305,14 @@ class SpecFile(Block):
         description=(
             "Name to range: what full-time equivalents rest on and no log can give. With this "
             "block, and be it `{}`, they are computed; what it does not name has a default."
+        ),
+    )
+    readings: Varied | None = Field(
+        default=None,
+        description=(
+            "Switch to options, such as `{hand_over: [ai, zero]}`: which definitions are varied, "
+            "as [readings](readings.md) explains; a switch that is not named has all its options. "
+            "With this block, and be it `{}`, verdicts are over all readings."
         ),
     )
     claims: Annotated[dict[Name, AnyClaim], Field(max_length=MAX_ENTRIES)] = Field(

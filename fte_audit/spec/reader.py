@@ -64,6 +64,8 @@ class Spec:
         claims: Name -> what was published, in the order of the file.
         sources: Name -> where claims were published.
         assumptions: Name -> what the file assumes; None where it does not speak of it.
+        readings: Switch -> the options that are varied; None where verdicts are over the report's
+            own reading only.
         places: Where everything is written in the user's file; None for a spec without a file.
         inherited: Names of the metrics that come from the standard spec.
     """
@@ -78,6 +80,7 @@ class Spec:
     claims: Mapping[str, AnyClaim] = field(default_factory=dict)
     sources: Mapping[str, Publication] = field(default_factory=dict)
     assumptions: Mapping[str, Assumption] | None = None
+    readings: Mapping[str, tuple[str, ...]] | None = None
     places: SourceMap | None = field(default=None, compare=False, repr=False)
     inherited: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
@@ -284,6 +287,8 @@ class Spec:
                 }
                 for each in self.assumptions.values()
             ]
+        if self.readings is not None:
+            plain["readings"] = {switch: list(options) for switch, options in self.readings.items()}
         if self.sources:
             plain["sources"] = {
                 name: source.model_dump(mode="json", exclude_none=True)
@@ -478,6 +483,7 @@ def _effective(validated: Validated[SpecFile]) -> Spec:
         claims=written.claims,
         sources=written.sources,
         assumptions=None if assumptions is None or refused else given(assumptions),
+        readings=written.readings,
         places=places,
         inherited=frozenset(standard) - frozenset(written.metrics),
     )

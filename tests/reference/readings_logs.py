@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from fte_audit.engines.sources import frame_log
 from fte_audit.estimates.values import to_digits
-from fte_audit.readings.catalogue import SWITCHES
 from fte_audit.spec.reader import spec_of
+from fte_audit.spec.switches import SWITCHES
 from fte_audit.varying import vary_log
 from tests.reference import slow_readings as slow
 from tests.reference.slow_audit import nine_digits

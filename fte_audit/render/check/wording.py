@@ -47,6 +47,15 @@ def word_of(verdict: Verdict) -> str:
 
 def readings_said(verdict: Verdict) -> str:
     """How many readings come to what: `2 supported, 1 contradicted, of 3 readings`."""
+    if verdict.over is not None:
+        over = verdict.over
+        counted = {
+            Outcome.SUPPORTED: over.supported,
+            Outcome.CONTRADICTED: over.contradicted,
+            Outcome.INCONCLUSIVE: over.inconclusive,
+        }
+        told = ", ".join(f"{n:,} {outcome.value}" for outcome, n in counted.items() if n)
+        return f"{told}, of {over.n:,} readings"
     return f"{_counts(each.outcome for each in verdict.evidence)}, of {_readings(verdict)}"
 
 

@@ -6,10 +6,10 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from fte_audit.readings.catalogue import SWITCHES
 from fte_audit.render.comma import harmless
 from fte_audit.render.numbers import write_exact
 from fte_audit.render.text import visible
+from fte_audit.spec.switches import SWITCHES
 
 if TYPE_CHECKING:
     from fte_audit.readings.model import VariedLog

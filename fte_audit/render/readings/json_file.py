@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fte_audit.readings.catalogue import SWITCHES
 from fte_audit.render.json_text import write_document
 from fte_audit.render.readings import phrases
+from fte_audit.spec.switches import SWITCHES
 from fte_audit.verdicts import Outcome, over_readings
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.readings.catalogue import SWITCHES
 from fte_audit.render.numbers import write_number
+from fte_audit.spec.switches import SWITCHES
 from fte_audit.verdicts import Outcome, over_readings
 
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.readings.catalogue import SWITCHES
 from fte_audit.render.colour import write_lines
 from fte_audit.render.layout import NARROWEST, Column, Piece, Style, fill, grid, section
 from fte_audit.render.numbers import write_percent
 from fte_audit.render.readings import phrases
 from fte_audit.render.readings.curve import choices, curve
 from fte_audit.render.text import prose
+from fte_audit.spec.switches import SWITCHES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

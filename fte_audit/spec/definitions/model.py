@@ -8,7 +8,6 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictStr, model_va
 from fte_audit.diagnostics import did_you_mean
 from fte_audit.quantities.dates import read_date
 from fte_audit.spec.definitions.axes import QUESTIONS, Axis
-from fte_audit.spec.definitions.switches import SWITCHES
 from fte_audit.spec.fields import (
     Block,
     Name,
@@ -20,6 +19,7 @@ from fte_audit.spec.fields import (
     unique,
 )
 from fte_audit.spec.publications import Seen
+from fte_audit.spec.varied import DefinitionReadings
 
 
 class Kind(StrEnum):
@@ -41,23 +41,8 @@ def _day(text: str) -> str:
     return text
 
 
-def _readings(readings: dict[str, str]) -> dict[str, str]:
-    """Refuse a switch that there is not, or an option that it does not have."""
-    for switch, option in readings.items():
-        if switch not in SWITCHES:
-            hint = did_you_mean(switch, list(SWITCHES)) or f"there are {', '.join(SWITCHES)}"
-            raise problem("FTE123", f"no switch `{switch}`", hint, at=(switch,))
-        if option not in SWITCHES[switch]:
-            options = SWITCHES[switch]
-            hint = did_you_mean(option, options) or f"there are {', '.join(options)}"
-            raise problem("FTE123", f"no option `{option}` of `{switch}`", hint, at=(switch,))
-    return readings
-
-
 Day: TypeAlias = Annotated[StrictStr, AfterValidator(_day)]
 """A day, a month or a year."""
-Readings: TypeAlias = Annotated[dict[Name, StrictStr], AfterValidator(_readings)]
-"""Switch -> the option of it that stands for a definition."""
 Texts: TypeAlias = Annotated[tuple[Text, ...], BeforeValidator(listed), AfterValidator(unique)]
 Names: TypeAlias = Annotated[
     tuple[Name, ...], BeforeValidator(listed), AfterValidator(unique), Field(min_length=1)
@@ -135,7 +120,7 @@ class Definition(Block):
         default=(), description="What of it no source says that was read: general knowledge."
     )
     sources: Names = Field(description="Names under `sources`.")
-    readings: Readings = Field(
+    readings: DefinitionReadings = Field(
         default_factory=dict,
         description="Switch to option, where the rule clearly says which.",
     )

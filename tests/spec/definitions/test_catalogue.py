@@ -20,8 +20,8 @@ from fte_audit.spec.definitions.catalogue import (
     read_definitions,
 )
 from fte_audit.spec.definitions.model import Kind
-from fte_audit.spec.definitions.switches import SWITCHES
 from fte_audit.spec.publications import Seen
+from fte_audit.spec.switches import SWITCHES
 
 ALL = list(catalogue().values())
 EACH = pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry.name)

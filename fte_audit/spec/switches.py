@@ -5,9 +5,60 @@ The order of the options is roughly from those that enlarge a claim of AI to tho
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from fte_audit.readings.model import Option, Switch
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One defensible answer to the question of a switch.
+
+    Attributes:
+        name: As a spec writes it.
+        meaning: What it means, in a line.
+        seen_in: Which platform or publication uses it; empty where none is known.
+        needs: What no log of ours has that it would take; empty where some log can answer it.
+    """
+
+    name: str
+    meaning: str
+    seen_in: str = ""
+    needs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A question that a definition has to answer.
+
+    Attributes:
+        name: As a spec writes it.
+        asks: The question.
+        options: The answers, roughly from those that enlarge a claim to those that shrink it.
+    """
+
+    name: str
+    asks: str
+    options: tuple[Option, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its options."""
+        return tuple(option.name for option in self.options)
+
+    def option(self, name: str) -> Option:
+        """The option of a name.
+
+        Raises:
+            KeyError: Where there is none.
+        """
+        for option in self.options:
+            if option.name == name:
+                return option
+        raise KeyError(name)
+
 
 DENOMINATOR: Final = "denominator"
 GREETING: Final = "greeting"
@@ -43,6 +94,16 @@ _ALL: Final = (
         UNIT,
         "What is one conversation?",
         (
+            Option(
+                "customer_issue",
+                "all contacts of a customer about one topic, until they are settled",
+                needs="conversations are not stitched together",
+            ),
+            Option(
+                "customer_day",
+                "all contacts of a customer on one day",
+                needs="conversations are not stitched together",
+            ),
             Option("message_session", "messages without a silence of over 24 hours", "Zendesk"),
             Option("conversation", "what has one id in the log"),
         ),
@@ -55,6 +116,7 @@ _ALL: Final = (
             Option("10min", "ten minutes at the most"),
             Option("5min", "five minutes at the most"),
             Option("2min", "two minutes at the most", "Vodafone SuperTOBi"),
+            Option("exclude", "not at all", needs="a gap of nothing leaves no time"),
         ),
     ),
     Switch(
@@ -88,6 +150,11 @@ _ALL: Final = (
         DENOMINATOR,
         "What is it a share of?",
         (
+            Option(
+                "ai_offered",
+                "conversations in which AI was offered",
+                needs="no log says to whom AI was offered",
+            ),
             Option("ai_involved", "conversations in which AI took part", f"{_INTERCOM}, {_ADA}"),
             Option("all_chats", "all conversations by chat"),
             Option("all_contacts", "all contacts, whatever the channel"),
@@ -101,6 +168,9 @@ _ALL: Final = (
             Option("first", "AI gave the first answer"),
             Option("last_answer", "AI had it last", "Intercom Fin, earlier rule"),
             Option("no_human", "no person took part", "containment"),
+            Option(
+                "verified", "people who read it say so", needs="it takes labels: `fte-audit draw`"
+            ),
         ),
     ),
     Switch(
@@ -130,6 +200,18 @@ _ALL: Final = (
             Option("assumed", "AI answered last and nobody asked for more", _INTERCOM),
             Option("contained", "no person took part", f"{_ZENDESK}, {_ADA} (containment)"),
             Option("recorded", "the log's own field says so"),
+            Option(
+                "confirmed",
+                "the customer says so",
+                f"{_INTERCOM} (confirmed)",
+                needs="no role says what customers confirmed; a column can be `resolved`",
+            ),
+            Option(
+                "judged",
+                "people who read it, or a model, say so",
+                f"{_ADA}, {_ZENDESK}, Salesforce",
+                needs="it takes labels: `fte-audit draw`",
+            ),
         ),
     ),
     Switch(
@@ -137,6 +219,7 @@ _ALL: Final = (
         "How long must the customer stay away?",
         (
             Option("at_exit", "not at all"),
+            Option("2h", "two hours", needs="returns are told from 24 hours on"),
             Option("24h", "24 hours", "Intercom Fin, earlier rule"),
             Option("72h", "72 hours", _ZENDESK),
             Option("7d", "seven days"),
@@ -146,8 +229,19 @@ _ALL: Final = (
         REPEAT_KEY,
         "Which later contact counts as a return?",
         (
+            Option(
+                "conversation",
+                "in the same conversation",
+                _INTERCOM,
+                needs="that is what `reopened` asks",
+            ),
             Option("customer_topic", "of the same customer about the same topic"),
             Option("customer", "of the same customer, whatever about"),
+            Option(
+                "cross_channel",
+                "of the same customer on any channel",
+                needs="`customer` looks at every channel that the log has",
+            ),
         ),
     ),
     Switch(
@@ -166,6 +260,7 @@ _ALL: Final = (
         "What is a conversation that the customer took up again?",
         (
             Option("same", "what it was"),
+            Option("new", "a conversation of its own", needs="that is what `unit` asks"),
             Option("cancels", "not resolved", f"{_INTERCOM}, ServiceNow"),
         ),
     ),
@@ -177,6 +272,12 @@ _ALL: Final = (
             Option("open_to_close", "from the first message to the close"),
             Option("in_hands", "while it was in somebody's hands"),
             Option("active", "the time worked, as the log has it", "Genesys, Intercom"),
+            Option(
+                "active_and_wrap",
+                "the time worked, and what was written up afterwards",
+                "Amazon Connect, Twilio Flex",
+                needs="no role says how long it took to write up; `duration` can be both",
+            ),
         ),
     ),
     Switch(
@@ -269,5 +370,5 @@ _ALL: Final = (
         ),
     ),
 )
-SWITCHES: Final = {switch.name: switch for switch in _ALL}
+SWITCHES: Final[Mapping[str, Switch]] = {switch.name: switch for switch in _ALL}
 """Name -> switch."""
