@@ -200,3 +200,18 @@ def test_equal_allocation_draws_alike():
     recipe = Recipe(100, 4, DrawGroup.AI, None, Allocation.EQUAL)
     draw = draw_log(log_of(rows_of(900)), recipe, spec())
     assert [each.drawn for each in draw.strata] == [50, 50]
+
+
+def test_only_columns_of_single_values_with_a_text_can_be_shown():
+    kinds = {
+        "number": pl.Int64,
+        "text": pl.Categorical,
+        "moment": pl.Datetime("ms", "UTC"),
+        "price": pl.Decimal(10, 2),
+        "took": pl.Duration("ms"),
+        "raw": pl.Binary,
+        "list": pl.List(pl.Int64),
+        "parts": pl.Struct({"a": pl.Int64}),
+    }
+    log = frame_log(pl.DataFrame(schema=kinds))
+    assert sampling.showable_columns(log) == ["number", "text", "moment", "price"]
