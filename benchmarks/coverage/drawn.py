@@ -31,14 +31,20 @@ STRATA = {
 }
 SIZES = (50, 200, 400)
 SHARES = (0.01, 0.03, 0.1, 0.5, 0.9, 0.98, 0.995)
+APART = ((0.97, 0.03), (0.9, 0.0), (1.0, 0.3), (0.02, 0.4))
+"""Shares of every other stratum, far apart, as those of what AI kept and what it handed over."""
 
 
-def share_in(stratum, share, *, alike):
-    """The share of a stratum; where strata are not alike, every other one fares worse."""
-    if alike:
-        return share
-    times = 1.5 if stratum % 2 else 0.8
-    return share * times if share < 0.5 else 1 - min(1, (1 - share) * times)
+def patterns(strata):
+    """What strata can be like: a name, and the share of each."""
+    for share in SHARES:
+        yield "alike", [share] * strata
+        times = [1.5 if at % 2 else 0.8 for at in range(strata)]
+        near = [share * each if share < 0.5 else 1 - (1 - share) * each for each in times]
+        if strata > 1:
+            yield "near", near
+    for pair in APART if strata > 1 else ():
+        yield "apart", [pair[at % 2] for at in range(strata)]
 
 
 def others(population, drawn, yes):
@@ -82,34 +88,43 @@ def ours(population, drawn, yes):
 def cells():
     """The cells in their order, each with its coverage by method."""
     chance = np.random.default_rng(20_240_227)
-    for name, n, share, alike in product(STRATA, SIZES, SHARES, (True, False)):
-        population = np.array(STRATA[name])
-        drawn = np.array(allocate_proportionally(STRATA[name], n))
-        if (drawn == population).all() or (name == "1" and not alike):
+    for (name, sizes), n in product(STRATA.items(), SIZES):
+        population, drawn = np.array(sizes), np.array(allocate_proportionally(sizes, n))
+        if (drawn == population).all():
             continue
-        right = np.array(
-            [round(size * share_in(at, share, alike=alike)) for at, size in enumerate(STRATA[name])]
-        )
-        truth = right.sum() / population.sum()
-        yes = np.stack(
-            [
-                chance.hypergeometric(hits, size - hits, of, DRAWS)
-                for hits, size, of in zip(right, population, drawn, strict=True)
-            ],
-            axis=1,
-        )
-        row = {"strata": name, "n": n, "share": round(truth, 6), "alike": int(alike)}
-        for method, low, high in (*others(population, drawn, yes), *ours(population, drawn, yes)):
-            held = (low <= truth + 1e-12) & (truth <= high + 1e-12)
-            row[method] = round(float(held.mean()), 4)
-            row[f"{method}_width"] = round(float((high - low).mean()), 5)
-        yield row
+        for pattern, shares in patterns(len(sizes)):
+            right = np.round(population * shares).astype(int)
+            yield cell(chance, population, drawn, right) | {
+                "strata": name,
+                "n": n,
+                "pattern": pattern,
+            }
+
+
+def cell(chance, population, drawn, right):
+    """How often each method holds the share of a population of which so many succeed."""
+    truth = right.sum() / population.sum()
+    yes = np.stack(
+        [
+            chance.hypergeometric(hits, size - hits, of, DRAWS)
+            for hits, size, of in zip(right, population, drawn, strict=True)
+        ],
+        axis=1,
+    )
+    row = {"share": round(truth, 6)}
+    for method, low, high in (*others(population, drawn, yes), *ours(population, drawn, yes)):
+        held = (low <= truth + 1e-12) & (truth <= high + 1e-12)
+        row[method] = round(float(held.mean()), 4)
+        row[f"{method}_width"] = round(float((high - low).mean()), 5)
+    return row
 
 
 if __name__ == "__main__":
     rows = list(cells())
     with Path(__file__).with_suffix(".csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer = csv.DictWriter(
+            file, ["strata", "n", "pattern", *list(rows[0])[:-3]], lineterminator="\n"
+        )
         writer.writeheader()
         writer.writerows(rows)
     for method in ("wald", "wilson", "korn_graubard", "printed"):

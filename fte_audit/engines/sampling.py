@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _ID: Final = "drawn:id"
 _TEXT: Final = "drawn:key"
 _BY: Final = "drawn:by"
+_NO_TEXT: Final = {pl.Binary, pl.Duration, pl.Object}
 _STRATUM: Final = (HANDLING, _BY)
 
 
@@ -216,7 +217,7 @@ def showable_columns(log: Log) -> list[str]:
     return [
         name
         for name, kind in log.schema.items()
-        if not kind.is_nested() and kind not in {pl.Binary, pl.Object}
+        if not kind.is_nested() and kind.base_type() not in _NO_TEXT
     ]
 
 

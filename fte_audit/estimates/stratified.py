@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _RARE: Final = 10
-"""With fewer effective successes or failures, the interval is widened to be exact."""
+"""With fewer effective successes or failures, the interval is the more cautious."""
 _PRIOR: Final = 1
 """As if so many more of each stratum had been seen, whose share is that of all."""
 
@@ -65,11 +65,12 @@ def stratified_interval(strata: Sequence[Stratum], level: float) -> Interval | N
 
     Wilson's with Student's t on an effective number of conversations: that of a simple random
     sample whose share varies as much, with the correction for finite populations. A share that is
-    0 or 1 in the few conversations of a stratum is no proof that it varies nowhere, so the
-    variance leans to the share of all; and that number is no greater than if shares were the same
-    in all strata. Where successes or failures are rare, the interval is widened to hold Korn and
-    Graubard's. It never contradicts what was seen: of the whole population, as many are successes,
-    or failures, as of the sample at least.
+    0 or 1 in the few conversations of a stratum is no proof that it never varies there, so the
+    variance leans to the share of all. Where successes or failures are rare, that number is no
+    greater than if shares were the same in all strata, and the interval is widened to hold Korn and
+    Graubard's. A population is of whole conversations, so each end is one of them farther out,
+    which matters where few are unseen. It never contradicts what was seen: the population has as
+    many successes, and failures, as the sample at least.
 
     Args:
         strata: What was found in each stratum.
@@ -91,14 +92,15 @@ def stratified_interval(strata: Sequence[Stratum], level: float) -> Interval | N
         return NotEstimable("too few of the sample are labelled")
     n = effective_size(strata, p)
     if math.isinf(n):
-        return Interval(p, p)
+        return NotEstimable("too few of the sample are what it is taken of")
     t = student_critical(level, df)
     low, high = wilson(p, n, t)
     if n * min(p, 1 - p) < _RARE:
         widest = clopper_pearson(p, n * (normal_critical(level) / t) ** 2, level)
         low, high = min(low, widest.low), max(high, widest.high)
     least, most = _certain(strata)
-    return Interval.around(p, max(low, least), min(high, most))
+    one = 1 / _size(strata)
+    return Interval.around(p, max(low - one, least), min(high + one, most))
 
 
 def effective_size(strata: Sequence[Stratum], p: float) -> float:
@@ -112,13 +114,16 @@ def effective_size(strata: Sequence[Stratum], p: float) -> float:
         A number above 0; infinite where nothing is left to chance.
     """
     drawn = [each for each in strata if each.n]
-    of = math.fsum(each.population * each.within / each.n for each in drawn)
+    of = _size(drawn)
     alike = math.fsum(_factor(each) * each.within / each.n / each.n for each in drawn)
     if not alike:
         return math.inf
     alike_n = of * of / alike
     variance = variance_of_share(strata, p, _PRIOR)
-    return min(alike_n, p * (1 - p) / variance) if 0 < p < 1 and variance > 0 else alike_n
+    if not 0 < p < 1 or not variance:
+        return alike_n
+    n = p * (1 - p) / variance
+    return min(n, alike_n) if alike_n * min(p, 1 - p) < _RARE else n
 
 
 def variance_of_share(strata: Sequence[Stratum], p: float, prior: float = 0.0) -> float:
@@ -131,8 +136,13 @@ def variance_of_share(strata: Sequence[Stratum], p: float, prior: float = 0.0) -
         prior: As if so many more of each stratum had been seen, whose share is that of all.
     """
     drawn = [each for each in strata if each.n]
-    of = math.fsum(each.population * each.within / each.n for each in drawn)
+    of = _size(drawn)
     return math.fsum(_factor(each) * _spread(each, p, prior) for each in drawn) / (of * of)
+
+
+def _size(strata: Sequence[Stratum]) -> float:
+    """How many conversations the share is taken of."""
+    return math.fsum(each.population * each.within / each.n for each in strata if each.n)
 
 
 def _factor(stratum: Stratum) -> float:
@@ -152,11 +162,10 @@ def _spread(stratum: Stratum, p: float, prior: float) -> float:
 
 def _certain(strata: Sequence[Stratum]) -> tuple[float, float]:
     """The least and the greatest share that the conversations of the sample leave possible."""
-    if any(each.outside for each in strata):
-        return 0.0, 1.0
-    population = sum(each.population for each in strata)
+    unseen = sum(each.population - each.n for each in strata)
     yes, no = sum(each.yes for each in strata), sum(each.no for each in strata)
-    return yes / population, 1 - no / population
+    most = yes + no + unseen
+    return yes / most, (yes + unseen) / most
 
 
 def _lacking(strata: Sequence[Stratum]) -> str | None:

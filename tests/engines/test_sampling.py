@@ -165,6 +165,24 @@ def test_what_can_not_be_told_apart_is_refused():
         draw_log(log_of([*rows, *rows]), Recipe(30, 2), spec(duplicates="all"))
 
 
+@pytest.mark.parametrize("field", ["resolved", "stars", "topic"])
+def test_which_of_two_alike_is_drawn_does_not_hang_on_their_order(field):
+    keys = sorted(
+        [f"k{number}" for number in range(9)],
+        key=lambda key: slow_draw.name_of(f"{key}@1706000000000000", 2),
+    )
+    row = {**rows_of(1)[0], "handling": "ai", "spam": False}
+    values = {"resolved": (True, False), "stars": (1, 5), "topic": ("a", "b")}[field]
+    twins = [{**row, "key": keys[1], field: value} for value in values]
+    first = {**row, "key": keys[0]}
+    found = [
+        draw_log(log_of(rows), Recipe(2, 2), spec(duplicates="all"), show=["csat"])
+        for rows in ([first, *twins], [*reversed(twins), first])
+    ]
+    assert found[0] == found[1]
+    assert [each.key for each in found[0].conversations] == keys[:2]
+
+
 def test_more_strata_than_conversations_are_refused_while_the_log_is_read():
     rows = [{**row, "topic": f"t{number}"} for number, row in enumerate(rows_of(300))]
     with pytest.raises(UserError, match="FTE621"):
@@ -200,3 +218,18 @@ def test_equal_allocation_draws_alike():
     recipe = Recipe(100, 4, DrawGroup.AI, None, Allocation.EQUAL)
     draw = draw_log(log_of(rows_of(900)), recipe, spec())
     assert [each.drawn for each in draw.strata] == [50, 50]
+
+
+def test_only_columns_of_single_values_with_a_text_can_be_shown():
+    kinds = {
+        "number": pl.Int64,
+        "text": pl.Categorical,
+        "moment": pl.Datetime("ms", "UTC"),
+        "price": pl.Decimal(10, 2),
+        "took": pl.Duration("ms"),
+        "raw": pl.Binary,
+        "list": pl.List(pl.Int64),
+        "parts": pl.Struct({"a": pl.Int64}),
+    }
+    log = frame_log(pl.DataFrame(schema=kinds))
+    assert sampling.showable_columns(log) == ["number", "text", "moment", "price"]

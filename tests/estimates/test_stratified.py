@@ -22,27 +22,39 @@ from fte_audit.estimates.stratified import (
 )
 from fte_audit.estimates.values import Interval, NotEstimable
 
-ACLS = [  # members of learned societies, sample, share of women in it in percent
-    (9100, 636, 38),
-    (1950, 451, 27),
-    (5500, 481, 18),
-    (10850, 611, 19),
-    (2100, 493, 36),
-    (5500, 575, 13),
-    (9000, 588, 26),
+ACLS = [  # members of learned societies, share of women among them in percent
+    (9100, 38),
+    (1950, 27),
+    (5500, 18),
+    (10850, 19),
+    (2100, 36),
+    (5500, 13),
+    (9000, 26),
 ]
 
 
-def test_the_survey_of_learned_societies_is_estimated_as_in_lohr():
-    """Lohr, Sampling: Design and Analysis, section 4.2 (3.2 in the third edition)."""
-    women = [Fraction(n * percent, 100) for _, n, percent in ACLS]
+@pytest.mark.parametrize(
+    ("drawn", "error"),
+    [
+        ([636, 451, 481, 611, 493, 575, 588], 0.007118622),
+        ([548] * 7, 0.00743646),
+        ([793, 170, 479, 946, 183, 479, 784], 0.006522492),
+    ],
+)
+def test_the_survey_of_learned_societies_has_the_errors_of_r(drawn, error):
+    """Example 4.3 of Lohr, Sampling: Design and Analysis, by R.
+
+    https://www-users.math.umd.edu/~evs/s440/Handouts/Strat.Intro, also for other samples in which
+    the same shares were found.
+    """
     strata = [
-        Stratum(population, yes, n - yes)
-        for (population, n, _), yes in zip(ACLS, women, strict=True)
+        Stratum(members, Fraction(n * percent, 100), n - Fraction(n * percent, 100))
+        for (members, percent), n in zip(ACLS, drawn, strict=True)
     ]
     share = stratified_share(strata)
     assert round(float(share), 4) == 0.2465
-    assert round(math.sqrt(variance_of_share(strata, float(share))), 4) == 0.0071
+    found = math.sqrt(variance_of_share(strata, float(share)))
+    assert found == pytest.approx(error, rel=1e-6)
 
 
 def test_the_variance_is_cochrans():
@@ -124,15 +136,30 @@ def test_one_stratum_is_covered_as_often_as_promised():
     assert sum(coverage) / len(coverage) > 0.955
 
 
+@pytest.mark.parametrize(("size", "n"), [(10, 9), (50, 48), (50, 45), (200, 160)])
+def test_a_population_of_which_few_are_unseen_is_covered_as_often_as_promised(size, n):
+    coverage = [
+        exact_coverage((size,), (n,), (right,)) for right in range(0, size + 1, 1 + size // 50)
+    ]
+    assert min(coverage) >= 0.95
+
+
 @pytest.mark.parametrize(("sizes", "drawn"), [((900, 100), (36, 8)), ((2000, 40), (30, 10))])
 def test_two_strata_are_covered_about_as_often_as_promised(sizes, drawn):
     shares = [(0.02, 0.02), (0.05, 0.5), (0.2, 0.1), (0.5, 0.9), (0.9, 0.3), (0.97, 0.8), (1, 0.5)]
+    shares += [(0.97, 0.03), (0.9, 0), (0.02, 0.4)]
     coverage = [
         exact_coverage(sizes, drawn, tuple(round(n * p) for n, p in zip(sizes, ps, strict=True)))
         for ps in shares
     ]
     assert min(coverage) > 0.93
     assert sum(coverage) / len(coverage) > 0.95
+
+
+def test_strata_that_are_far_apart_have_a_shorter_interval_than_a_simple_sample():
+    apart = stratified_interval([Stratum(2811, 150, 17), Stratum(550, 1, 32)], 0.95)
+    mixed = stratified_interval([Stratum(3361, 151, 49)], 0.95)
+    assert apart.high - apart.low < 0.8 * (mixed.high - mixed.low)
 
 
 COUNTS = st.tuples(st.integers(0, 300), st.integers(0, 12), st.integers(0, 12), st.integers(0, 5))
@@ -148,10 +175,10 @@ def test_the_interval_is_around_the_share_and_inside_what_is_certain(strata):
         return
     assert not isinstance(share, NotEstimable)
     assert 0 <= interval.low <= share <= interval.high <= 1
-    if not any(each.outside for each in strata):
-        population = sum(each.population for each in strata)
-        assert interval.low >= sum(each.yes for each in strata) / population - 1e-12
-        assert interval.high <= 1 - sum(each.no for each in strata) / population + 1e-12
+    unseen = sum(each.population - each.n for each in strata)
+    yes, no = sum(each.yes for each in strata), sum(each.no for each in strata)
+    assert interval.low >= yes / (yes + no + unseen) - 1e-12
+    assert interval.high <= (yes + unseen) / (yes + no + unseen) + 1e-12
 
 
 @given(SAMPLES)
@@ -169,9 +196,18 @@ def test_a_whole_population_leaves_nothing_to_chance():
     assert stratified_interval([Stratum(4, 3, 1), Stratum(2, 0, 2)], 0.95) == Interval(0.5, 0.5)
 
 
-def test_where_only_others_are_left_nothing_varies():
+def test_none_of_what_is_left_to_chance_is_no_proof_that_there_is_none():
     strata = [Stratum(4, 3, 1), Stratum(90, 0, 0, 9)]
-    assert stratified_interval(strata, 0.95) == Interval(0.75, 0.75)
+    assert stratified_share(strata) == Fraction(3, 4)
+    reason = "too few of the sample are what it is taken of"
+    assert stratified_interval(strata, 0.95) == NotEstimable(reason)
+
+
+def test_what_was_seen_is_not_contradicted():
+    assert stratified_interval([Stratum(10, 0, 9)], 0.95) == Interval(0, 0.1)
+    found = stratified_interval([Stratum(40, 30, 3)], 0.95)
+    assert found.high == 37 / 40
+    assert stratified_interval([Stratum(20, 9, 0, 9)], 0.95).low >= 9 / 11
 
 
 def test_a_stratum_that_is_seen_as_a_whole_adds_no_variance():

@@ -48,6 +48,15 @@ def test_what_is_open_widens_the_interval_to_where_it_may_end():
     assert found.bounds.high == max(high, found.interval.high)
 
 
+def test_bounds_are_never_narrower_than_the_interval():
+    # Of two labels an interval is wide, of five no longer.
+    draw = draw_of({("ai", None): (10**6, 5)})
+    rows = rows_of(draw, lambda number, *_: {1: "yes", 2: "no"}.get(number, "unsure"))
+    found = verify(draw, rows).handled
+    assert found.bounds.low <= found.interval.low < found.interval.high <= found.bounds.high
+    assert stratified_interval([Stratum(10**6, 1, 4)], 0.95).low > found.interval.low
+
+
 def test_strata_have_shares_of_their_own():
     whole, few, handed = verify(draw_of(), rows_of(draw_of(), answer)).strata
     assert whole.shares["handled"].value == Fraction(8, 10)
