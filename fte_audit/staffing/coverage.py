@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, Protocol
 
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.staffing.erlang import Target
@@ -12,9 +13,13 @@ from fte_audit.staffing.schedule import Outside, Rules, pooled, schedule, split_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from fractions import Fraction
 
     from fte_audit.staffing.schedule import Arrivals, Schedule
+
+
+WEEKS_PER_YEAR: Final = Fraction(1461, 28)
+ASSUMPTIONS: Final = ("occupancy", "concurrency", "hours_per_week")
+"""What of a service is assumed as a range."""
 
 
 class Coverage(StrEnum):
@@ -42,6 +47,20 @@ class Ranged(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """Numbers between two others; as `Ranged`."""
+
+    low: Fraction
+    central: Fraction
+    high: Fraction
+
+    @classmethod
+    def at(cls, value: Fraction) -> Between:
+        """A number that is taken for sure."""
+        return cls(value, value, value)
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """What is asked of the agents, and what one of them gives.
 
@@ -65,6 +84,19 @@ class Service:
     abandoned: float | None
     open: frozenset[int]
     outside: Outside = Outside.SPREAD
+
+    def settled(self, but: str | None = None) -> Service:
+        """With every assumption at its centre, but for one."""
+
+        def at_centre(name: str, ranged: Ranged) -> Ranged:
+            return ranged if name == but else Between.at(ranged.central)
+
+        return replace(
+            self,
+            occupancy=at_centre("occupancy", self.occupancy),
+            concurrency=at_centre("concurrency", self.concurrency),
+            hours_per_week=at_centre("hours_per_week", self.hours_per_week),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,25 +138,78 @@ def staffing(
         service: What is asked of the agents.
         coverage: Who is there for whom, and when.
     """
-    found = []
-    for end in ("high", "central", "low"):
-        occupancy, concurrency, hours = (
-            getattr(ranged, end)
-            for ranged in (service.occupancy, service.concurrency, service.hours_per_week)
-        )
-        rules = Rules(
-            Target(service.share, service.within_seconds, float(occupancy), service.abandoned),
-            concurrency,
-            service.patience_seconds,
-            service.open if coverage is Coverage.BUSINESS_HOURS else None,
-            service.outside,
-        )
-        agents = _agents(queues, rules, coverage)
-        if isinstance(agents, NotEstimable):
-            return agents
-        found.append(Staffed(agents.full_time(hours), agents))
-    low, central, high = found
+    found = [staffed(queues, service, coverage, end) for end in ("high", "central", "low")]
+    for each in found:
+        if isinstance(each, NotEstimable):
+            return each
+    low, central, high = (each for each in found if isinstance(each, Staffed))
     return Staffing(low, central, high)
+
+
+def weekly_hours(hours_per_year: Ranged, shrinkage: Ranged) -> Between:
+    """The hours in a week that a full-time agent is there for contacts.
+
+    Args:
+        hours_per_year: Paid hours, or hours after leave.
+        shrinkage: The share of them that is lost otherwise.
+
+    Example:
+        >>> from fractions import Fraction as F
+        >>> weekly_hours(Between.at(F(1461)), Between.at(F("0.25"))).central
+        Fraction(21, 1)
+    """
+    return Between(
+        hours_per_year.low * (1 - shrinkage.high) / WEEKS_PER_YEAR,
+        hours_per_year.central * (1 - shrinkage.central) / WEEKS_PER_YEAR,
+        hours_per_year.high * (1 - shrinkage.low) / WEEKS_PER_YEAR,
+    )
+
+
+def swings(
+    queues: Mapping[str | None, Arrivals], service: Service, coverage: Coverage
+) -> Mapping[str, tuple[Fraction, Fraction]] | NotEstimable:
+    """How far each assumption alone moves the full-time agents, the others at their centres.
+
+    Args:
+        queues: As in `staffing`.
+        service: The same.
+        coverage: The same.
+
+    Returns:
+        Assumption -> full-time agents at its low and at its high end.
+    """
+    found: dict[str, tuple[Fraction, Fraction]] = {}
+    for name in ASSUMPTIONS:
+        ends = staffing(queues, service.settled(but=name), coverage)
+        if isinstance(ends, NotEstimable):
+            return ends
+        found[name] = (ends.high.full_time, ends.low.full_time)
+    return found
+
+
+def staffed(
+    queues: Mapping[str | None, Arrivals], service: Service, coverage: Coverage, end: str
+) -> Staffed | NotEstimable:
+    """The agents with every assumption at the same end of its range.
+
+    Args:
+        queues: As in `staffing`.
+        service: The same.
+        coverage: The same.
+        end: `low`, `central` or `high`.
+    """
+    occupancy, concurrency, hours = (getattr(getattr(service, name), end) for name in ASSUMPTIONS)
+    rules = Rules(
+        Target(service.share, service.within_seconds, float(occupancy), service.abandoned),
+        concurrency,
+        service.patience_seconds,
+        service.open if coverage is Coverage.BUSINESS_HOURS else None,
+        service.outside,
+    )
+    agents = _agents(queues, rules, coverage)
+    if isinstance(agents, NotEstimable):
+        return agents
+    return Staffed(agents.full_time(hours), agents)
 
 
 def _agents(
