@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates.values import NotEstimable
-from fte_audit.staffing.coverage import Between, staffed
+from fte_audit.staffing.coverage import Between, Case, staffed
 from fte_audit.staffing.erlang import least_whole
 from fte_audit.staffing.schedule import pooled
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fte_audit.staffing.schedule import Arrivals
 
 _HUNDREDTHS: Final = 100
+_THOUSANDTHS: Final = 1000
 _MOST_AT_ONCE: Final = 100
 _LONGEST_SECONDS: Final = 86_400
 
@@ -29,11 +30,14 @@ class Believed:
     Attributes:
         concurrency: The least number of conversations at once, to a hundredth.
         handle_seconds: The longest mean handle time, to a second.
+        displacement: The greatest share of the arrivals that people would have had to handle, to a
+            thousandth.
         hours_per_week: The fewest hours that a full-time agent gives in a week, exactly.
     """
 
     concurrency: Fraction | NotEstimable
     handle_seconds: Fraction | NotEstimable
+    displacement: Fraction | NotEstimable
     hours_per_week: Fraction
 
 
@@ -48,7 +52,7 @@ def believed(
         coverage: The same.
         claimed: Full-time agents, above 0.
     """
-    now = staffed(queues, service, coverage, "central")
+    now = staffed(queues, service, coverage, Case.CENTRAL)
     together = pooled(queues.values())
     if isinstance(now, NotEstimable):
         return now
@@ -56,7 +60,7 @@ def believed(
         return together
 
     def enough(scaled: Mapping[str | None, Arrivals], asked: Service) -> bool:
-        found = staffed(scaled, asked, coverage, "central")
+        found = staffed(scaled, asked, coverage, Case.CENTRAL)
         return not isinstance(found, NotEstimable) and found.full_time <= claimed
 
     def with_concurrency(hundredths: int) -> bool:
@@ -71,6 +75,10 @@ def believed(
         }
         return enough(scaled, service)
 
+    def with_displacement(thousandths: int) -> bool:
+        share = Between.at(Fraction(thousandths, _THOUSANDTHS))
+        return enough(queues, replace(service, displacement=share))
+
     most = _MOST_AT_ONCE * _HUNDREDTHS
     at_once = least_whole(
         lambda number: number > most or with_concurrency(max(number, _HUNDREDTHS)),
@@ -80,6 +88,10 @@ def believed(
         lambda seconds: seconds > _LONGEST_SECONDS or not with_seconds(seconds),
         max(1, round(together.handle_seconds)),
     )
+    too_much = least_whole(
+        lambda number: number > _THOUSANDTHS or not with_displacement(number),
+        max(1, round(service.displacement.central * _THOUSANDTHS)),
+    )
     return Believed(
         concurrency=(
             NotEstimable(f"not even {_MOST_AT_ONCE} conversations at once would do")
@@ -87,6 +99,11 @@ def believed(
             else Fraction(max(at_once, _HUNDREDTHS), _HUNDREDTHS)
         ),
         handle_seconds=_longest(too_long),
+        displacement=(
+            NotEstimable("not even a thousandth of the arrivals would do")
+            if too_much == 1
+            else Fraction(too_much - 1, _THOUSANDTHS)
+        ),
         hours_per_week=now.schedule.hours_per_week / claimed,
     )
 

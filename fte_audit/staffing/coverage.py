@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Protocol
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 
 WEEKS_PER_YEAR: Final = Fraction(1461, 28)
-ASSUMPTIONS: Final = ("occupancy", "concurrency", "hours_per_week")
+ASSUMPTIONS: Final = ("displacement", "occupancy", "concurrency", "hours_per_week")
 """What of a service is assumed as a range."""
+_RAISING: Final = frozenset({"displacement"})
+"""What means more agents where it is larger."""
 
 
 class Coverage(StrEnum):
@@ -28,6 +30,14 @@ class Coverage(StrEnum):
     POOLED = "pooled"
     BY_QUEUE = "by_queue"
     BUSINESS_HOURS = "business_hours"
+
+
+class Case(StrEnum):
+    """Which ends of all ranges go together: those with the fewest agents, or with the most."""
+
+    FEWEST = "fewest"
+    CENTRAL = "central"
+    MOST = "most"
 
 
 class Ranged(Protocol):
@@ -73,6 +83,7 @@ class Service:
         abandoned: The greatest share of contacts that may be given up; None for any.
         open: The intervals of business hours.
         outside: What becomes of what arrives outside of them.
+        displacement: The share of the arrivals that people would have had to handle.
     """
 
     share: float
@@ -84,6 +95,7 @@ class Service:
     abandoned: float | None
     open: frozenset[int]
     outside: Outside = Outside.SPREAD
+    displacement: Ranged = field(default_factory=lambda: Between.at(Fraction(1)))
 
     def settled(self, but: str | None = None) -> Service:
         """With every assumption at its centre, but for one."""
@@ -93,6 +105,7 @@ class Service:
 
         return replace(
             self,
+            displacement=at_centre("displacement", self.displacement),
             occupancy=at_centre("occupancy", self.occupancy),
             concurrency=at_centre("concurrency", self.concurrency),
             hours_per_week=at_centre("hours_per_week", self.hours_per_week),
@@ -116,11 +129,11 @@ class Staffed:
 class Staffing:
     """The same over the ranges of the assumptions.
 
-    Every assumption that is larger makes the agents fewer, so the ends of the result are at the
-    ends of all of them.
+    A larger displacement makes the agents more, and everything else that is larger makes them
+    fewer, so the ends of the result are at ends of all ranges.
 
     Attributes:
-        low, central, high: The least, with all assumptions at their centres, and the most.
+        low, central, high: The fewest agents, with all assumptions at their centres, and the most.
     """
 
     low: Staffed
@@ -138,7 +151,7 @@ def staffing(
         service: What is asked of the agents.
         coverage: Who is there for whom, and when.
     """
-    found = [staffed(queues, service, coverage, end) for end in ("high", "central", "low")]
+    found = [staffed(queues, service, coverage, case) for case in Case]
     for each in found:
         if isinstance(each, NotEstimable):
             return each
@@ -183,22 +196,25 @@ def swings(
         ends = staffing(queues, service.settled(but=name), coverage)
         if isinstance(ends, NotEstimable):
             return ends
-        found[name] = (ends.high.full_time, ends.low.full_time)
+        fewest, most = ends.low.full_time, ends.high.full_time
+        found[name] = (fewest, most) if name in _RAISING else (most, fewest)
     return found
 
 
 def staffed(
-    queues: Mapping[str | None, Arrivals], service: Service, coverage: Coverage, end: str
+    queues: Mapping[str | None, Arrivals], service: Service, coverage: Coverage, case: Case
 ) -> Staffed | NotEstimable:
-    """The agents with every assumption at the same end of its range.
+    """The agents with every assumption at one of its ends, or at its centre.
 
     Args:
         queues: As in `staffing`.
         service: The same.
         coverage: The same.
-        end: `low`, `central` or `high`.
+        case: Which ends.
     """
-    occupancy, concurrency, hours = (getattr(getattr(service, name), end) for name in ASSUMPTIONS)
+    displacement, occupancy, concurrency, hours = (
+        _at(getattr(service, name), case, raises=name in _RAISING) for name in ASSUMPTIONS
+    )
     rules = Rules(
         Target(service.share, service.within_seconds, float(occupancy), service.abandoned),
         concurrency,
@@ -206,10 +222,31 @@ def staffed(
         service.open if coverage is Coverage.BUSINESS_HOURS else None,
         service.outside,
     )
-    agents = _agents(queues, rules, coverage)
+    displaced = {name: _displaced(each, displacement) for name, each in queues.items()}
+    agents = _agents(displaced, rules, coverage)
     if isinstance(agents, NotEstimable):
         return agents
     return Staffed(agents.full_time(hours), agents)
+
+
+def _at(ranged: Ranged, case: Case, *, raises: bool) -> Fraction:
+    """The end of a range that goes with a case.
+
+    Args:
+        ranged: The range.
+        case: The case.
+        raises: Whether a larger number means more agents.
+    """
+    if case is Case.CENTRAL:
+        return ranged.central
+    return ranged.low if raises is (case is Case.FEWEST) else ranged.high
+
+
+def _displaced(arrivals: Arrivals, share: Fraction) -> Arrivals:
+    """A share of all arrivals: as many in so much more time."""
+    if not share:
+        return replace(arrivals, counts=(0,) * len(arrivals.counts))
+    return replace(arrivals, times=tuple(times / share for times in arrivals.times))
 
 
 def _agents(

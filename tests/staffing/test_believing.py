@@ -38,6 +38,8 @@ def test_what_a_press_release_would_have_to_mean():
     a time, 109 seats at 85 % carry 92.65 Erlangs, which are chats of 97 seconds.
     """
     found = believed(one_queue(2_300_000, 660), SERVICE, Coverage.POOLED, F(700))
+    # 109 seats at 85 % carry 92.65 of 627.48 Erlangs.
+    assert found.displacement == F("0.147")
     assert found.concurrency == F("6.78")
     assert found.handle_seconds == 97
     assert found.hours_per_week == F(739 * 168, 700)
@@ -69,6 +71,11 @@ def test_what_is_believed_is_just_enough(counts, seconds, claimed):
         assert full_time(queues, concurrency=found.concurrency) <= claimed
         if found.concurrency > 1:
             assert full_time(queues, concurrency=found.concurrency - F(1, 100)) > claimed
+    if isinstance(found.displacement, F):
+        assert full_time(queues, displacement=found.displacement) <= claimed
+        if found.displacement < 1:
+            more = found.displacement + F(1, 1000)
+            assert full_time(queues, displacement=more) > claimed
     if isinstance(found.handle_seconds, F):
         as_long = {
             name: replace(its, handle_seconds=found.handle_seconds) for name, its in queues.items()
@@ -90,6 +97,7 @@ def test_what_is_believed_is_just_enough(counts, seconds, claimed):
 def test_what_nothing_would_explain_is_said(claimed, concurrency, seconds):
     found = believed(one_queue(1_000, 60), SERVICE, Coverage.POOLED, claimed)
     assert seconds in found.handle_seconds.reason
+    assert found.displacement == 1 or "a thousandth" in found.displacement.reason
     if concurrency is None:
         assert found.concurrency == 1
     else:

@@ -91,7 +91,19 @@ def test_without_arrivals_there_is_no_staffing(coverage):
     assert isinstance(staffing({}, SERVICE, coverage), NotEstimable)
 
 
+def test_displacement_is_a_share_of_what_arrives():
+    half = replace(SERVICE, displacement=Between.at(F(1, 2)))
+    found = staffing(QUEUES, half, Coverage.POOLED).central.schedule
+    twice = {name: replace(each, times=(8,) * 168) for name, each in QUEUES.items()}
+    assert found == staffing(twice, SERVICE, Coverage.POOLED).central.schedule
+    nothing = staffing(
+        QUEUES, replace(SERVICE, displacement=Between.at(F(0))), Coverage.BY_QUEUE
+    ).central.schedule
+    assert (nothing.weekly, nothing.agents) == (0, (2,) * 168)
+
+
 RANGES = {
+    "displacement": st.fractions(0, 1, max_denominator=20),
     "occupancy": st.fractions(F(1, 2), 1, max_denominator=20),
     "concurrency": st.fractions(1, 4, max_denominator=10),
     "hours_per_week": st.fractions(10, 40, max_denominator=10),
@@ -119,14 +131,15 @@ def test_nothing_within_the_ranges_is_outside_the_result(counts, drawn, coverage
 
 
 def test_a_swing_moves_one_assumption_and_leaves_the_others_at_their_centre():
-    found = swings(QUEUES, SERVICE, Coverage.POOLED)
+    service = replace(SERVICE, displacement=Between(F("0.3"), F("0.5"), F(1)))
+    found = swings(QUEUES, service, Coverage.POOLED)
     assert tuple(found) == ASSUMPTIONS
     for name, (at_low, at_high) in found.items():
-        ends = getattr(SERVICE, name)
+        ends = getattr(service, name)
         for value, expected in ((ends.low, at_low), (ends.high, at_high)):
-            settled = replace(SERVICE, **{name: Between.at(value)})
+            settled = replace(service, **{name: Between.at(value)})
             assert staffing(QUEUES, settled, Coverage.POOLED).central.full_time == expected
-        assert at_high < at_low
+        assert (at_low < at_high) is (name == "displacement")
     assert isinstance(swings({}, SERVICE, Coverage.POOLED), NotEstimable)
 
 
