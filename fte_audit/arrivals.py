@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,6 @@ from fte_audit.staffing.weeks import hours_seen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from fractions import Fraction
 
     from fte_audit.plan.model import AuditPlan
     from fte_audit.tally import Tallies
@@ -36,7 +36,8 @@ def arrivals_of(
     Where the spec declares periods, only conversations since the first of them count, and so does
     the time. The log is taken to have seen the declared period, or else all days from that of the
     first start to that of the last, whole: a log that is cut within a day makes the hours that it
-    did not see look quiet, and needs a declared period.
+    did not see look quiet, and needs a declared period. Of a sample, so much time counts as its
+    fraction.
 
     Args:
         plan: A plan with arrivals (`with_arrivals`).
@@ -63,7 +64,9 @@ def arrivals_of(
             at = int(values[WEEKDAY] or 0) * HOURS + int(values[HOUR] or 0)
             its = counts.setdefault(values[queue] if queue else None, [0] * (DAYS * HOURS))
             its[at] += cell.n
-    seen = hours_seen(*bounds, plan.timezone)
+    sampled = plan.comparing.sampled
+    fraction = Fraction(1) if sampled is None else Fraction(str(sampled))
+    seen = tuple(fraction * each for each in hours_seen(*bounds, plan.timezone))
     return {name: Arrivals(tuple(its), seen, handle_seconds) for name, its in counts.items()}
 
 

@@ -125,6 +125,15 @@ def test_a_week_of_arrivals_can_be_staffed():
     assert (together.peak, apart.peak) == (2, 4)
 
 
+def test_a_tenth_of_the_conversations_arrive_at_ten_times_the_rate():
+    rows = [(60, "ai", "sv"), (120, "ai", "sv")]
+    logs = {"period": ["2024-03-30", "2024-04-13"]}
+    (whole,) = found_in(rows, logs=logs).values()
+    (tenth,) = found_in(rows, logs=logs, intervals={"sampled": 0.1}).values()
+    assert tenth.counts == whole.counts
+    assert tenth.times == tuple(F(1, 10) * each for each in whole.times)
+
+
 def test_too_many_queues_are_no_arrivals(monkeypatch):
     monkeypatch.setattr(planning, "MOST_CELLS", 1)
     rows = [(60, "ai", "sv"), (60, "ai", "en")]

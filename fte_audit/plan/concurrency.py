@@ -61,6 +61,8 @@ def with_concurrency(
         lacking.append("`ended` or `duration`")
     if lacking:
         return f"no column is mapped to {', '.join(lacking)}"
+    if plan.comparing.sampled not in {None, 1}:
+        return "in a sample of conversations those that overlap can't be seen"
     answered = "first_response_time" in plan.facts
     begins, text = _FROM_MESSAGES if folded else _FROM_ANSWER if answered else _FROM_START
     types = (

@@ -22,7 +22,6 @@ from fte_audit.spec.plausibility import check_assumptions, given
 from fte_audit.spec.presets.library import preset
 from fte_audit.spec.printing import to_text
 from fte_audit.spec.published import FteClaim, TotalClaim
-from fte_audit.spec.roles import Role
 from fte_audit.spec.times import micros, read_moment
 from fte_audit.spec.validation import Kind
 
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from fte_audit.spec.presets.library import Preset
     from fte_audit.spec.publications import Publication
     from fte_audit.spec.published import AnyClaim
+    from fte_audit.spec.roles import Role
     from fte_audit.spec.validation import Validated
     from fte_audit.spec.yaml_reader import Path, SourceMap
 
@@ -149,7 +149,7 @@ class Spec:
     def concurrency_warning(self) -> str | None:
         """What to mind of handle times that hold time on other conversations, if these do."""
         found = self.preset and self.preset.handle_time_contains_concurrency
-        return found.warning if found and Role.DURATION in self.roles_of_preset else None
+        return found.warning if found and "duration" in self.roles_of_preset else None
 
     @property
     def roles_of_preset(self) -> frozenset[Role]:

@@ -26,6 +26,8 @@ class Measured:
         shares: Conversations at once -> the share of the time with at least one, ascending.
         agents: The agents that it rests on.
         conversations: The conversations that it rests on.
+        left_out: Conversations of people that it does not rest on. They went on beside the others,
+            so where they are many, the mean is most likely higher.
         largest: The most that one agent had at once.
     """
 
@@ -33,6 +35,7 @@ class Measured:
     shares: Mapping[int, Fraction]
     agents: int
     conversations: int
+    left_out: int
     largest: int
 
     def share_from(self, at_once: int) -> Fraction:
@@ -70,5 +73,6 @@ def measured(found: Concurrency) -> Measured | NotEstimable:
         shares={number: Fraction(lasting, busy) for number, lasting in found.levels.items()},
         agents=found.agents,
         conversations=found.counted,
+        left_out=found.nameless + found.open + found.unknown + found.backwards,
         largest=found.largest,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, Protocol
 
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.staffing.erlang import Target
@@ -12,9 +13,15 @@ from fte_audit.staffing.schedule import Outside, Rules, pooled, schedule, split_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from fractions import Fraction
 
     from fte_audit.staffing.schedule import Arrivals, Schedule
+
+
+WEEKS_PER_YEAR: Final = Fraction(1461, 28)
+ASSUMPTIONS: Final = ("displacement", "occupancy", "concurrency", "hours_per_week")
+"""What of a service is assumed as a range."""
+_RAISING: Final = frozenset({"displacement"})
+"""What means more agents where it is larger."""
 
 
 class Coverage(StrEnum):
@@ -23,6 +30,14 @@ class Coverage(StrEnum):
     POOLED = "pooled"
     BY_QUEUE = "by_queue"
     BUSINESS_HOURS = "business_hours"
+
+
+class Case(StrEnum):
+    """Which ends of all ranges go together: those with the fewest agents, or with the most."""
+
+    FEWEST = "fewest"
+    CENTRAL = "central"
+    MOST = "most"
 
 
 class Ranged(Protocol):
@@ -42,6 +57,20 @@ class Ranged(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """Numbers between two others; as `Ranged`."""
+
+    low: Fraction
+    central: Fraction
+    high: Fraction
+
+    @classmethod
+    def at(cls, value: Fraction) -> Between:
+        """A number that is taken for sure."""
+        return cls(value, value, value)
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """What is asked of the agents, and what one of them gives.
 
@@ -54,6 +83,7 @@ class Service:
         abandoned: The greatest share of contacts that may be given up; None for any.
         open: The intervals of business hours.
         outside: What becomes of what arrives outside of them.
+        displacement: The share of the arrivals that people would have had to handle.
     """
 
     share: float
@@ -65,6 +95,21 @@ class Service:
     abandoned: float | None
     open: frozenset[int]
     outside: Outside = Outside.SPREAD
+    displacement: Ranged = field(default_factory=lambda: Between.at(Fraction(1)))
+
+    def settled(self, but: str | None = None) -> Service:
+        """With every assumption at its centre, but for one."""
+
+        def at_centre(name: str, ranged: Ranged) -> Ranged:
+            return ranged if name == but else Between.at(ranged.central)
+
+        return replace(
+            self,
+            displacement=at_centre("displacement", self.displacement),
+            occupancy=at_centre("occupancy", self.occupancy),
+            concurrency=at_centre("concurrency", self.concurrency),
+            hours_per_week=at_centre("hours_per_week", self.hours_per_week),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +129,11 @@ class Staffed:
 class Staffing:
     """The same over the ranges of the assumptions.
 
-    Every assumption that is larger makes the agents fewer, so the ends of the result are at the
-    ends of all of them.
+    A larger displacement makes the agents more, and everything else that is larger makes them
+    fewer, so the ends of the result are at ends of all ranges.
 
     Attributes:
-        low, central, high: The least, with all assumptions at their centres, and the most.
+        low, central, high: The fewest agents, with all assumptions at their centres, and the most.
     """
 
     low: Staffed
@@ -106,25 +151,102 @@ def staffing(
         service: What is asked of the agents.
         coverage: Who is there for whom, and when.
     """
-    found = []
-    for end in ("high", "central", "low"):
-        occupancy, concurrency, hours = (
-            getattr(ranged, end)
-            for ranged in (service.occupancy, service.concurrency, service.hours_per_week)
-        )
-        rules = Rules(
-            Target(service.share, service.within_seconds, float(occupancy), service.abandoned),
-            concurrency,
-            service.patience_seconds,
-            service.open if coverage is Coverage.BUSINESS_HOURS else None,
-            service.outside,
-        )
-        agents = _agents(queues, rules, coverage)
-        if isinstance(agents, NotEstimable):
-            return agents
-        found.append(Staffed(agents.full_time(hours), agents))
-    low, central, high = found
+    found = [staffed(queues, service, coverage, case) for case in Case]
+    for each in found:
+        if isinstance(each, NotEstimable):
+            return each
+    low, central, high = (each for each in found if isinstance(each, Staffed))
     return Staffing(low, central, high)
+
+
+def weekly_hours(hours_per_year: Ranged, shrinkage: Ranged) -> Between:
+    """The hours in a week that a full-time agent is there for contacts.
+
+    Args:
+        hours_per_year: Paid hours, or hours after leave.
+        shrinkage: The share of them that is lost otherwise.
+
+    Example:
+        >>> from fractions import Fraction as F
+        >>> weekly_hours(Between.at(F(1461)), Between.at(F("0.25"))).central
+        Fraction(21, 1)
+    """
+    return Between(
+        hours_per_year.low * (1 - shrinkage.high) / WEEKS_PER_YEAR,
+        hours_per_year.central * (1 - shrinkage.central) / WEEKS_PER_YEAR,
+        hours_per_year.high * (1 - shrinkage.low) / WEEKS_PER_YEAR,
+    )
+
+
+def swings(
+    queues: Mapping[str | None, Arrivals], service: Service, coverage: Coverage
+) -> Mapping[str, tuple[Fraction, Fraction]] | NotEstimable:
+    """How far each assumption alone moves the full-time agents, the others at their centres.
+
+    Args:
+        queues: As in `staffing`.
+        service: The same.
+        coverage: The same.
+
+    Returns:
+        Assumption -> full-time agents at its low and at its high end.
+    """
+    found: dict[str, tuple[Fraction, Fraction]] = {}
+    for name in ASSUMPTIONS:
+        ends = staffing(queues, service.settled(but=name), coverage)
+        if isinstance(ends, NotEstimable):
+            return ends
+        fewest, most = ends.low.full_time, ends.high.full_time
+        found[name] = (fewest, most) if name in _RAISING else (most, fewest)
+    return found
+
+
+def staffed(
+    queues: Mapping[str | None, Arrivals], service: Service, coverage: Coverage, case: Case
+) -> Staffed | NotEstimable:
+    """The agents with every assumption at one of its ends, or at its centre.
+
+    Args:
+        queues: As in `staffing`.
+        service: The same.
+        coverage: The same.
+        case: Which ends.
+    """
+    displacement, occupancy, concurrency, hours = (
+        _at(getattr(service, name), case, raises=name in _RAISING) for name in ASSUMPTIONS
+    )
+    rules = Rules(
+        Target(service.share, service.within_seconds, float(occupancy), service.abandoned),
+        concurrency,
+        service.patience_seconds,
+        service.open if coverage is Coverage.BUSINESS_HOURS else None,
+        service.outside,
+    )
+    displaced = {name: _displaced(each, displacement) for name, each in queues.items()}
+    agents = _agents(displaced, rules, coverage)
+    if isinstance(agents, NotEstimable):
+        return agents
+    return Staffed(agents.full_time(hours), agents)
+
+
+def _at(ranged: Ranged, case: Case, *, raises: bool) -> Fraction:
+    """The end of a range that goes with a case.
+
+    Args:
+        ranged: The range.
+        case: The case.
+        raises: Whether a larger number means more agents.
+    """
+    if case is Case.CENTRAL:
+        return ranged.central
+    return ranged.low if raises is (case is Case.FEWEST) else ranged.high
+
+
+def _displaced(arrivals: Arrivals, share: Fraction) -> Arrivals:
+    """A share of all arrivals: as many in so much more time."""
+    if not share:
+        return replace(arrivals, counts=(0,) * len(arrivals.counts))
+    return replace(arrivals, times=tuple(times / share for times in arrivals.times))
 
 
 def _agents(

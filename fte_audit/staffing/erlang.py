@@ -23,6 +23,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fte_audit.estimates.values import NotEstimable
@@ -204,6 +205,7 @@ def performance(queue: Queue, slots: int, within_seconds: float) -> Performance 
     )
 
 
+@lru_cache(maxsize=100_000)
 def slots_needed(queue: Queue, target: Target) -> int:
     """The least number of slots with which the service is what it has to be; at least 1.
 
@@ -223,7 +225,7 @@ def slots_needed(queue: Queue, target: Target) -> int:
             and (target.abandoned is None or found.abandoned <= target.abandoned)
         )
 
-    return _least(enough, max(1, math.ceil(queue.erlangs)))
+    return least_whole(enough, max(1, math.ceil(queue.erlangs)))
 
 
 def agents_for(slots: int, concurrency: Fraction) -> int:
@@ -247,8 +249,17 @@ def agents_for(slots: int, concurrency: Fraction) -> int:
     return math.ceil(Fraction(slots) / concurrency)
 
 
-def _least(enough: Callable[[int], bool], start: int) -> int:
-    """The least whole number from 1 that is enough, by brackets that double and by halving."""
+def least_whole(enough: Callable[[int], bool], start: int) -> int:
+    """The least whole number from 1 that is enough, by brackets that double and by halving.
+
+    Args:
+        enough: Holds from some number on.
+        start: Where the search begins: near the answer it is short.
+
+    Example:
+        >>> least_whole(lambda number: number * number >= 50, 1)
+        8
+    """
     step = max(1, math.isqrt(start))
     if enough(start):
         low, high = 0, start

@@ -40,7 +40,7 @@ class Arrivals:
 
     Attributes:
         counts: How many arrived in each interval, in all weeks together.
-        times: How often each interval was seen; in part, as that part.
+        times: How often each interval was seen; in part, or in a sample, as that part.
         handle_seconds: The mean time that a contact takes, at the concurrency that is staffed for.
     """
 

@@ -30,7 +30,9 @@ from fte_audit.engines.sources import frame_log, open_log
 from fte_audit.figures import Estimator
 from fte_audit.judging.judging import Judge
 from fte_audit.pipeline import audit_log
+from fte_audit.plan.arrivals import with_arrivals
 from fte_audit.plan.builder import build_plan
+from fte_audit.plan.concurrency import with_concurrency
 from fte_audit.progress import unheard
 from fte_audit.report import compose
 from fte_audit.spec.reader import spec_of
@@ -114,6 +116,27 @@ def test_order_chunks_and_split_do_not_matter(tmp_path_factory, rows, chance, da
     folder = tmp_path_factory.mktemp("split")
     name = data.draw(st.sampled_from(FORMATS))
     assert digest_of_files(shuffled, folder / "log", name, cuts) == expected
+
+
+def at_once(rows, chunk_rows=2_000_000):
+    """The tallies of a log that is also asked for agents at once and for arrivals."""
+    columns = RICH["logs"]["columns"] | {"agent": "who"}
+    spec = spec_of(RICH | {"logs": RICH["logs"] | {"columns": columns}})
+    log = frame_log(frame_of(rows))
+    plan = with_arrivals(build_plan(spec, {}, column_types(log)), "language")
+    plan = with_concurrency(plan, column_types(log), folded=False)
+    return run.tally(log, plan, unheard, chunk_rows=chunk_rows).tallies
+
+
+@settings(max_examples=5, deadline=None)
+@given(LOGS, st.randoms(use_true_random=False), st.integers(5, 25))
+def test_order_and_chunks_do_not_matter_to_agents_at_once_and_arrivals(rows, chance, chunk_rows):
+    rows = [*rows, *rows[: len(rows) // 4]]
+    expected = at_once(rows)
+    assert at_once(chance.sample(rows, len(rows)), chunk_rows).to_plain() == expected.to_plain()
+    found = expected.concurrency.to_plain()
+    left_out = ("not_people", "nameless", "open", "unknown", "backwards")
+    assert found["counted"] + sum(found[name] for name in left_out) == expected.screening.kept
 
 
 @cache

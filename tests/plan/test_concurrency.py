@@ -18,14 +18,14 @@ TYPES = {
 }
 
 
-def planned(*roles):
+def planned(*roles, **more):
     columns = {role: role for role in roles}
-    spec = spec_of({"version": 1, "extends": "standard", "logs": {"columns": columns}})
-    return build_plan(spec, {}, TYPES)
+    spec = {"version": 1, "extends": "standard", "logs": {"columns": columns}} | more
+    return build_plan(spec_of(spec), {}, TYPES)
 
 
-def asked(*roles):
-    return with_concurrency(planned(*roles), TYPES, folded=False)
+def asked(*roles, **more):
+    return with_concurrency(planned(*roles, **more), TYPES, folded=False)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,12 @@ def asked(*roles):
 )
 def test_what_the_log_lacks_is_said(roles, lacking):
     assert asked(*roles) == lacking
+
+
+def test_a_sample_of_conversations_does_not_tell_which_overlap():
+    roles = ("agent", "handling", "started", "ended")
+    assert "can't be seen" in asked(*roles, intervals={"sampled": 0.1})
+    assert asked(*roles, intervals={"sampled": 1}).person is not None
 
 
 def test_a_part_begins_with_the_first_answer_where_there_is_one():

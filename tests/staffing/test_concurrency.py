@@ -13,7 +13,7 @@ NOBODY = Concurrency(0, 0, 0, {}, 0, 0, 0, 0, 0, 0)
 
 def test_the_mean_is_all_parts_over_the_time_with_any():
     # Ten seconds alone, five with two, five with four: 40 seconds of conversations in 20.
-    found = measured(Concurrency(7, 3, 40, {1: 10, 2: 5, 4: 5}, 4, 9, 9, 9, 9, 9))
+    found = measured(Concurrency(7, 3, 40, {1: 10, 2: 5, 4: 5}, 4, 99, 1, 2, 3, 4))
     assert found.mean == 2
     assert dict(found.shares) == {1: F(1, 2), 2: F(1, 4), 4: F(1, 4)}
     assert [found.share_from(n) for n in (1, 2, 3, 5)] == [1, F(1, 2), F(1, 4), 0]
@@ -21,6 +21,7 @@ def test_the_mean_is_all_parts_over_the_time_with_any():
     with pytest.raises(ValueError, match="beyond 1"):
         found.at_most(F(101, 100))
     assert (found.agents, found.conversations, found.largest) == (3, 7, 4)
+    assert found.left_out == 10
 
 
 def test_the_mean_is_exact_where_many_at_once_are_counted_together():

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction as F
 
 import pytest
@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit.estimates.values import NotEstimable
-from fte_audit.staffing.coverage import Coverage, Service, staffing
+from fte_audit.staffing.coverage import (
+    ASSUMPTIONS,
+    Between,
+    Coverage,
+    Service,
+    staffing,
+    swings,
+    weekly_hours,
+)
 from fte_audit.staffing.erlang import Target
 from fte_audit.staffing.schedule import (
     Arrivals,
@@ -19,18 +27,6 @@ from fte_audit.staffing.schedule import (
     schedule,
     split_schedule,
 )
-
-
-@dataclass(frozen=True)
-class Between:
-    low: F
-    central: F
-    high: F
-
-
-def at(value):
-    return Between(F(value), F(value), F(value))
-
 
 SERVICE = Service(
     share=0.8,
@@ -95,7 +91,19 @@ def test_without_arrivals_there_is_no_staffing(coverage):
     assert isinstance(staffing({}, SERVICE, coverage), NotEstimable)
 
 
+def test_displacement_is_a_share_of_what_arrives():
+    half = replace(SERVICE, displacement=Between.at(F(1, 2)))
+    found = staffing(QUEUES, half, Coverage.POOLED).central.schedule
+    twice = {name: replace(each, times=(8,) * 168) for name, each in QUEUES.items()}
+    assert found == staffing(twice, SERVICE, Coverage.POOLED).central.schedule
+    nothing = staffing(
+        QUEUES, replace(SERVICE, displacement=Between.at(F(0))), Coverage.BY_QUEUE
+    ).central.schedule
+    assert (nothing.weekly, nothing.agents) == (0, (2,) * 168)
+
+
 RANGES = {
+    "displacement": st.fractions(0, 1, max_denominator=20),
     "occupancy": st.fractions(F(1, 2), 1, max_denominator=20),
     "concurrency": st.fractions(1, 4, max_denominator=10),
     "hours_per_week": st.fractions(10, 40, max_denominator=10),
@@ -116,7 +124,28 @@ def test_nothing_within_the_ranges_is_outside_the_result(counts, drawn, coverage
     whole = staffing(queues, replace(SERVICE, **ranges), coverage)
     inside = staffing(
         queues,
-        replace(SERVICE, **{name: at(values[0]) for name, values in drawn.items()}),
+        replace(SERVICE, **{name: Between.at(values[0]) for name, values in drawn.items()}),
         coverage,
     )
     assert whole.low.full_time <= inside.central.full_time <= whole.high.full_time
+
+
+def test_a_swing_moves_one_assumption_and_leaves_the_others_at_their_centre():
+    service = replace(SERVICE, displacement=Between(F("0.3"), F("0.5"), F(1)))
+    found = swings(QUEUES, service, Coverage.POOLED)
+    assert tuple(found) == ASSUMPTIONS
+    for name, (at_low, at_high) in found.items():
+        ends = getattr(service, name)
+        for value, expected in ((ends.low, at_low), (ends.high, at_high)):
+            settled = replace(service, **{name: Between.at(value)})
+            assert staffing(QUEUES, settled, Coverage.POOLED).central.full_time == expected
+        assert (at_low < at_high) is (name == "displacement")
+    assert isinstance(swings({}, SERVICE, Coverage.POOLED), NotEstimable)
+
+
+def test_hours_of_a_week_are_what_is_left_of_those_of_a_year():
+    # 37.5 paid hours a week are 1,956.7 in a year of 365.25 days; 30 % less are 26.25.
+    found = weekly_hours(
+        Between(F(1461), F("37.5") * F(1461, 28), F(2922)), Between(F("0.2"), F("0.3"), F("0.5"))
+    )
+    assert (found.low, found.central, found.high) == (14, F("26.25"), F("44.8"))

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import linalg, stats
+from scipy import integrate, linalg, stats
 
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.staffing.erlang import (
@@ -99,6 +99,32 @@ def test_patience_at_a_hundred_thousand_erlangs_keeps_ten_digits(slots, patience
     found = performance(Queue(float(load), 60.0, 60.0 * patience), slots, 20.0)
     assert found.waiting == pytest.approx(float(waiting), rel=1e-10)
     assert found.abandoned == pytest.approx(float(abandoned) / patience / load, rel=1e-10)
+
+
+@pytest.mark.parametrize(("slots", "patience"), [(96_928, 2), (100_050, 20)])
+def test_what_is_answered_in_time_at_a_hundred_thousand_erlangs_is_its_integral(slots, patience):
+    """The density of the wait that is offered, integrated by scipy up to 20 s of 300."""
+    load, within = 100_000.0, 20 / 300
+    found = performance(Queue(load, 300.0, 300.0 * patience), slots, 20.0)
+    at_once = performance(Queue(load, 300.0, 300.0 * patience), slots, 0.0)
+    rate = 1 / patience
+    # Nobody waits longer than a patience that is over, so the density sums to who has to wait.
+    log_density = lambda x: -load / rate * math.expm1(-rate * x) - slots * x  # noqa: E731
+    scale = max(log_density(x) for x in np.linspace(0, 20, 200_001))
+    whole, part = (
+        integrate.quad(
+            lambda x, more=more: math.exp(log_density(x) - scale - more * x),
+            0,
+            end,
+            points=np.linspace(0, min(end, 1), 50),
+            limit=500,
+            epsabs=0,
+            epsrel=1e-11,
+        )[0]
+        for end, more in ((20.0, 0.0), (within, rate))
+    )
+    in_time = at_once.in_time + at_once.waiting * part / whole
+    assert found.in_time == pytest.approx(in_time, rel=1e-8)
 
 
 def test_what_is_all_but_impossible_neither_overflows_nor_divides_by_zero():
