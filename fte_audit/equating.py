@@ -11,7 +11,7 @@ from fte_audit.assumptions import LEAST_PAID_HOURS, PAID_HOURS
 from fte_audit.estimates.values import NotEstimable, to_digits
 from fte_audit.observing import Observer
 from fte_audit.staffing.formulas import Formula
-from fte_audit.staffing.methods import METHODS, Given, MethodName, gross, hours_of, net
+from fte_audit.staffing.methods import METHODS, MINUTES, Given, MethodName, gross, hours_of, net
 from fte_audit.staffing.money import Spent, by_cost, money
 from fte_audit.staffing.ranges import break_evens, centres, outcome, tornado, work_needed
 
@@ -96,6 +96,14 @@ class Equating:
     def conversations(self) -> Quantity:
         """How many conversations AI had first."""
         return self._observer.observed.ai_conversations
+
+    def is_bound(self, formula: Formula) -> bool:
+        """Whether a formula gives no more than a bound: its minutes are elapsed, not worked.
+
+        Args:
+            formula: The formula of a method.
+        """
+        return formula.unit == MINUTES and not self._staffing.is_work
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:

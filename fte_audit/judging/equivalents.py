@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 UNIT: Final = "full-time equivalents"
 METHOD: Final = "range of assumptions, no interval of confidence"
+_ELAPSED: Final = "minutes run from start to end and not all of them are work"
 _SAID: Final = {
     Outcome.SUPPORTED: "all of that is allowed",
     Outcome.CONTRADICTED: "none of that is allowed",
@@ -90,11 +91,12 @@ def _found(
     n: int,
 ) -> Evidence:
     span = equating.span(formula)
+    is_bound = equating.is_bound(formula)
     low, high = (to_digits(each) for each in (span.low, span.high))
+    if is_bound:
+        # Who worked less than the time that went by is anywhere between nothing and that.
+        low, high = min(low, 0.0), max(high, 0.0)
     decided = outcome(Ends(decimal(low), decimal(high)), within)
-    believed = None
-    if decided is not Outcome.SUPPORTED:
-        believed = believing(equating, formula, number)
     return Evidence(
         reading=lowered(reading.label),
         outcome=decided,
@@ -107,25 +109,30 @@ def _found(
         method=METHOD,
         n=n,
         of=n,
-        sentence=_sentence(reading, span, allowed, decided, believed),
+        sentence=" ".join(
+            [
+                _sentence(reading, span, allowed, decided, is_bound=is_bound),
+                *([] if decided is Outcome.SUPPORTED else [believing(equating, formula, number)]),
+            ]
+        ),
         settled_by=_settling(formula) if decided is Outcome.INCONCLUSIVE else None,
     )
 
 
 def _sentence(
-    reading: Reading, span: Span, allowed: Allowed, decided: Outcome, believed: str | None
+    reading: Reading, span: Span, allowed: Allowed, decided: Outcome, *, is_bound: bool
 ) -> str:
     given = write_bounds(Bounds(float(span.low), float(span.high)), "number")
     allows = write_bounds(
         Bounds(allowed.low, allowed.high, allowed.low_open, allowed.high_open), "number"
     )
     middle = write_value(float(span.central), "number")
-    said = (
+    bound = f", or less, since {_ELAPSED}" if is_bound else ""
+    return (
         f"By {lowered(reading.label)}, the assumptions give {given} {UNIT}, {middle} at their "
-        f"centres; the claim allows {allows}: {_SAID[decided]}. It is a range of assumptions, no "
-        "interval of confidence."
+        f"centres{bound}; the claim allows {allows}: {_SAID[decided]}. It is a range of "
+        "assumptions, no interval of confidence."
     )
-    return said if believed is None else f"{said} {believed}"
 
 
 def believing(equating: Equating, formula: Formula, number: Fraction) -> str:

@@ -88,6 +88,22 @@ def test_a_range_that_holds_the_number_leaves_it_open_and_says_what_to_believe()
     )
 
 
+def test_minutes_that_went_by_rule_out_nothing_below():
+    frame = LOG.drop("agent", "seconds")
+    columns = {**COLUMNS, "ended": "ended"}
+    outcomes = {}
+    for value in ("5", "0.1"):
+        spec = spec_with(value, CERTAIN)
+        spec["logs"]["columns"] = columns
+        (verdict,) = audit(frame, spec_of(spec)).verdicts
+        outcomes[value] = verdict.outcome
+        first = verdict.evidence[0]
+        assert (first.low, first.high) == (0, pytest.approx(3_000 / 8_064))
+        assert "or less, since minutes run from start to end" in first.sentence
+    # 0.37 at the most: 5 is above it, 0.1 may be.
+    assert outcomes == {"5": Outcome.CONTRADICTED, "0.1": Outcome.INCONCLUSIVE}
+
+
 def test_a_log_that_gives_no_minutes_is_not_testable():
     frame = LOG.select("handling")
     spec = {
