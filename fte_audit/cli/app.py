@@ -13,6 +13,7 @@ from fte_audit import __version__
 from fte_audit.cli.check import check
 from fte_audit.cli.crosscheck import crosscheck
 from fte_audit.cli.exits import Ending, Exit
+from fte_audit.cli.explain import explain
 from fte_audit.cli.init import init
 from fte_audit.cli.inspect import inspect
 from fte_audit.cli.interruption import catch_lost_interruptions, raise_lost_interruption
@@ -43,7 +44,7 @@ def _later(verb: Callable[..., int | None]) -> Callable[..., partial[int | None]
     return read
 
 
-for _verb in (report, check, crosscheck, inspect, init, simulate, schema):
+for _verb in (report, check, crosscheck, inspect, init, explain, simulate, schema):
     app.command()(_later(_verb))
 
 
