@@ -116,13 +116,7 @@ def staffing_page() -> str:
     return _filled("staffing.template.md", {"methods": methods, "assumptions": _assumptions()})
 
 
-def diagnostics_in_the_package() -> str:
-    """The page of diagnostics, which `explain` reads: the package brings it along."""
-    return (DOCS / "diagnostics.md").read_text(encoding="utf-8")
-
-
 PAGES: dict[str, Callable[[], str]] = {
-    "../fte_audit/diagnostics.md": diagnostics_in_the_package,
     "staffing.md": staffing_page,
     "spec.md": spec_page,
     "claims.md": claims_page,

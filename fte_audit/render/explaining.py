@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.assumptions import CATALOGUE
@@ -139,7 +140,7 @@ def _of_metric(name: str, metric: AnyMetric) -> Explanation:
 
 def _diagnostics() -> dict[str, Explanation]:
     """Code -> its entry."""
-    page = resources.files("fte_audit").joinpath("diagnostics.md").read_text(encoding="utf-8")
+    page = _page()
     found = list(_ENTRY.finditer(page))
     ends = [*(each.start() for each in found[1:]), len(page)]
     return {
@@ -148,6 +149,14 @@ def _diagnostics() -> dict[str, Explanation]:
         )
         for entry, end in zip(found, ends, strict=True)
     }
+
+
+def _page() -> str:
+    """The page of diagnostics: the wheel holds it, a checkout has it among its documents."""
+    packaged = resources.files("fte_audit").joinpath("diagnostics.md")
+    if packaged.is_file():
+        return packaged.read_text(encoding="utf-8")
+    return (Path(__file__).parents[2] / "docs" / "diagnostics.md").read_text(encoding="utf-8")
 
 
 def _parts(text: str) -> Iterator[str]:

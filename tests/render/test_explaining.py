@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from rich.cells import cell_len
 
-import fte_audit
 from fte_audit.assumptions import CATALOGUE
 from fte_audit.render.explaining import explain, names, render
 from fte_audit.spec.reader import standard_spec
 from fte_audit.staffing.methods import METHODS
-
-ROOT = Path(fte_audit.__file__).parents[1]
 
 
 def test_everything_that_is_listed_is_explained_and_listed_once():
@@ -25,11 +20,6 @@ def test_everything_that_is_listed_is_explained_and_listed_once():
         assert found.title
         assert found.parts
         assert all(part.strip() for part in found.parts)
-
-
-def test_the_page_of_diagnostics_in_the_package_is_that_of_the_documents():
-    packaged = (ROOT / "fte_audit" / "diagnostics.md").read_text(encoding="utf-8")
-    assert packaged == (ROOT / "docs" / "diagnostics.md").read_text(encoding="utf-8")
 
 
 def test_a_diagnostic_has_its_cause_its_cure_and_its_example():

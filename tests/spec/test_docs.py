@@ -26,7 +26,13 @@ def test_the_generated_pages_are_fresh():
 
 
 def test_a_stale_page_is_noticed(tmp_path):
-    for name in ("generate.py", "spec.template.md", "claims.template.md", "presets.template.md"):
+    for name in (
+        "generate.py",
+        "spec.template.md",
+        "claims.template.md",
+        "presets.template.md",
+        "staffing.template.md",
+    ):
         (tmp_path / name).write_text((DOCS / name).read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "spec.md").write_text("old", encoding="utf-8")
     script = [sys.executable, tmp_path / "generate.py"]
