@@ -46,7 +46,8 @@ def evidence(
         allowed: The same, as the evidence carries it.
     """
     n = equating.conversations
-    rests_on = 0 if isinstance(n, NotEstimable) else round(n)
+    known = 0 if isinstance(n, NotEstimable) else round(n)
+    rests_on = known, known + round(equating.unattributed)
     for reading in equating.readings:
         if isinstance(reading.formula, NotEstimable):
             yield _lacking(reading, reading.formula.reason, allowed, rests_on)
@@ -58,11 +59,13 @@ def evidence(
                 number=number,
                 within=within,
                 allowed=allowed,
-                n=rests_on,
+                rests_on=rests_on,
             )
 
 
-def _lacking(reading: Reading, reason: str, allowed: Allowed, n: int) -> Evidence:
+def _lacking(
+    reading: Reading, reason: str, allowed: Allowed, rests_on: tuple[int, int]
+) -> Evidence:
     return Evidence(
         reading=lowered(reading.label),
         outcome=Outcome.NOT_TESTABLE,
@@ -73,8 +76,8 @@ def _lacking(reading: Reading, reason: str, allowed: Allowed, n: int) -> Evidenc
         high=None,
         level=None,
         method=METHOD,
-        n=n,
-        of=n,
+        n=rests_on[0],
+        of=rests_on[1],
         sentence=f"Not testable: {reason}.",
         missing=reason,
     )
@@ -88,9 +91,9 @@ def _found(
     number: Fraction,
     within: Range,
     allowed: Allowed,
-    n: int,
+    rests_on: tuple[int, int],
 ) -> Evidence:
-    span = equating.span(formula)
+    span = equating.widest(reading.method, formula)
     is_bound = equating.is_bound(formula)
     low, high = (to_digits(each) for each in (span.low, span.high))
     if is_bound:
@@ -107,11 +110,12 @@ def _found(
         high=high,
         level=None,
         method=METHOD,
-        n=n,
-        of=n,
+        n=rests_on[0],
+        of=rests_on[1],
         sentence=" ".join(
             [
                 _sentence(reading, span, allowed, decided, is_bound=is_bound),
+                *_open(rests_on[1] - rests_on[0]),
                 *([] if decided is Outcome.SUPPORTED else [believing(equating, formula, number)]),
             ]
         ),
@@ -166,6 +170,12 @@ def _way(each: BreakEven, assumption: Assumption) -> str:
     ends = write_bounds(Bounds(float(assumption.low), float(assumption.high)), unit)
     inside = "inside" if each.is_inside else "outside"
     return f"{lowered(CATALOGUE[each.name].label)} of {value} ({inside} the {ends} assumed)"
+
+
+def _open(n: int) -> Iterator[str]:
+    """What nobody knows, and what was done about it."""
+    if n:
+        yield f"It holds whoever handled the {n:,} conversations of which the log does not say it."
 
 
 def _settling(formula: Formula) -> str:
