@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fte_audit.assumptions import CATALOGUE
+from fte_audit.equating import INPUTS
 from fte_audit.plan.folding import MESSAGE_FACTS
 from fte_audit.quantities.ranges import Rule
 from fte_audit.quantities.units import CONVERSIONS
@@ -27,6 +28,7 @@ from fte_audit.spec.presets.library import preset, preset_names
 from fte_audit.spec.published import CLAIM_MODELS, OfMetric, Printed, SpecClaim
 from fte_audit.spec.reader import standard_spec
 from fte_audit.spec.schema import json_schema
+from fte_audit.staffing.methods import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from fte_audit.spec.definitions.catalogue import Entry
     from fte_audit.spec.definitions.model import Source
     from fte_audit.spec.presets.library import Preset
+    from fte_audit.staffing.methods import Method
 
 DOCS = Path(__file__).parent
 SCHEMA = json_schema()
@@ -130,7 +133,14 @@ def definitions_page() -> str:
     return _filled("definitions.template.md", parts)
 
 
+def staffing_page() -> str:
+    """Full-time equivalents, in the same way."""
+    methods = "\n\n".join(map(_method, METHODS.values()))
+    return _filled("staffing.template.md", {"methods": methods, "assumptions": _assumptions()})
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "staffing.md": staffing_page,
     "spec.md": spec_page,
     "claims.md": claims_page,
     "presets.md": presets_page,
@@ -335,6 +345,18 @@ def _assumptions() -> str:
         rows.append((f"`{name}`", kind.unit, kind.means, values, basis))
     head = ("assumption", "unit", "meaning", "default: low, central, high", "basis")
     return _table(head, rows)
+
+
+def _method(method: Method) -> str:
+    rows = [
+        ("full-time equivalents", method.formula),
+        ("takes from the log", "; ".join(INPUTS[name][0] for name in method.observes)),
+        ("assumes", _codes(method.assumes)),
+        ("larger with more", _codes(method.raised_by)),
+        ("net", method.net),
+        ("source", method.source),
+    ]
+    return f"### {method.label}\n\n{method.says}\n\n{_table(('', ''), rows)}"
 
 
 def _metric(kind: str) -> str:

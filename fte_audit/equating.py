@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -11,9 +11,16 @@ from fte_audit.assumptions import LEAST_PAID_HOURS, PAID_HOURS
 from fte_audit.estimates.values import NotEstimable, to_digits
 from fte_audit.observing import Observer
 from fte_audit.staffing.formulas import Formula
-from fte_audit.staffing.methods import METHODS, Given, MethodName, gross, hours_of, net
+from fte_audit.staffing.methods import METHODS, MINUTES, Given, MethodName, gross, hours_of, net
 from fte_audit.staffing.money import Spent, by_cost, money
-from fte_audit.staffing.ranges import break_evens, centres, outcome, tornado, work_needed
+from fte_audit.staffing.ranges import (
+    Outcome,
+    break_evens,
+    centres,
+    outcome,
+    tornado,
+    work_needed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +31,6 @@ if TYPE_CHECKING:
     from fte_audit.plan.model import AuditPlan, StaffingPlan
     from fte_audit.staffing.methods import Quantity
     from fte_audit.staffing.money import Money
-    from fte_audit.staffing.ranges import Outcome
 
 INPUTS: Final[Mapping[str, tuple[str, str]]] = {
     "period_days": ("Length of the period", "days"),
@@ -97,6 +103,14 @@ class Equating:
         """How many conversations AI had first."""
         return self._observer.observed.ai_conversations
 
+    def is_bound(self, formula: Formula) -> bool:
+        """Whether a formula gives no more than a bound: its minutes are elapsed, not worked.
+
+        Args:
+            formula: The formula of a method.
+        """
+        return formula.unit == MINUTES and not self._staffing.is_work
+
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
         """Every method, gross and then net where that is another number."""
@@ -111,6 +125,29 @@ class Equating:
     def span(self, formula: Formula) -> Outcome:
         """The range of a formula over everything that is assumed."""
         return outcome(formula, self.assumptions)
+
+    @property
+    def unattributed(self) -> Fraction:
+        """Conversations of which the log does not say who handled them."""
+        return self._observer.nobody.all
+
+    def widest(self, method: MethodName, formula: Formula) -> Outcome:
+        """The same, whoever handled the conversations of which the log does not say it.
+
+        Args:
+            method: The method.
+            formula: Its formula, gross or net.
+        """
+        nobody, is_drop = self._observer.nobody, method is MethodName.VOLUME_DROP
+        more = nobody.weekly_before if is_drop else nobody.all
+        others = [replace(formula, conversations=formula.conversations + more)]
+        if is_drop:
+            others.append(replace(formula, fewer=formula.fewer + nobody.weekly_after))
+        found = self.span(formula)
+        spans = [found, *map(self.span, others)]
+        return Outcome.over(
+            found.central, *(end for each in spans for end in (each.low, each.high))
+        )
 
     def equivalents(self, claimed: Mapping[str, Fraction]) -> plain.Equivalents:
         """All of it as plain values.

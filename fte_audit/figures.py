@@ -7,12 +7,19 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates.quantiles import quantile
 from fte_audit.estimates.values import NotEstimable, mean, ratio, share, to_digits
 from fte_audit.groups import FIRST, Group, groups
-from fte_audit.plan.model import CALENDAR, HANDLING, HANDLINGS, Operation
+from fte_audit.plan.model import (
+    CALENDAR,
+    DUPLICATE,
+    HANDLING,
+    HANDLINGS,
+    OUTSIDE_PERIOD,
+    Operation,
+)
 from fte_audit.samples import Samples, has_intervals
 from fte_audit.tally import Cell, CellRequest, Frequencies, FrequencyRequest
 
@@ -22,6 +29,10 @@ if TYPE_CHECKING:
     from fte_audit.estimates.values import Interval
     from fte_audit.plan.model import AuditPlan, MetricPlan, Statistic
     from fte_audit.tally import Key, Tallies
+
+
+_SETTLED: Final = frozenset({OUTSIDE_PERIOD.name, DUPLICATE.name})
+"""Reasons to drop a row that leave nothing open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,20 @@ def records_hand_overs(plan: AuditPlan, tallies: Tallies) -> bool:
         return plan.records_hand_overs
     cells = tallies.cells[CellRequest((HANDLING,))] or {}
     return any(key[0] in {"ai_then_human", "human_then_ai"} for key in cells)
+
+
+def unread_rows(plan: AuditPlan, tallies: Tallies) -> int:
+    """Rows that could not be read, of which nobody knows what they say.
+
+    Args:
+        plan: What was asked.
+        tallies: The answer.
+    """
+    return sum(
+        tallies.screening.dropped.get(reason.name, 0)
+        for reason in plan.reasons
+        if reason.rule is None and reason.name not in _SETTLED
+    )
 
 
 def instant(micros: int) -> str:

@@ -12,11 +12,12 @@ from fte_audit.contrasts import Contrasts
 from fte_audit.estimates import standardising
 from fte_audit.estimates.standardising import Stratum
 from fte_audit.estimates.values import NotEstimable
-from fte_audit.figures import records_hand_overs
+from fte_audit.figures import records_hand_overs, unread_rows
 from fte_audit.groups import Group
 from fte_audit.plan.model import PERIOD, Operation, Statistic
 from fte_audit.plan.staffing import PEOPLE
 from fte_audit.samples import local_days
+from fte_audit.spec.roles import Role
 from fte_audit.staffing.methods import Observed
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ NOT_WORK: Final = (
     "No column is mapped to `duration`: minutes run from the start of a conversation to its end, "
     "waiting and silence included. They are the customer's time, not work, and full-time "
     "equivalents that rest on people's minutes are likely too high."
+)
+NOT_QUITE_WORK: Final = (
+    "Minutes are the active time of messages, with silences cut short: nearer to work than the "
+    "time from start to end, and still not what somebody worked."
 )
 ELAPSED: Final = (
     "Platforms count handle time differently. Where it holds the time on other conversations, as "
@@ -53,6 +58,20 @@ class Costs:
     human: Quantity
     ai: Quantity
     ai_alone: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Unattributed:
+    """Conversations of which the log does not say who handled them.
+
+    Attributes:
+        all: Since the launch, with the rows that can't be read.
+        weekly_before, weekly_after: In a full week before and after it.
+    """
+
+    all: Fraction
+    weekly_before: Fraction
+    weekly_after: Fraction
 
 
 class Observer:
@@ -78,11 +97,11 @@ class Observer:
     def observed(self) -> Observed:
         """What the log gives."""
         repeats = self._repeat_shares()
-        before, after = self._weekly()
+        before, after = self._weekly(PEOPLE)
         by_agents, agent_days = self._by_agents()
         return Observed(
             period_days=self._days(),
-            ai_conversations=self._since_launch(SIZES),
+            ai_conversations=self._count_since_launch(SIZES, self._plan.comparing.ai),
             handed_over=self._handed_over(),
             hand_over_minutes=self._mean(
                 self._staffing.hand_over_minutes,
@@ -111,13 +130,32 @@ class Observer:
         )
 
     @cached_property
+    def nobody(self) -> Unattributed:
+        """Conversations of which the log does not say who handled them."""
+        unread = Fraction(unread_rows(self._plan, self._estimator.tallies))
+        known = self._count_since_launch(SIZES, (None,))
+        n = Fraction(0) if isinstance(known, NotEstimable) else known
+        before, after = (
+            Fraction(0) if isinstance(each, NotEstimable) else each
+            for each in self._weekly((None,))
+        )
+        return Unattributed(n + unread / self._fraction, before, after)
+
+    @cached_property
     def notes(self) -> tuple[str, ...]:
         """What a reader has to know of these numbers."""
         return tuple(self._notes())
 
     def _notes(self) -> Iterator[str]:
         if self._staffing.minutes is not None:
-            yield ELAPSED if self._staffing.is_work else NOT_WORK
+            not_work = NOT_QUITE_WORK if Role.DURATION in self._plan.roles else NOT_WORK
+            yield ELAPSED if self._staffing.is_work else not_work
+        if self.nobody.all:
+            yield (
+                f"Of {float(self.nobody.all):,.0f} conversations the log does not say who handled "
+                "them, or their rows can't be read: they are credited to nobody. Claims are held "
+                "against what would come of it if they were."
+            )
         if self._plan.period is None and isinstance(self.observed.period_days, Fraction):
             days = self.observed.period_days
             yield (
@@ -146,22 +184,24 @@ class Observer:
 
     # how many
 
-    def _since_launch(self, statistic: Statistic) -> Quantity:
-        """How many of AI's conversations since the first launch, or in all, scaled to all."""
+    def _count_since_launch(
+        self, statistic: Statistic, handlings: tuple[str | None, ...]
+    ) -> Quantity:
+        """How many conversations since the first launch, or in all; of a sample, times as many."""
         n = Fraction(0)
-        for group in self._groups_since_launch():
+        for group in self._groups_since_launch(handlings):
             figure = self._estimator.figure(statistic, group)
             if figure is None or isinstance(figure.value, NotEstimable):
                 return NotEstimable("the conversations since the launch were not counted")
             n += figure.value
         return n / self._fraction
 
-    def _groups_since_launch(self) -> Iterator[Group]:
+    def _groups_since_launch(self, handlings: tuple[str | None, ...]) -> Iterator[Group]:
         if not self._plan.launches:
-            yield self._ai
+            yield _group(handlings)
             return
         for number in range(1, len(self._plan.launches) + 1):
-            yield _group(self._plan.comparing.ai, str(number))
+            yield _group(handlings, str(number))
 
     def _handed_over(self) -> Quantity:
         if self._staffing.hand_overs is None:
@@ -171,7 +211,7 @@ class Observer:
             return NotEstimable(
                 "the log shows no hand-over, so it can't be told whether it records them"
             )
-        return self._since_launch(self._staffing.hand_overs)
+        return self._count_since_launch(self._staffing.hand_overs, self._plan.comparing.ai)
 
     # how long
 
@@ -254,15 +294,15 @@ class Observer:
         n = NotEstimable("it was not counted") if figure is None else figure.value
         return n, Fraction(days)
 
-    def _weekly(self) -> tuple[Quantity, Quantity]:
-        """People's conversations in a full week before and after the launch."""
+    def _weekly(self, handlings: tuple[str | None, ...]) -> tuple[Quantity, Quantity]:
+        """Conversations in a full week before and after the launch."""
         if not self._plan.launches:
             lacking = NotEstimable("the spec names no `periods`: there is no before and after")
             return lacking, lacking
         if self._plan.breakdowns.get(PERIOD, "") is not None:
             lacking = NotEstimable("no column is mapped to `started`")
             return lacking, lacking
-        before, after = (_group(PEOPLE, number) for number in ("0", "1"))
+        before, after = (_group(handlings, number) for number in ("0", "1"))
         contrasts = Contrasts(self._plan, self._estimator)
         found = contrasts.change(SIZES, after, before, self._plan.level)
         if isinstance(found, NotEstimable):

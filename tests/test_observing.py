@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from fte_audit import audit
-from fte_audit.observing import ELAPSED, NOT_WORK
+from fte_audit.observing import ELAPSED, NOT_QUITE_WORK, NOT_WORK
 from fte_audit.spec.reader import spec_of
 
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
@@ -198,7 +198,33 @@ def test_weeks_before_and_after_a_launch_are_counted_and_ai_counts_from_there():
     assert any("those since `launch` began" in note for note in found.notes)
 
 
+def test_what_nobody_is_said_to_have_handled_is_credited_to_nobody_and_said():
+    frame = LOG.with_columns(
+        handling=pl.when(pl.col("conversation") >= 50).then(pl.col("handling"))
+    )
+    found = staffing_of(frame)
+    assert given(found)["ai_conversations"] == 750
+    assert any("Of 50 conversations the log does not say who" in note for note in found.notes)
+
+
+def test_a_column_called_like_a_fact_of_messages_is_not_taken_for_it():
+    frame = LOG.with_columns(human_time=pl.duration(minutes=pl.lit(1)))
+    assert given(staffing_of(frame))["hand_over_minutes"] is None
+
+
+def test_active_time_is_nearer_to_work_and_not_work():
+    found = talked(idle_cap="5min")
+    assert NOT_QUITE_WORK in found.notes
+    assert ELAPSED not in found.notes
+
+
 def test_messages_tell_a_persons_minutes_after_a_hand_over():
+    # Without an event only the change of sender shows the hand-over: from minute 3 to 9.
+    assert given(talked())["hand_over_minutes"] == 6
+
+
+def talked(**messages):
+    """Forty conversations of messages that AI handed over without a word."""
     sent = []
     for number in range(40):
         at = BEGIN + timedelta(hours=number)
@@ -210,10 +236,10 @@ def test_messages_tell_a_persons_minutes_after_a_hand_over():
         "logs": {
             "row": "message",
             "timezone": "UTC",
+            "messages": messages,
             "columns": {each: each for each in ("conversation", "sent", "sender")},
         },
         "metrics": {"n": {"kind": "count"}},
         "assumptions": {},
     }
-    # Without an event only the change of sender shows the hand-over: from minute 3 to 9.
-    assert given(audit(frame, spec_of(spec)).staffing)["hand_over_minutes"] == 6
+    return audit(frame, spec_of(spec)).staffing

@@ -19,6 +19,7 @@ from fte_audit.comparison import (
     Side,
     Unrecorded,
 )
+from fte_audit.equivalents import Equivalents
 from fte_audit.report import (
     FORMAT,
     Breakdown,
@@ -122,6 +123,7 @@ OTHER = {
     "tallies": {"cells": [[1, 3]]},
     "comparison": COMPARISON,
     "verdicts": (VERDICT,),
+    "staffing": Equivalents((), (), (), (), (), "USD", None, ("A note.",)),
 }
 
 plain = st.recursive(
@@ -194,12 +196,19 @@ def test_the_json_has_every_field_of_the_report():
     whole = {field.name: getattr(REPORT, field.name) for field in fields(Report)}
     whole["log"] = asdict(LOG)
     del whole["log"]["messages"]
+    del whole["staffing"]
     whole["metrics"] = [asdict(metric) for metric in REPORT.metrics]
     intervals = {"interval", "no_interval"}
     figure = {name: value for name, value in asdict(FIGURE).items() if name not in intervals}
     whole["metrics"][0]["figures"] = [figure]
     whole["breakdowns"] = [asdict(breakdown) for breakdown in REPORT.breakdowns]
     assert through_json(found) == through_json({"format": FORMAT, **whole})
+
+
+def test_the_json_has_every_field_of_full_time_equivalents():
+    staffing = OTHER["staffing"]
+    found = through_json(replace(REPORT, staffing=staffing).to_dict())["staffing"]
+    assert found == through_json(asdict(staffing))
 
 
 def test_the_json_has_every_field_of_what_a_figure_varies_by():

@@ -15,6 +15,7 @@ from fte_audit.cli.crosscheck import crosscheck
 from fte_audit.cli.definitions import definitions
 from fte_audit.cli.draw import draw
 from fte_audit.cli.exits import Ending, Exit
+from fte_audit.cli.explain import explain
 from fte_audit.cli.init import init
 from fte_audit.cli.inspect import inspect
 from fte_audit.cli.interruption import catch_lost_interruptions, raise_lost_interruption
@@ -55,6 +56,7 @@ for _verb in (
     init,
     definitions,
     draw,
+    explain,
     simulate,
     schema,
 ):

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates.logbins import bin_edges
 from fte_audit.estimates.values import NotEstimable
+from fte_audit.figures import unread_rows
 from fte_audit.groups import Group
 from fte_audit.judging.outcomes import Ends
-from fte_audit.plan.model import DUPLICATE, HANDLINGS, OUTSIDE_PERIOD, Operation
+from fte_audit.plan.model import HANDLINGS, Operation
 from fte_audit.tally import order_statistics, value_at
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 OF_RESPONDENTS: Final = frozenset({"csat", "csat_top"})
 """Facts that only those have who answered: silence is no gap of the log."""
-_SETTLED: Final = frozenset({OUTSIDE_PERIOD.name, DUPLICATE.name})
 _ALL: Final = (*HANDLINGS, None)
 
 
@@ -72,12 +72,7 @@ class Census:
         self._plan = plan
         self._tallies = estimator.tallies
         self._estimator = estimator
-        dropped = estimator.tallies.screening.dropped
-        self._unread = sum(
-            dropped.get(reason.name, 0)
-            for reason in plan.reasons
-            if reason.rule is None and reason.name not in _SETTLED
-        )
+        self._unread = unread_rows(plan, estimator.tallies)
 
     def gaps(self, metric: MetricPlan, statistic: Statistic, figure: GroupFigure) -> Gaps:
         """What the log does not say of a figure."""

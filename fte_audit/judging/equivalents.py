@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 UNIT: Final = "full-time equivalents"
 METHOD: Final = "range of assumptions, no interval of confidence"
+_ELAPSED: Final = "minutes run from start to end and not all of them are work"
 _SAID: Final = {
     Outcome.SUPPORTED: "all of that is allowed",
     Outcome.CONTRADICTED: "none of that is allowed",
@@ -45,7 +46,8 @@ def evidence(
         allowed: The same, as the evidence carries it.
     """
     n = equating.conversations
-    rests_on = 0 if isinstance(n, NotEstimable) else round(n)
+    known = 0 if isinstance(n, NotEstimable) else round(n)
+    rests_on = known, known + round(equating.unattributed)
     for reading in equating.readings:
         if isinstance(reading.formula, NotEstimable):
             yield _lacking(reading, reading.formula.reason, allowed, rests_on)
@@ -57,11 +59,13 @@ def evidence(
                 number=number,
                 within=within,
                 allowed=allowed,
-                n=rests_on,
+                rests_on=rests_on,
             )
 
 
-def _lacking(reading: Reading, reason: str, allowed: Allowed, n: int) -> Evidence:
+def _lacking(
+    reading: Reading, reason: str, allowed: Allowed, rests_on: tuple[int, int]
+) -> Evidence:
     return Evidence(
         reading=lowered(reading.label),
         outcome=Outcome.NOT_TESTABLE,
@@ -72,8 +76,8 @@ def _lacking(reading: Reading, reason: str, allowed: Allowed, n: int) -> Evidenc
         high=None,
         level=None,
         method=METHOD,
-        n=n,
-        of=n,
+        n=rests_on[0],
+        of=rests_on[1],
         sentence=f"Not testable: {reason}.",
         missing=reason,
     )
@@ -87,14 +91,15 @@ def _found(
     number: Fraction,
     within: Range,
     allowed: Allowed,
-    n: int,
+    rests_on: tuple[int, int],
 ) -> Evidence:
-    span = equating.span(formula)
+    span = equating.widest(reading.method, formula)
+    is_bound = equating.is_bound(formula)
     low, high = (to_digits(each) for each in (span.low, span.high))
+    if is_bound:
+        # Who worked less than the time that went by is anywhere between nothing and that.
+        low, high = min(low, 0.0), max(high, 0.0)
     decided = outcome(Ends(decimal(low), decimal(high)), within)
-    believed = None
-    if decided is not Outcome.SUPPORTED:
-        believed = believing(equating, formula, number)
     return Evidence(
         reading=lowered(reading.label),
         outcome=decided,
@@ -105,27 +110,33 @@ def _found(
         high=high,
         level=None,
         method=METHOD,
-        n=n,
-        of=n,
-        sentence=_sentence(reading, span, allowed, decided, believed),
+        n=rests_on[0],
+        of=rests_on[1],
+        sentence=" ".join(
+            [
+                _sentence(reading, span, allowed, decided, is_bound=is_bound),
+                *_open(rests_on[1] - rests_on[0]),
+                *([] if decided is Outcome.SUPPORTED else [believing(equating, formula, number)]),
+            ]
+        ),
         settled_by=_settling(formula) if decided is Outcome.INCONCLUSIVE else None,
     )
 
 
 def _sentence(
-    reading: Reading, span: Span, allowed: Allowed, decided: Outcome, believed: str | None
+    reading: Reading, span: Span, allowed: Allowed, decided: Outcome, *, is_bound: bool
 ) -> str:
     given = write_bounds(Bounds(float(span.low), float(span.high)), "number")
     allows = write_bounds(
         Bounds(allowed.low, allowed.high, allowed.low_open, allowed.high_open), "number"
     )
     middle = write_value(float(span.central), "number")
-    said = (
+    bound = f", or less, since {_ELAPSED}" if is_bound else ""
+    return (
         f"By {lowered(reading.label)}, the assumptions give {given} {UNIT}, {middle} at their "
-        f"centres; the claim allows {allows}: {_SAID[decided]}. It is a range of assumptions, no "
-        "interval of confidence."
+        f"centres{bound}; the claim allows {allows}: {_SAID[decided]}. It is a range of "
+        "assumptions, no interval of confidence."
     )
-    return said if believed is None else f"{said} {believed}"
 
 
 def believing(equating: Equating, formula: Formula, number: Fraction) -> str:
@@ -159,6 +170,12 @@ def _way(each: BreakEven, assumption: Assumption) -> str:
     ends = write_bounds(Bounds(float(assumption.low), float(assumption.high)), unit)
     inside = "inside" if each.is_inside else "outside"
     return f"{lowered(CATALOGUE[each.name].label)} of {value} ({inside} the {ends} assumed)"
+
+
+def _open(n: int) -> Iterator[str]:
+    """What nobody knows, and what was done about it."""
+    if n:
+        yield f"It holds whoever handled the {n:,} conversations of which the log does not say it."
 
 
 def _settling(formula: Formula) -> str:

@@ -121,7 +121,7 @@ class _Builder:
         duplicates = self._duplicates(rules, roles)
         expect = self._expect(planner, roles)
         metrics = planner.plan()
-        staffing = plan_staffing(self.spec, planner, roles, found, metrics)
+        staffing = plan_staffing(self.spec, planner, roles, found, metrics, folded=self.folded)
         comparisons = ComparisonPlanner(self.spec, roles, self.types, folded=self.folded)
         cluster = comparisons.cluster() if self.intervals else None
         comparing = comparisons.comparing()

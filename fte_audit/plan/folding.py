@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fte_audit.diagnostics import Diagnostic
-    from fte_audit.plan.model import AuditPlan, ColumnReading, DuplicateRule
+    from fte_audit.plan.model import AuditPlan, ColumnReading, DuplicateRule, StaffingPlan
     from fte_audit.spec.nodes import Node
     from fte_audit.spec.reader import Spec
     from fte_audit.spec.yaml_reader import Path
@@ -83,6 +83,8 @@ TOLD: Final[Mapping[Role, Type]] = {
 """The roles that messages tell, unless the spec maps them."""
 _LATEST: Final = frozenset({Role.ENDED, Role.CSAT, Role.RESOLVED, Role.ESCALATED, Role.ABANDONED})
 """Roles that a conversation settles at its end: of several values, the last one is taken."""
+FOLDED: Final = "folded"
+"""How a role is known that the messages tell."""
 _NEEDED: Final = (Role.CONVERSATION, Role.SENT, Role.SENDER)
 
 
@@ -187,10 +189,12 @@ class _Planner:
         # A conversation that two logs share would be folded in halves.
         tally = conversations.tally
         tally = replace(tally, disjoint=tally.disjoint | {Disjoint.CONVERSATIONS})
+        roles = {role: self._told_by(role, s) for role, s in conversations.roles.items()}
         plan = replace(
             conversations,
             tally=tally,
-            roles={role: self._told_by(role, s) for role, s in conversations.roles.items()},
+            roles=roles,
+            staffing=_of_messages(conversations.staffing, roles),
             reasons=tuple(r for r in conversations.reasons if not self._is_settled(r)),
             notes=tuple(_notes(conversations.notes, fold)),
         )
@@ -382,7 +386,7 @@ class _Planner:
         """A role of the conversations as a reader would want it explained."""
         carried = self._carried.get(role)
         if carried is None:
-            return replace(source, text="the messages", how="folded", remark=None)
+            return replace(source, text="the messages", how=FOLDED, remark=None)
         if role == Role.CONVERSATION:
             return self._mapped.sources[role]
         of_message = self._mapped.sources[role]
@@ -391,6 +395,15 @@ class _Planner:
         if of_message.remark:
             remark = f"{of_message.remark}; {remark}"
         return replace(source, text=of_message.text, how=of_message.how, remark=remark)
+
+
+def _of_messages(
+    staffing: StaffingPlan | None, roles: Mapping[str, RoleSource]
+) -> StaffingPlan | None:
+    """The time between messages is not the time that somebody worked."""
+    if staffing is None or Role.DURATION not in roles:
+        return staffing
+    return replace(staffing, is_work=roles[Role.DURATION].how != FOLDED)
 
 
 def _length(text: str | None) -> int | None:

@@ -42,6 +42,8 @@ def plan_staffing(
     roles: Mapping[str, RoleSource],
     facts: Mapping[str, Node],
     metrics: Iterable[MetricPlan],
+    *,
+    folded: bool,
 ) -> StaffingPlan | None:
     """Plan full-time equivalents, where a spec wants them and has no problem.
 
@@ -51,6 +53,7 @@ def plan_staffing(
         roles: What is mapped.
         facts: What is worked out from it.
         metrics: The metrics of the spec, planned.
+        folded: Whether messages tell what the conversations are.
     """
     if planner.problems or not spec.wants_staffing:
         return None
@@ -63,9 +66,7 @@ def plan_staffing(
         is_work=Role.DURATION in roles,
         hand_overs=_count(planner, Name("handed_over")) if "handed_over" in facts else None,
         needs_hand_overs=Role.ESCALATED not in roles,
-        hand_over_minutes=_mean(planner, "human_time", Type.DURATION, _MINUTE)
-        if planner.types.get("human_time") is Type.DURATION
-        else None,
+        hand_over_minutes=_mean(planner, "human_time", Type.DURATION, _MINUTE) if folded else None,
         repeats=_repeats(metrics),
         agents=DistinctRequest(_AGENT, HANDLING, (PEOPLE,), over=DAY) if has_agents else None,
         by_agents=_count(planner, Not(Is(Name(str(Role.AGENT)), None))) if has_agents else None,

@@ -251,7 +251,7 @@ class ChangeClaim(OfMetric, Printed):
 
 
 class FteClaim(Printed):
-    """A number of full-time equivalents."""
+    """A number of full-time equivalents, held against every method, gross and net."""
 
     kind: Literal["fte"]
 

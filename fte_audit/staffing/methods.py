@@ -319,7 +319,7 @@ METHODS: Final[Mapping[MethodName, Method]] = {
             observes=("weekly_before", "weekly_after", "human_minutes"),
             assumes=(VOLUME_TREND, PAID_HOURS, SHRINKAGE, OCCUPANCY, CONCURRENCY),
             raised_by=(VOLUME_TREND, SHRINKAGE),
-            source="Before and after; Klarna's filings name a reduction in people's contacts",
+            source="Before and after; Klarna's filings, as transcribed, name such a reduction",
             gross_formula=_volume_drop,
             net_formula=None,
         ),

@@ -72,6 +72,8 @@ SIMPSON = {
     ("easy", "human"): (300, 285, [1]),
     ("hard", "human"): (700, 350, [1]),
 }
+PRODUCTIVE = 1_950 * Fraction(28 * 4, 1_461) * Fraction(56, 100)
+"""Hours of a full-time person on contacts in four weeks, all assumptions at their centre."""
 CASES = {
     "supported": Planted(
         PLAIN,
@@ -172,7 +174,16 @@ CASES = {
         "skipped",
     ),
     "fte": Planted(
-        PLAIN, ('agents: {kind: fte, value: "700"}', HOLDS), "not testable", {}, 0, "skipped"
+        PLAIN,
+        ('agents: {kind: fte, value: "700"}', HOLDS),
+        "contradicted",
+        {
+            # 400 x 10 min and 400 x 2.5 min; 1,950 hours a year of which 0.7 x 0.8 are productive.
+            "displaced work": Fraction(400 * 10 * 65, 100) / (60 * PRODUCTIVE * Fraction("1.7")),
+            "AI's own minutes": Fraction(400 * 5, 2) / (60 * PRODUCTIVE),
+        },
+        1,
+        "failure",
     ),
     "nothing-tested": Planted(
         PLAIN,
@@ -234,7 +245,11 @@ def test_a_planted_log_has_its_verdict(name, tmp_path, program, update_golden):
     assert verdict["outcome"] == case.outcome
     if case.code != 2:
         assert {other["outcome"] for other in others} <= {"supported"}
-    measured = {each["reading"]: each["measured"] for each in verdict["evidence"]}
+    measured = {
+        each["reading"]: each["measured"]
+        for each in verdict["evidence"]
+        if each["measured"] is not None
+    }
     assert measured == pytest.approx({k: float(v) for k, v in case.measured.items()}, rel=1e-8)
 
     assert tags_of((tmp_path / "check.xml").read_text("utf-8"))[0] == case.tag

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from fte_audit import audit
@@ -11,7 +12,7 @@ from fte_audit.pipeline import check_paths
 from fte_audit.spec.reader import spec_of
 from fte_audit.verdicts import Outcome
 from tests.test_equating import CERTAIN
-from tests.test_observing import LOG
+from tests.test_observing import LOG, launched
 
 COLUMNS = {role: role for role in ("conversation", "customer", "handling", "started", "topic")}
 
@@ -86,6 +87,50 @@ def test_a_range_that_holds_the_number_leaves_it_open_and_says_what_to_believe()
         "It would take a narrower range, with a basis, of displacement, hours after leave a year, "
         "shrinkage after leave, occupancy or concurrency."
     )
+
+
+def test_minutes_that_went_by_rule_out_nothing_below():
+    frame = LOG.drop("agent", "seconds")
+    columns = {**COLUMNS, "ended": "ended"}
+    outcomes = {}
+    for value in ("5", "0.1"):
+        spec = spec_with(value, CERTAIN)
+        spec["logs"]["columns"] = columns
+        (verdict,) = audit(frame, spec_of(spec)).verdicts
+        outcomes[value] = verdict.outcome
+        first = verdict.evidence[0]
+        assert (first.low, first.high) == (0, pytest.approx(3_000 / 8_064))
+        assert "or less, since minutes run from start to end" in first.sentence
+    # 0.37 at the most: 5 is above it, 0.1 may be.
+    assert outcomes == {"5": Outcome.CONTRADICTED, "0.1": Outcome.INCONCLUSIVE}
+
+
+def test_what_nobody_is_said_to_have_handled_widens_the_range():
+    frame = LOG.with_columns(
+        handling=pl.when(pl.col("conversation") >= 100).then(pl.col("handling"))
+    )
+    first = verdict_on("5", frame=frame).evidence[0]
+    # 700 of 800 are known: 500 easy and 200 hard, of which half at 54/7 minutes.
+    known = 350 * (500 * 6 + 200 * 12) / 700
+    assert first.low == pytest.approx(known / 8_064)
+    assert first.high == pytest.approx(known / 8_064 * 800 / 700)
+    assert (first.n, first.of) == (700, 800)
+    assert "It holds whoever handled the 100 conversations" in first.sentence
+
+
+def test_weeks_in_which_nobody_is_said_to_have_handled_some_widen_a_drop():
+    frame = launched().with_columns(
+        handling=pl.when(pl.col("conversation") % 10 != 0).then(pl.col("handling"))
+    )
+    blocks = {"periods": {"launch": "2024-02-05"}}
+    spec = spec_with("5", CERTAIN) | blocks
+    spec["logs"]["period"] = ["2024-01-01", "2024-03-04"]
+    (verdict,) = audit(frame.drop("agent"), spec_of(spec)).verdicts
+    drop = next(each for each in verdict.evidence if each.reading == "drop in people's volume")
+    # 90 a week of 100 before; nobody knows 10 before and a tenth of 130 after.
+    after = drop.measured * 2_016 / 10
+    assert drop.high == pytest.approx((after + 11) * 10 / 2_016)
+    assert drop.low == pytest.approx((after - 13) * 10 / 2_016)
 
 
 def test_a_log_that_gives_no_minutes_is_not_testable():

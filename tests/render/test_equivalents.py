@@ -29,6 +29,7 @@ from fte_audit.equivalents import (
 from fte_audit.render import comma, equivalents, json_file, markdown, terminal
 from fte_audit.render.layout import NARROWEST
 from fte_audit.render.page import NO_VALUE
+from tests.render.reports import equivalents as any_equivalents
 
 RANGE = Span(5.19, 27.2, 93.9)
 FOUND = Equivalents(
@@ -191,15 +192,10 @@ def test_the_csv_has_a_row_for_each_method_and_assumption(sample):
     assert {len(row) for row in csv.reader(io.StringIO(text))} == {header + 1}
 
 
-@pytest.fixture(scope="module")
-def any_equivalents(load_beside):
-    return load_beside("reports").equivalents
-
-
 @few
-@given(data=st.data(), width=st.integers(NARROWEST, 160))
-def test_any_equivalents_fit_every_format(data, width, sample, any_equivalents):
-    report = replace(sample, metrics=(), breakdowns=(), staffing=data.draw(any_equivalents))
+@given(found=any_equivalents, width=st.integers(NARROWEST, 160))
+def test_any_equivalents_fit_every_format(found, width, sample):
+    report = replace(sample, metrics=(), breakdowns=(), staffing=found)
     text = terminal.render(report, width)
     assert max(map(cell_len, text.split("\n"))) <= width
     assert "\x1b" not in text

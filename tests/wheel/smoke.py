@@ -57,6 +57,7 @@ def main(checkout):
 
     assert json.loads(run(program, "schema", "--claims").stdout)["$schema"]
     assert "Klarna" in run(program, "crosscheck", "--example", "klarna-2024").stdout
+    assert "What to do" in run(program, "explain", "FTE201").stdout
     run(program, "init", "--claims", "-o", "claims.yaml")
     assert run(program, "crosscheck", "claims.yaml", "-o", "found.md").stdout == ""
     assert "Example Ltd" in Path("found.md").read_text("utf-8")
