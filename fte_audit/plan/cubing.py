@@ -97,8 +97,13 @@ def plan_cubes(plan: AuditPlan, types: Mapping[str, Type], timezone: str) -> Cub
     )
     cubes = tuple(requests.values())
     keys = (BY_HANDLING, CUSTOMERS, *dict.fromkeys(key for c in cubes for key in c.labels))
+    duplicates = plan.duplicates
+    if duplicates is not None and known.DROPPED in found:
+        # What a rule drops is no copy of what it leaves, which the report counts.
+        duplicates = replace(duplicates, last=known.is_dropped(found[known.DROPPED]))
     audit = replace(
         plan,
+        duplicates=duplicates,
         readings=(*plan.readings, *(reading for reading in more if reading.name not in held)),
         reasons=tuple(reason for reason in plan.reasons if reason.rule is None),
         flags={},

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.cubes import RETURN, Cube, TooFine
+from fte_audit.judging.judging import outside
 from fte_audit.judging.saying import claimed
 from fte_audit.plan import attributes as known
 from fte_audit.plan import cubing
@@ -18,6 +19,7 @@ from fte_audit.readings.offer import Table, table_of
 from fte_audit.readings.population import handled_option
 from fte_audit.readings.ratings import ratings
 from fte_audit.readings.shares import handled, repeated, resolved
+from fte_audit.spec.printing import to_text
 from fte_audit.spec.published import (
     About,
     ComparisonClaim,
@@ -37,13 +39,27 @@ if TYPE_CHECKING:
     from fte_audit.tally import Tallies
 
 _DAY_US: Final = 86_400_000_000
-_STATISTICS: Final = {"mean": "mean", "median": "median"}
+_MIDDLES: Final = ("mean", "median")
 _LENGTHS: Final = {
-    "resolution_time": "wall_clock",
-    "duration": "active",
-    "active_time": "active",
-    "handle_time": "active",
+    "measure resolution_time": "wall_clock",
+    "measure ended - started": "wall_clock",
+    "measure closed_at - started": "open_to_close",
+    "measure ai_time + human_time": "in_hands",
+    "measure duration": "active",
+    "measure active_time": "active",
+    "measure handle_time": "active",
 }
+"""What the report measures -> the option that it is; nothing else is one of them."""
+_KEYS: Final = {
+    "identity customer": "customer",
+    "identity customer, identity topic": "customer_topic",
+}
+_RETURNS: Final = {
+    f"repeat within {window} us, not before 0 us, by {names}": (place, key)
+    for place, window in enumerate(cubing.WINDOWS_US)
+    for names, key in _KEYS.items()
+}
+"""What the report counts -> the place of the window, and what a return has in common."""
 FTE: Final = "full-time equivalents"
 
 
@@ -128,29 +144,32 @@ class Multiverse:
     def _of_value(self, claim: ClaimPlan, metric: MetricPlan) -> tuple[Subject, str] | None:
         statistic = claim.statistics[0]
         own = handled_option(claim.group)
+        if outside(self._plan.audit, self._tallies, claim) is not None:
+            return None
         subject = None
         if own is not None and statistic.operation is Operation.GROUP_SHARE:
             subject = self._handled(own)
-        elif own is not None and metric.kind == "count" and not metric.used:
+        elif own is not None and metric.kind == "count" and statistic.column is None:
             subject = self._handled(own, is_count=True)
-        elif own is not None and metric.kind == "share" and metric.used == {"resolved"}:
+        elif own is not None and statistic.column == "flag resolved" and metric.kind == "share":
             subject = self._resolved(own)
         elif metric.kind == "repeat":
-            subject = self._repeated(claim.group)
+            subject = self._repeated(claim.group, statistic)
         elif metric.kind == "duration":
             subject = self._minutes(metric, claim.statistics, [claim.group])
-        elif _is_rating(metric):
-            subject = self._ratings(metric, _side(claim.group))
+        else:
+            subject = self._ratings(statistic, _side(claim.group))
         return _with(subject, metric.unit)
 
     def _of_comparison(self, claim: ClaimPlan, metric: MetricPlan) -> tuple[Subject, str] | None:
         subject = None
         if metric.kind == "duration":
             subject = self._minutes(metric, claim.statistics, [claim.group, claim.than])
-        elif _is_rating(metric) and (_side(claim.group), _side(claim.than)) == ("ai", "human"):
+        elif (_side(claim.group), _side(claim.than)) == ("ai", "human"):
             # A margin has a unit; which of two is better has none.
             has_margin = getattr(claim.claim, "margin", None) is not None
-            subject = self._ratings(metric, "difference" if has_margin else "better")
+            of = "difference" if has_margin else "better"
+            subject = self._ratings(claim.statistics[0], of)
         return _with(subject, metric.unit)
 
     # subjects
@@ -168,11 +187,14 @@ class Multiverse:
             return None
         return resolved(table, self._drop, own, self._windows())
 
-    def _repeated(self, group: Sequence[str | None]) -> Subject | None:
+    def _repeated(self, group: Sequence[str | None], statistic: Statistic) -> Subject | None:
         table = self._table(cubing.CONTACTS)
-        if not isinstance(table, Table) or RETURN not in table.names or not self._windows():
+        own = _RETURNS.get(statistic.column or "")
+        if not isinstance(table, Table) or RETURN not in table.names or own is None:
             return None
-        return repeated(table, self._drop, _handlings(group), self._windows(), "7d")
+        place, key = own
+        longest = max(self._windows(), place + 1)
+        return repeated(table, self._drop, _handlings(group), longest, own=place, own_key=key)
 
     def _minutes(
         self,
@@ -181,26 +203,39 @@ class Multiverse:
         groups: Sequence[Sequence[str | None]],
     ) -> Subject | None:
         table = self._table(cubing.TIMES)
-        length = next((_LENGTHS[name] for name in metric.used if name in _LENGTHS), None)
-        if not isinstance(table, Table) or length is None:
+        length = _LENGTHS.get(statistics[0].column or "")
+        middle = next((each.name for each in statistics if each.name in _MIDDLES), None)
+        if not isinstance(table, Table) or length is None or middle is None:
             return None
-        statistic = next((_STATISTICS[s.name] for s in statistics if s.name in _STATISTICS), "mean")
         return minutes(
             table,
             self._drop,
             self._plan.cubes[cubing.TIMES].measures,
             groups=[_handlings(group) for group in groups],
             unit=metric.unit,
-            own={switch.MINUTES: length, switch.STATISTIC: statistic},
+            own={switch.MINUTES: length, switch.STATISTIC: middle},
         )
 
-    def _ratings(self, metric: MetricPlan, side: str | None) -> Subject | None:
+    def _ratings(self, statistic: Statistic, side: str | None) -> Subject | None:
         table = self._table(cubing.RATINGS)
         if not isinstance(table, Table) or side is None:
             return None
         levels = self._plan.attributes[known.RATING].levels[:-1]
-        own = "mean" if metric.used == {"csat"} else "top2"
+        own = self._cut(statistic, levels)
+        if own is None:
+            return None
         return ratings(table, self._drop, levels, of=side, own_cut=own)
+
+    def _cut(self, statistic: Statistic, levels: Sequence[str]) -> str | None:
+        """The option of `rating_cut` that a statistic is."""
+        if statistic.operation is Operation.MEAN and statistic.column == "measure csat":
+            return "mean"
+        least = None
+        if statistic.column == "flag csat_top":
+            least = self._plan.audit.facts["csat_top"]
+        cuts = {f"flag csat >= {level}": f"top{best}" for best, level in enumerate(levels[:3], 1)}
+        column = statistic.column if least is None else f"flag {to_text(least)}"
+        return cuts.get(column or "") if statistic.operation is Operation.SHARE else None
 
     def _equivalents(self) -> Subject | None:
         fine = self._table(cubing.WORK_FINE)
@@ -242,10 +277,6 @@ class Multiverse:
             return 0
         first, last = self._tallies.starts
         return sum(2 * window <= last - first + _DAY_US for window in cubing.WINDOWS_US)
-
-
-def _is_rating(metric: MetricPlan) -> bool:
-    return metric.used in ({"csat"}, {"csat_top"})
 
 
 def _handlings(group: Sequence[str | None]) -> frozenset[str]:
