@@ -139,7 +139,7 @@ def _count(
     zone = spec.logs.timezone or "UTC"
     if spec.logs.row == "message":
         planned = plan_messages(spec, recognised, types)
-        cubes = plan_cubes(planned.plan, planned.columns, zone)
+        cubes = plan_cubes(planned.plan, planned.columns, zone, folded=True)
         judge = Judge(spec, planned.plan)
         audit = replace(planned, plan=cubes.audit)
         tallies = tally_messages(log, audit, progress).tallied.tallies

@@ -145,7 +145,7 @@ class _CubeTally:
     # chunks
 
     def count(self, kept: pl.DataFrame) -> CubeCounts:
-        coded = kept.with_columns(self._code().alias(_CODE), _group().alias(_GROUP))
+        coded = kept.with_columns(self._code().alias(_CODE), _group(kept).alias(_GROUP))
         waiting = None
         if self.request.returns is not None:
             there = is_there(coded, self.request.returns.customer)
@@ -324,7 +324,10 @@ class _CubeTally:
         return found
 
 
-def _group() -> pl.Expr:
+def _group(kept: pl.DataFrame) -> pl.Expr:
+    """The group of customers; where the log has none, nobody has a name."""
+    if CUSTOMERS not in kept.columns:
+        return pl.lit(NAMELESS, dtype=pl.Int64)
     return pl.col(CUSTOMERS).cast(pl.Int64).fill_null(NAMELESS)
 
 

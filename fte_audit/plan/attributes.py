@@ -71,15 +71,16 @@ class Attribute:
     node: Node
 
 
-def attributes(plan: AuditPlan, types: Mapping[str, Type]) -> dict[str, Attribute]:
+def attributes(plan: AuditPlan, told: Mapping[str, Type]) -> dict[str, Attribute]:
     """The attributes that a log allows, by name in their fixed order.
 
     Args:
         plan: The audit of the log.
-        types: Column of the conversations -> its type.
+        told: What messages tell beside the roles -> its type; a column that happens to be so
+            called tells nothing.
     """
     names = {
-        **types,
+        **told,
         **{fact: FACT_TYPES[fact] for fact in plan.facts},
         **{role: source.type for role, source in plan.roles.items()},
     }

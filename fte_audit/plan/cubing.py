@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from fte_audit.cubes import CubeRequest, Returns
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import attributes
+from fte_audit.plan.folding import MESSAGE_FACTS
 from fte_audit.plan.model import CUSTOMERS, HOUR, LabelSource, MeasureSource
 from fte_audit.plan.model import HANDLING as BY_HANDLING
 from fte_audit.plan.rows import expression_readings
@@ -74,16 +75,20 @@ class CubePlan:
     measures: tuple[str, ...]
 
 
-def plan_cubes(plan: AuditPlan, types: Mapping[str, Type], timezone: str) -> CubePlan:
+def plan_cubes(
+    plan: AuditPlan, types: Mapping[str, Type], timezone: str, *, folded: bool = False
+) -> CubePlan:
     """Plan the cubes of a log.
 
     Args:
         plan: Its audit.
         types: Column of the conversations -> its type.
         timezone: The zone of times without one.
+        folded: Whether conversations are folded from messages, which tell more.
     """
-    found = attributes(plan, types)
-    measures = dict(_measures(plan, types))
+    told = {name: type_ for name, type_ in types.items() if folded and name in MESSAGE_FACTS}
+    found = attributes(plan, told)
+    measures = dict(_measures(plan, told))
     requests = {request.name: request for request in _requests(plan, found, tuple(measures))}
     labels = {} if Role.CUSTOMER not in plan.roles else dict(_identities(plan))
     nodes = [*(each.node for each in found.values()), *(m.node for m in measures.values())]
@@ -96,7 +101,11 @@ def plan_cubes(plan: AuditPlan, types: Mapping[str, Type], timezone: str) -> Cub
         timezone,
     )
     cubes = tuple(requests.values())
-    keys = (BY_HANDLING, CUSTOMERS, *dict.fromkeys(key for c in cubes for key in c.labels))
+    keys = (
+        BY_HANDLING,
+        *((CUSTOMERS,) if plan.cluster is not None else ()),
+        *dict.fromkeys(key for cube in cubes for key in cube.labels),
+    )
     duplicates = plan.duplicates
     if duplicates is not None and known.DROPPED in found:
         # What a rule drops is no copy of what it leaves, which the report counts.
@@ -123,9 +132,9 @@ def plan_cubes(plan: AuditPlan, types: Mapping[str, Type], timezone: str) -> Cub
     return CubePlan(audit, found, requests, tuple(measures))
 
 
-def _measures(plan: AuditPlan, types: Mapping[str, Type]) -> Iterator[tuple[str, MeasureSource]]:
+def _measures(plan: AuditPlan, told: Mapping[str, Type]) -> Iterator[tuple[str, MeasureSource]]:
     fields = {
-        **types,
+        **told,
         **{fact: Type.DURATION for fact in plan.facts if fact.endswith("_time")},
         **{role: source.type for role, source in plan.roles.items()},
     }

@@ -168,7 +168,10 @@ def some_options(seed, most=2):
     """Switch -> a few of its options, drawn."""
     draw = random.Random(seed)  # noqa: S311 - the same options for the same seed
     return {
-        name: draw.sample([option.name for option in switch.options], draw.randint(1, most))
+        name: draw.sample(
+            [option.name for option in switch.options],
+            draw.randint(1, min(most, len(switch.options))),
+        )
         for name, switch in SWITCHES.items()
     }
 
