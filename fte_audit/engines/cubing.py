@@ -224,18 +224,21 @@ class _CubeTally:
 
     def _settle(self) -> None:
         self._added = 0
-        for (name, *by), parts in self._parts.items():
-            whole = summed(parts, by)
+        for name, *by in list(self._parts):
+            whole = summed(self._parts[name, *by], by)
             self._parts[name, *by] = [whole]
             if name == "cells":
-                self._give_up(whole.select(by[:-1]).unique())
+                self._give_up(whole.select(key for key in by if key != _GROUP).unique())
+        if self._too_fine is not None:
+            self._parts.clear()
 
     def _give_up(self, keys: pl.DataFrame) -> None:
         """Too many cells are no answer but say which attribute has how many values."""
         if keys.height > self.request.most:
             found = [self._key(row) for row in keys.iter_rows(named=True)]
-            self._too_fine = TooFine(len(found), values_of(found, self.request.key))
-            self._parts.clear()
+            # Returns come last in a key, and are not told before all conversations are there.
+            names = self.request.key[: len(found[0])]
+            self._too_fine = TooFine(len(found), values_of(found, names))
 
     # the end
 
