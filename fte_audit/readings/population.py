@@ -45,7 +45,7 @@ def add_population(offer: Offer, rules: Sequence[str]) -> None:
 def _add_spam(offer: Offer, rules: Sequence[str]) -> None:
     options: dict[str, Rewrite | str | None] = {"drop_all": None}
     if not rules:
-        options["keep"] = "the spec has no `drop` rules"
+        options |= dict.fromkeys(("keep", "drop_spam"), "the spec has no `drop` rules")
     else:
         options["keep"] = lambda _: ()
         options["drop_all"] = lambda rule: () if rule == KEPT else None
