@@ -146,7 +146,8 @@ def _count(  # noqa: PLR0917 - what one pass needs
         planned = plan_messages(spec, recognised, types)
         judge = Judge(spec, planned.plan)
         claims = wanted(judge)
-        cubes = plan_cubes(planned.plan, planned.columns, zone, cubes_for(claims))
+        wanted_cubes = cubes_for(claims)
+        cubes = plan_cubes(planned.plan, planned.columns, zone, wanted_cubes, folded=True)
         audit = replace(planned, plan=cubes.audit)
         tallies = tally_messages(log, audit, progress).tallied.tallies
     else:

@@ -145,7 +145,7 @@ class _CubeTally:
     # chunks
 
     def count(self, kept: pl.DataFrame) -> CubeCounts:
-        coded = kept.with_columns(self._code().alias(_CODE), _group().alias(_GROUP))
+        coded = kept.with_columns(self._code().alias(_CODE), _group(kept).alias(_GROUP))
         waiting = None
         if self.request.returns is not None:
             there = is_there(coded, self.request.returns.customer)
@@ -228,14 +228,16 @@ class _CubeTally:
             self._parts[name, *by] = [summed(parts, by)]
         cells = self._parts.get(("cells", *self._keys))
         if cells is not None:
-            self._give_up(cells[0].select(pl.exclude(_GROUP, "n", "^(has|sum):.*$")).unique())
+            keys = [name for name in self._keys if name != _GROUP]
+            self._give_up(cells[0].select(keys).unique())
 
     def _give_up(self, keys: pl.DataFrame) -> None:
         """Too many cells are no answer but say which attribute has how many values."""
         if keys.height > self.request.most:
             found = [self._key(row) for row in keys.iter_rows(named=True)]
-            self._too_fine = TooFine(len(found), values_of(found, self.request.key))
-            self._parts.clear()
+            # Returns come last in a key, and are not told before all conversations are there.
+            names = self.request.key[: len(found[0])]
+            self._too_fine = TooFine(len(found), values_of(found, names))
 
     # the end
 
@@ -324,7 +326,10 @@ class _CubeTally:
         return found
 
 
-def _group() -> pl.Expr:
+def _group(kept: pl.DataFrame) -> pl.Expr:
+    """The group of customers; where the log has none, nobody has a name."""
+    if CUSTOMERS not in kept.columns:
+        return pl.lit(NAMELESS, dtype=pl.Int64)
     return pl.col(CUSTOMERS).cast(pl.Int64).fill_null(NAMELESS)
 
 

@@ -23,6 +23,8 @@ _SPARSE_BITS: Final = 8
 """A table this many times larger than its entries mistakes one key in 256 for a suspect."""
 KEY: Final = "duplicate:key"
 BY: Final = "duplicate:by"
+LAST: Final = "duplicate:last"
+"""Whether a row counts only where no other has its key."""
 
 
 class Suspects:
@@ -66,7 +68,7 @@ def decide(
     """Choose one row for each key; a row without a key repeats no other.
 
     Args:
-        rows: All rows of their keys, with `KEY` and, where `keep` needs it, `BY`.
+        rows: All rows of their keys, with `KEY` and, where the rule has them, `LAST` and `BY`.
         keep: Which row counts.
         content: The columns of a row's content, by which ties break: as text, since a number is
             text in a text file.
@@ -77,10 +79,14 @@ def decide(
     nameless = rows[KEY].is_null() | (rows[KEY].str.strip_chars() == "")
     repeats = rows[KEY].is_duplicated() & ~nameless
     alone, rows = rows.filter(~repeats), rows.filter(repeats)
+    last = [rows[LAST]] if LAST in rows.columns else []
     first = _comparable(rows[BY]) if BY in rows.columns else []
     canonical = [rows[name].cast(pl.String) for name in content]
-    descending = [False, *(keep is Keep.LATEST for _ in first), *(False for _ in canonical)]
-    parts = {str(n): part for n, part in enumerate([rows[KEY], *first, *canonical])}
+    columns = [rows[KEY], *last, *first, *canonical]
+    descending = [False] * len(columns)
+    if keep is Keep.LATEST:
+        descending[1 + len(last) : 1 + len(last) + len(first)] = [True] * len(first)
+    parts = {str(n): part for n, part in enumerate(columns)}
     order = pl.DataFrame(parts).select(
         pl.arg_sort_by(list(parts), descending=descending, nulls_last=True)
     )

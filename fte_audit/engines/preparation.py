@@ -14,7 +14,7 @@ from fte_audit.cubes import GROUPS
 from fte_audit.engines.calendar import calendar
 from fte_audit.engines.clusters import group_of, text_of_ids
 from fte_audit.engines.dropping import KEY_OF_ROW
-from fte_audit.engines.duplicates import BY, KEY
+from fte_audit.engines.duplicates import BY, KEY, LAST
 from fte_audit.engines.lowering import lower
 from fte_audit.engines.values import (
     read_booleans,
@@ -174,8 +174,12 @@ class Preparation:
         name = rule.key.name
         is_role = name in self._plan.roles
         held = f"role:{name}" if is_role else f"read:{self._plan.reading_of(name, None).name}"
-        key = pl.col(held).alias(KEY)
-        return (key,) if rule.by is None else (key, lower(rule.by.node, self._named).alias(BY))
+        columns = [pl.col(held).alias(KEY)]
+        if rule.by is not None:
+            columns.append(lower(rule.by.node, self._named).alias(BY))
+        if rule.last is not None:
+            columns.append(lower(rule.last, self._named).alias(LAST))
+        return tuple(columns)
 
     def key_of_row(self) -> pl.Expr:
         """What a dropped row is named by: its conversation, where the log has one."""

@@ -10,7 +10,7 @@ import polars as pl
 from fte_audit.diagnostics import UserError
 from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.dropping import KEY_OF_ROW
-from fte_audit.engines.duplicates import BY, KEY, Suspects, decide, find_suspects
+from fte_audit.engines.duplicates import BY, KEY, LAST, Suspects, decide, find_suspects
 from fte_audit.engines.refusals import repeated_keys
 from fte_audit.engines.tallying import CHUNK_ROWS
 from fte_audit.plan.model import DUPLICATE
@@ -97,6 +97,7 @@ class Screener:
         self._suspects = _NOTHING
         self._reasons: Counter[int] = Counter()
         self._weights: Counter[int] = Counter()
+        self._refused = 0
         self.folded_times = 0
         self.naive_roles: set[str] = set()
 
@@ -185,11 +186,13 @@ class Screener:
         position = 1 + [reason.name for reason in self._plan.reasons].index(DUPLICATE.name)
 
         def work(part: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-            content = sorted(set(part.columns) - {KEY, BY, KEY_OF_ROW})
+            content = sorted(set(part.columns) - {KEY, BY, LAST, KEY_OF_ROW})
             return decide(part, keep, content)
 
         for kept, dropped in work_ahead(work, suspects.parts()):
             self._reasons.update({position: dropped.height, 0: -dropped.height})
+            again = dropped.filter(~pl.col(LAST)) if LAST in dropped.columns else dropped
+            self._refused += again.height
             if self._dropped is not None:
                 number = self._reasons_before + position
                 same = pl.repeat(number, dropped.height, dtype=pl.UInt16, eager=True)
@@ -214,8 +217,8 @@ class Screener:
         """
         screening = self._screening(self._reasons)
         refuses = self._rule is not None and self._rule.keep is Keep.REFUSE
-        if refuses and (repeated := screening.dropped[DUPLICATE.name]):
-            raise UserError([repeated_keys(self._plan, list(self._log.schema), repeated)])
+        if refuses and self._refused:
+            raise UserError([repeated_keys(self._plan, list(self._log.schema), self._refused)])
         return screening
 
     def weighed(self) -> Screening | None:

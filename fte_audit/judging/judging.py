@@ -137,7 +137,7 @@ def _verdict(
         sentence="",
         settled_by=written.settled_by,
     )
-    lacking = claim.not_testable or _outside(plan, tallies, claim)
+    lacking = claim.not_testable or outside(plan, tallies, claim)
     if lacking is not None:
         return replace(verdict, sentence=f"Not testable: {lacking}.", missing=lacking)
     if claim.number is not None and equating is not None:
@@ -247,8 +247,14 @@ def _cited(source: Publication | None) -> Cited | None:
     return Cited(**source.model_dump(mode="json"))
 
 
-def _outside(plan: AuditPlan, tallies: Tallies, claim: ClaimPlan) -> str | None:
-    """Why a total can't be held against this log: it is of another time."""
+def outside(plan: AuditPlan, tallies: Tallies, claim: ClaimPlan) -> str | None:
+    """Why a total can't be held against this log: it is of another time.
+
+    Args:
+        plan: What was asked of the log.
+        tallies: Its answer.
+        claim: The claim.
+    """
     if claim.window is None or plan.period == claim.window:
         return None
     if plan.period is not None:

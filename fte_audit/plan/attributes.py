@@ -38,6 +38,9 @@ CHANNEL: Final = "channel"
 RATING: Final = "rating"
 KEPT: Final = "no rule"
 """The level of conversations that no rule of the spec would drop."""
+SPAM_RULE: Final = "spam"
+OTHER_RULE: Final = "another rule"
+"""The level of those that another rule than `spam` would drop: there may be many rules."""
 BEFORE_LAUNCH: Final = "before the launch"
 WEEKS_1_2: Final = "weeks 1 and 2"
 WEEKS_3_4: Final = "weeks 3 and 4"
@@ -68,15 +71,16 @@ class Attribute:
     node: Node
 
 
-def attributes(plan: AuditPlan, types: Mapping[str, Type]) -> dict[str, Attribute]:
+def attributes(plan: AuditPlan, told: Mapping[str, Type]) -> dict[str, Attribute]:
     """The attributes that a log allows, by name in their fixed order.
 
     Args:
         plan: The audit of the log.
-        types: Column of the conversations -> its type.
+        told: What messages tell beside the roles -> its type; a column that happens to be so
+            called tells nothing.
     """
     names = {
-        **types,
+        **told,
         **{fact: FACT_TYPES[fact] for fact in plan.facts},
         **{role: source.type for role, source in plan.roles.items()},
     }
@@ -126,8 +130,20 @@ def _numbered(name: str, conditions: Sequence[Node], levels: tuple[str, ...]) ->
 
 
 def _dropped(plan: AuditPlan) -> Attribute | None:
-    """The first rule of the spec that would drop a conversation."""
-    return _numbered(DROPPED, list(plan.drop.values()), (*plan.drop, KEPT)) if plan.drop else None
+    """Whether the first rule of the spec that would drop a conversation is `spam`."""
+    if not plan.drop:
+        return None
+    levels = (SPAM_RULE, OTHER_RULE, KEPT)
+    branches = tuple(
+        (condition, Number(0 if rule == SPAM_RULE else 1)) for rule, condition in plan.drop.items()
+    )
+    return Attribute(DROPPED, levels, Case(branches, Number(2)))
+
+
+def is_dropped(attribute: Attribute) -> Node:
+    """Whether a rule of the spec would drop a conversation, from the attribute that says which."""
+    kept = Number(attribute.levels.index(KEPT))
+    return Comparison(Comparator.LESS, attribute.node, kept)
 
 
 def _ramp(plan: AuditPlan) -> Attribute | None:

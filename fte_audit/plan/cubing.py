@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from fte_audit.cubes import CubeRequest, Returns
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import attributes
+from fte_audit.plan.folding import MESSAGE_FACTS
 from fte_audit.plan.model import CUSTOMERS, HOUR, LabelSource, MeasureSource
 from fte_audit.plan.model import HANDLING as BY_HANDLING
 from fte_audit.plan.rows import expression_readings
@@ -34,6 +35,7 @@ WORK_FINE: Final = "work by topic, language and hour"
 TIMES: Final = "times"
 """How often each length occurs."""
 RATINGS: Final = "ratings"
+EVERY: Final = frozenset({PARTS, CONTACTS, WORK, WORK_FINE, TIMES, RATINGS})
 DAY_US: Final = 86_400_000_000
 WINDOWS_US: Final = (DAY_US, 3 * DAY_US, 7 * DAY_US, 14 * DAY_US, 30 * DAY_US)
 """24 hours, 72 hours, 7, 14 and 30 days."""
@@ -77,7 +79,12 @@ class CubePlan:
 
 
 def plan_cubes(
-    plan: AuditPlan, types: Mapping[str, Type], timezone: str, wanted: Collection[str]
+    plan: AuditPlan,
+    types: Mapping[str, Type],
+    timezone: str,
+    wanted: Collection[str],
+    *,
+    folded: bool = False,
 ) -> CubePlan:
     """Plan the cubes of a log.
 
@@ -86,9 +93,11 @@ def plan_cubes(
         types: Column of the conversations -> its type.
         timezone: The zone of times without one.
         wanted: The names of the cubes that are wanted.
+        folded: Whether conversations are folded from messages, which tell more.
     """
-    found = attributes(plan, types)
-    every = dict(_measures(plan, types))
+    told = {name: type_ for name, type_ in types.items() if folded and name in MESSAGE_FACTS}
+    found = attributes(plan, told)
+    every = dict(_measures(plan, told))
     requests = {
         request.name: request
         for request in _requests(plan, found, tuple(every))
@@ -109,9 +118,18 @@ def plan_cubes(
         timezone,
     )
     cubes = tuple(requests.values())
-    keys = (BY_HANDLING, CUSTOMERS, *dict.fromkeys(key for c in cubes for key in c.labels))
+    keys = (
+        BY_HANDLING,
+        *((CUSTOMERS,) if plan.cluster is not None else ()),
+        *dict.fromkeys(key for cube in cubes for key in cube.labels),
+    )
+    duplicates = plan.duplicates
+    if duplicates is not None and known.DROPPED in found:
+        # What a rule drops is no copy of what it leaves, which the report counts.
+        duplicates = replace(duplicates, last=known.is_dropped(found[known.DROPPED]))
     audit = replace(
         plan,
+        duplicates=duplicates,
         readings=(*plan.readings, *(reading for reading in more if reading.name not in held)),
         reasons=tuple(reason for reason in plan.reasons if reason.rule is None),
         flags={},
@@ -131,9 +149,9 @@ def plan_cubes(
     return CubePlan(audit, found, requests, tuple(every))
 
 
-def _measures(plan: AuditPlan, types: Mapping[str, Type]) -> Iterator[tuple[str, MeasureSource]]:
+def _measures(plan: AuditPlan, told: Mapping[str, Type]) -> Iterator[tuple[str, MeasureSource]]:
     fields = {
-        **types,
+        **told,
         **{fact: Type.DURATION for fact in plan.facts if fact.endswith("_time")},
         **{role: source.type for role, source in plan.roles.items()},
     }

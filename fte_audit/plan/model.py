@@ -151,6 +151,7 @@ class DuplicateRule:
         column: The column of the log that it is.
         keep: Which row counts.
         by: What says which row is first, where `keep` needs it.
+        last: Rows where it is true count only where no other row has their key.
     """
 
     key: Name
@@ -158,6 +159,7 @@ class DuplicateRule:
     column: str
     keep: Keep
     by: Checked | None = None
+    last: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,8 @@ def needs(plan: RowPlan, scope: Scope) -> Needs:
         found.node(plan.duplicates.key)
         if plan.duplicates.by is not None:
             found.node(plan.duplicates.by.node)
+        if plan.duplicates.last is not None:
+            found.node(plan.duplicates.last)
     for reason in scope.reasons:
         found.reason(reason)
     return Needs(

@@ -43,7 +43,8 @@ def drivers(
     """
     if not values:
         return ()
-    mean = fsum(values) / len(values)
+    # Equal values have no mean beside them, where a quotient may be rounded to one.
+    mean = values[0] if min(values) == max(values) else fsum(values) / len(values)
     centred = [value - mean for value in values]
     variance = fsum(each * each for each in centred)
     keys = _numbered(switches, options)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from fte_audit.readings.drivers import drivers
 from fte_audit.readings.model import Chosen, Excluded, Lacking
-from fte_audit.spec.switches import IDLE_CAP, UNIT
+from fte_audit.spec.switches import IDLE_CAP, MINUTES, SWITCHES, UNIT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from fte_audit.readings.model import Readings
+    from fte_audit.readings.model import Reading, Readings
     from fte_audit.spec.reader import Spec
 
+Folds: TypeAlias = "Sequence[tuple[tuple[int, ...], Readings]]"
+"""The options of each way to fold, and the readings of a claim under it."""
 _OWN: Final = "own"
 _CAPS: Final[Mapping[str, str]] = {
     "include": "1000d",
@@ -26,6 +28,9 @@ _CAPS: Final[Mapping[str, str]] = {
 """Option -> the longest gap that counts."""
 _SPLITS: Final[Mapping[str, str | None]] = {"message_session": "24h", "conversation": None}
 """Option -> the silence after which another conversation begins."""
+_IDLE: Final = (
+    "`idle_cap` decides only `minutes: active`: with anything else, only the report's own is taken"
+)
 _NO_MESSAGES: Final = "rows are conversations: how long the silences in them were is not in the log"
 
 
@@ -115,32 +120,159 @@ def combined(
 ) -> Iterator[Readings]:
     """The readings of each claim over all ways to fold.
 
+    One way to fold may answer what another can't: how long the log is, and whether anything says
+    how long somebody worked, depends on it. A reading is there where its way to fold answers it.
+
     Args:
         variants: The ways to fold.
-        found: The options of each, and the readings under it, claims in one order.
+        found: The options of each, and the readings under it.
     """
-    for versions in zip(*(readings for _, readings in found), strict=True):
-        one = versions[0]
-        if not variants.switches:
+    own = tuple(each.options.index(each.own) for each in variants.switches)
+    by_claim: dict[str, list[tuple[tuple[int, ...], Readings]]] = {}
+    for options, readings in sorted(found, key=lambda each: each[0] != own):
+        for each in readings:
+            by_claim.setdefault(each.name, []).append((options, each))
+    for versions in by_claim.values():
+        if variants.switches:
+            yield _over_folds(variants.switches, own, sorted(versions, key=lambda each: each[0]))
+        else:
+            one = versions[0][1]
             yield replace(one, lacking=(*one.lacking, *variants.lacking))
-            continue
-        switches = (*variants.switches, *one.switches)
-        readings = [
-            replace(reading, options=(*options, *reading.options))
-            for (options, _), version in zip(found, versions, strict=True)
-            for reading in version.readings
-        ]
-        valued = [each for each in readings if each.value is not None]
-        excluded: dict[str, int] = {}
-        for version in versions:
-            for each in version.excluded:
-                excluded[each.sentence] = excluded.get(each.sentence, 0) + each.combinations
-        yield replace(
+
+
+def _over_folds(switches: tuple[Chosen, ...], own: tuple[int, ...], versions: Folds) -> Readings:
+    one = next((version for options, version in versions if options == own), versions[0][1])
+    more = _chosen(one, [version for _, version in versions])
+    if not any(each.switch == MINUTES and "active" in each.options for each in more):
+        switches, versions = _without_cap(switches, own, versions)
+        own = tuple(each.options.index(each.own) for each in switches)
+    chosen = (*switches, *more)
+    readings: list[Reading] = []
+    idle = 0
+    for options, version in versions:
+        numbered = _numbered(version, chosen[len(options) :])
+        for reading in version.readings:
+            if not _decides(chosen, numbered(reading), options, own):
+                idle += 1
+                continue
+            readings.append(replace(reading, options=(*options, *numbered(reading))))
+    excluded: dict[str, int] = {_IDLE: idle} if idle else {}
+    for _, version in versions:
+        for each in version.excluded:
+            excluded[each.sentence] = excluded.get(each.sentence, 0) + each.combinations
+    return _narrowed(
+        replace(
             one,
-            switches=switches,
             readings=readings,
             excluded=tuple(Excluded(sentence, n) for sentence, n in excluded.items()),
-            drivers=drivers(
-                switches, [each.options for each in valued], [each.value or 0.0 for each in valued]
+            lacking=tuple(
+                each
+                for each in one.lacking
+                if not any(each.option in of.options for of in chosen if of.switch == each.switch)
             ),
+            left_out={
+                switch: options
+                for _, version in versions
+                for switch, options in version.left_out.items()
+            },
+        ),
+        chosen,
+    )
+
+
+def _without_cap(
+    switches: tuple[Chosen, ...], own: tuple[int, ...], versions: Folds
+) -> tuple[tuple[Chosen, ...], Folds]:
+    """Where nothing asks for the time worked, its cap is the spec's own."""
+    place = [each.switch for each in switches].index(IDLE_CAP)
+    cap = switches[place]
+    narrowed = (*switches[:place], cap._replace(options=(cap.own,)), *switches[place + 1 :])
+    return narrowed, [
+        ((*options[:place], 0, *options[place + 1 :]), version)
+        for options, version in versions
+        if options[place] == own[place]
+    ]
+
+
+def _decides(
+    chosen: Sequence[Chosen],
+    numbers: tuple[int, ...],
+    options: tuple[int, ...],
+    own: tuple[int, ...],
+) -> bool:
+    """Whether the cap of a way to fold decides anything, or is the one that the spec has."""
+    places = [place for place, each in enumerate(chosen) if each.switch == MINUTES]
+    active = any(
+        chosen[place].options[numbers[place - len(options)]] == "active" for place in places
+    )
+    return active or all(
+        option == its
+        for each, option, its in zip(chosen, options, own, strict=False)
+        if each.switch == IDLE_CAP
+    )
+
+
+def _chosen(one: Readings, versions: Sequence[Readings]) -> list[Chosen]:
+    """Every switch with the options that some way to fold answers.
+
+    Args:
+        one: The readings under the spec's own way, which say what is the report's own.
+        versions: The readings under each.
+    """
+    known: dict[str, Chosen] = {}
+    offered: dict[str, set[str]] = {}
+    for version in (one, *versions):
+        for each in (*version.switches, *version.fixed):
+            known.setdefault(each.switch, each)
+            offered.setdefault(each.switch, set()).update(each.options)
+    return [
+        each._replace(
+            options=tuple(
+                option.name
+                for option in SWITCHES[each.switch].options
+                if option.name in offered[each.switch]
+            )
         )
+        for each in known.values()
+    ]
+
+
+def _numbered(version: Readings, chosen: Sequence[Chosen]) -> Callable[[Reading], tuple[int, ...]]:
+    """Gives a reading the numbers of its options among all options of all switches."""
+    fixed = {each.switch: each.options[0] for each in version.fixed}
+    places = {each.switch: place for place, each in enumerate(version.switches)}
+    tables: list[tuple[int | None, tuple[int, ...]]] = []
+    for each in chosen:
+        place = places.get(each.switch)
+        if place is None:
+            tables.append((None, (each.options.index(fixed.get(each.switch, each.own)),)))
+        else:
+            its = version.switches[place].options
+            tables.append((place, tuple(each.options.index(option) for option in its)))
+
+    def numbered(reading: Reading) -> tuple[int, ...]:
+        return tuple(
+            table[0 if place is None else reading.options[place]] for place, table in tables
+        )
+
+    return numbered
+
+
+def _narrowed(readings: Readings, chosen: Sequence[Chosen]) -> Readings:
+    """The readings by the switches that are varied."""
+    varied = [place for place, each in enumerate(chosen) if len(each.options) > 1]
+    switches = tuple(chosen[place] for place in varied)
+    found = [
+        replace(each, options=tuple(each.options[place] for place in varied))
+        for each in readings.readings
+    ]
+    valued = [each for each in found if each.value is not None]
+    return replace(
+        readings,
+        switches=switches,
+        fixed=tuple(each for each in chosen if len(each.options) == 1),
+        readings=found,
+        drivers=drivers(
+            switches, [each.options for each in valued], [each.value or 0.0 for each in valued]
+        ),
+    )

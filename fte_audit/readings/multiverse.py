@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.cubes import RETURN, Cube, TooFine
+from fte_audit.judging.judging import outside
 from fte_audit.judging.saying import claimed
 from fte_audit.plan import attributes as known
 from fte_audit.plan import cubing
@@ -19,6 +20,7 @@ from fte_audit.readings.population import handled_option
 from fte_audit.readings.ratings import ratings
 from fte_audit.readings.shares import handled, repeated, resolved
 from fte_audit.spec import switches as switch
+from fte_audit.spec.printing import to_text
 from fte_audit.spec.published import (
     About,
     ComparisonClaim,
@@ -32,19 +34,33 @@ if TYPE_CHECKING:
 
     from fte_audit.plan.claims import ClaimPlan
     from fte_audit.plan.cubing import CubePlan
-    from fte_audit.plan.model import MetricPlan
+    from fte_audit.plan.model import MetricPlan, Statistic
     from fte_audit.readings.model import Readings
     from fte_audit.readings.offer import Subject
     from fte_audit.tally import Tallies
 
 _DAY_US: Final = 86_400_000_000
-_STATISTICS: Final = {"mean": "mean", "median": "median"}
+_MIDDLES: Final = ("mean", "median")
 _LENGTHS: Final = {
-    "resolution_time": "wall_clock",
-    "duration": "active",
-    "active_time": "active",
-    "handle_time": "active",
+    "measure resolution_time": "wall_clock",
+    "measure ended - started": "wall_clock",
+    "measure closed_at - started": "open_to_close",
+    "measure ai_time + human_time": "in_hands",
+    "measure duration": "active",
+    "measure active_time": "active",
+    "measure handle_time": "active",
 }
+"""What the report measures -> the option that it is; nothing else is one of them."""
+_KEYS: Final = {
+    "identity customer": "customer",
+    "identity customer, identity topic": "customer_topic",
+}
+_RETURNS: Final = {
+    f"repeat within {window} us, not before 0 us, by {names}": (place, key)
+    for place, window in enumerate(cubing.WINDOWS_US)
+    for names, key in _KEYS.items()
+}
+"""What the report counts -> the place of the window, and what a return has in common."""
 FTE: Final = "full-time equivalents"
 
 
@@ -92,7 +108,7 @@ def kind_of(claim: ClaimPlan) -> Kind | None:
             if metric.kind == "duration":
                 return Kind.MINUTES
             is_ai_and_people = (_side(claim.group), _side(claim.than)) == ("ai", "human")
-            return Kind.RATINGS if _is_rating(metric) and is_ai_and_people else None
+            return Kind.RATINGS if is_ai_and_people else None
         case _:
             return None
 
@@ -101,13 +117,13 @@ def _kind_of_value(claim: ClaimPlan, metric: MetricPlan) -> Kind | None:
     if handled_option(claim.group) is not None:
         if claim.statistics[0].operation is Operation.GROUP_SHARE:
             return Kind.HANDLED
-        if metric.kind == "count" and not metric.used:
+        if metric.kind == "count" and claim.statistics[0].column is None:
             return Kind.HANDLED_NUMBER
-        if metric.kind == "share" and metric.used == {"resolved"}:
+        if metric.kind == "share" and claim.statistics[0].column == "flag resolved":
             return Kind.RESOLVED
     if metric.kind in {"repeat", "duration"}:
         return Kind.REPEATED if metric.kind == "repeat" else Kind.MINUTES
-    return Kind.RATINGS if _is_rating(metric) and _side(claim.group) is not None else None
+    return Kind.RATINGS if _side(claim.group) is not None else None
 
 
 class Multiverse:
@@ -180,12 +196,14 @@ class Multiverse:
 
     def _subject(self, kind: Kind, claim: ClaimPlan) -> Subject | None:
         """What a claim of a kind is about."""
+        if outside(self._plan.audit, self._tallies, claim) is not None:
+            return None
         own = handled_option(claim.group) or "first"
         builders: dict[Kind, Callable[[], Subject | None]] = {
             Kind.HANDLED: lambda: self._handled(own),
             Kind.HANDLED_NUMBER: lambda: self._handled(own, is_count=True),
             Kind.RESOLVED: lambda: self._resolved(own),
-            Kind.REPEATED: lambda: self._repeated(claim.group),
+            Kind.REPEATED: lambda: self._repeated(claim),
             Kind.MINUTES: lambda: self._minutes(claim),
             Kind.RATINGS: lambda: self._ratings(claim),
             Kind.EQUIVALENTS: self._equivalents,
@@ -207,19 +225,21 @@ class Multiverse:
             return None
         return resolved(table, self._drop, own, self._windows())
 
-    def _repeated(self, group: Sequence[str | None]) -> Subject | None:
+    def _repeated(self, claim: ClaimPlan) -> Subject | None:
         table = self._table(cubing.CONTACTS)
-        if not isinstance(table, Table) or RETURN not in table.names or not self._windows():
+        own = _RETURNS.get(claim.statistics[0].column or "")
+        if not isinstance(table, Table) or RETURN not in table.names or own is None:
             return None
-        return repeated(table, self._drop, _handlings(group), self._windows(), "7d")
+        place, key = own
+        longest = max(self._windows(), place + 1)
+        return repeated(table, self._drop, _handlings(claim.group), longest, own=place, own_key=key)
 
     def _minutes(self, claim: ClaimPlan) -> Subject | None:
         table, metric = self._table(cubing.TIMES), claim.metric
-        if not isinstance(table, Table) or metric is None:
+        length = _LENGTHS.get(claim.statistics[0].column or "")
+        middle = next((each.name for each in claim.statistics if each.name in _MIDDLES), None)
+        if not isinstance(table, Table) or metric is None or length is None or middle is None:
             return None
-        length = next((_LENGTHS[name] for name in metric.used if name in _LENGTHS), "wall_clock")
-        named = (each.name for each in claim.statistics)
-        statistic = next((_STATISTICS[name] for name in named if name in _STATISTICS), "mean")
         groups = [claim.group, claim.than] if claim.than else [claim.group]
         return minutes(
             table,
@@ -227,21 +247,33 @@ class Multiverse:
             self._plan.cubes[cubing.TIMES].measures,
             groups=[_handlings(group) for group in groups],
             unit=metric.unit,
-            own={switch.MINUTES: length, switch.STATISTIC: statistic},
+            own={switch.MINUTES: length, switch.STATISTIC: middle},
         )
 
     def _ratings(self, claim: ClaimPlan) -> Subject | None:
-        table, metric = self._table(cubing.RATINGS), claim.metric
-        side = _side(claim.group)
-        if not isinstance(table, Table) or metric is None or side is None:
+        table, side = self._table(cubing.RATINGS), _side(claim.group)
+        if not isinstance(table, Table) or side is None:
             return None
         if claim.than:
             # A margin has a unit; which of two is better has none.
             has_margin = getattr(claim.claim, "margin", None) is not None
             side = "difference" if has_margin else "better"
         levels = self._plan.attributes[known.RATING].levels[:-1]
-        own = "mean" if metric.used == {"csat"} else "top2"
+        own = self._cut(claim.statistics[0], levels)
+        if own is None:
+            return None
         return ratings(table, self._drop, levels, of=side, own_cut=own)
+
+    def _cut(self, statistic: Statistic, levels: Sequence[str]) -> str | None:
+        """The option of `rating_cut` that a statistic is."""
+        if statistic.operation is Operation.MEAN and statistic.column == "measure csat":
+            return "mean"
+        least = None
+        if statistic.column == "flag csat_top":
+            least = self._plan.audit.facts["csat_top"]
+        cuts = {f"flag csat >= {level}": f"top{best}" for best, level in enumerate(levels[:3], 1)}
+        column = statistic.column if least is None else f"flag {to_text(least)}"
+        return cuts.get(column or "") if statistic.operation is Operation.SHARE else None
 
     def _equivalents(self) -> Subject | None:
         fine = self._table(cubing.WORK_FINE)
@@ -283,10 +315,6 @@ class Multiverse:
             return 0
         first, last = self._tallies.starts
         return sum(2 * window <= last - first + _DAY_US for window in cubing.WINDOWS_US)
-
-
-def _is_rating(metric: MetricPlan) -> bool:
-    return metric.used in ({"csat"}, {"csat_top"})
 
 
 def _handlings(group: Sequence[str | None]) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.plan import attributes as known
-from fte_audit.plan.attributes import KEPT, UNKNOWN, YES
+from fte_audit.plan.attributes import KEPT, SPAM_RULE, UNKNOWN, YES
 from fte_audit.spec import switches as switch
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ WHOLE: Final = "whole"
 BY_MINUTES: Final = "by minutes"
 NONE: Final = "none"
 NO_MESSAGES: Final = "rows are conversations: what was sent in them is not in the log"
-_SPAM_RULE: Final = "spam"
 
 
 def add_population(offer: Offer, rules: Sequence[str]) -> None:
@@ -46,12 +45,12 @@ def add_population(offer: Offer, rules: Sequence[str]) -> None:
 def _add_spam(offer: Offer, rules: Sequence[str]) -> None:
     options: dict[str, Rewrite | str | None] = {"drop_all": None}
     if not rules:
-        options["keep"] = "the spec has no `drop` rules"
+        options |= dict.fromkeys(("keep", "drop_spam"), "the spec has no `drop` rules")
     else:
         options["keep"] = lambda _: ()
         options["drop_all"] = lambda rule: () if rule == KEPT else None
-        if _SPAM_RULE in rules and len(rules) > 1:
-            options["drop_spam"] = lambda rule: None if rule == _SPAM_RULE else ()
+        if SPAM_RULE in rules and len(rules) > 1:
+            options["drop_spam"] = lambda rule: None if rule == SPAM_RULE else ()
         else:
             options["drop_spam"] = "the spec has no rule `spam` beside others"
     offer.add(switch.SPAM, "drop_all", options, (known.DROPPED,) if rules else ())

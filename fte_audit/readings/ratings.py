@@ -10,6 +10,7 @@ from fte_audit.cubes import total
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import UNKNOWN, YES
+from fte_audit.plan.model import FIRST_HANDLER
 from fte_audit.readings import rules
 from fte_audit.readings.model import MILLION, Exact, Sums, paired
 from fte_audit.readings.offer import Offer, Subject
@@ -17,7 +18,7 @@ from fte_audit.readings.population import add_population
 from fte_audit.spec import switches as switch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from fte_audit.cubes import CubeCell, Lanes
     from fte_audit.readings.expanding import Cells, Rewrite
@@ -25,11 +26,9 @@ if TYPE_CHECKING:
     from fte_audit.readings.offer import Table
 
 _SIDE: Final = "whose"
-_OVER: Final = "handed over?"
 _AI: Final = "ai"
 _HUMAN: Final = "human"
 _BOTH: Final = "both"
-_SHARED: Final = "shared"
 _TOPIC: Final = "topic"
 NO_RATINGS: Final = NotEstimable("nobody whose rating counts gave one")
 
@@ -122,37 +121,37 @@ def _counting(ratings_: Sequence[str], cut: str) -> _Counting:
 def _add_sides(offer: Offer) -> None:
     """Add whose rating it is where both handled a conversation."""
 
-    def deciding(shared: str | None) -> Rewrite:
+    def deciding(shared: Callable[[str], str | None]) -> Rewrite:
         def decide(handling: str, over: str | None) -> tuple[str, ...] | None:
-            if handling in {"ai_then_human", "human_then_ai"} or over == YES:
-                return None if shared is None else (shared, _SHARED)
-            if handling in {_AI, _HUMAN}:
-                return (handling, "")
-            return ("nobody", "")
+            first = FIRST_HANDLER.get(handling, "nobody")
+            if handling == first and over != YES:
+                return (first,)
+            whose = "nobody" if first not in {_AI, _HUMAN} else shared(first)
+            return None if whose is None else (whose,)
 
         return decide
 
     options: dict[str, Rewrite | str | None] = {
-        "human": deciding(_HUMAN),
-        "dropped": deciding(None),
-        "both": deciding(_BOTH),
-        "ai": deciding(_AI),
+        "human": deciding(lambda _: _HUMAN),
+        "dropped": deciding(lambda _: None),
+        "both": deciding(lambda _: _BOTH),
+        "first": deciding(lambda first: first),
     }
     reads = (known.HANDLING, known.HANDED_OVER)
-    offer.add(switch.RATING_AT_HAND_OVER, "ai", options, reads, (_SIDE, _OVER))
+    offer.add(switch.RATING_AT_HAND_OVER, "first", options, reads, (_SIDE,))
 
 
 def _side(cells: Cells, side: str, counting: _Counting, population: str) -> Sums | Exact:
     """The figure of one side.
 
     Args:
-        cells: By rating, topic (where there is one), side and whether both handled it.
+        cells: By rating, topic (where there is one) and side.
         side: Whose ratings, or `all`.
         counting: What they count.
         population: Whose ratings count.
     """
     by_topic: dict[str | None, tuple[Lanes, Lanes, Lanes]] = {}
-    for (rating, *topic, whose, _), cell in cells.items():
+    for (rating, *topic, whose), cell in cells.items():
         if side != "all" and whose not in {side, _BOTH}:
             continue
         of = topic[0] if topic else None

@@ -236,13 +236,15 @@ def _told(good: str) -> str:
     return YES if good == YES else NO
 
 
-def _add_key(offer: Offer, keeps: tuple[str, ...], *, has_topic: bool) -> None:
+def _add_key(
+    offer: Offer, keeps: tuple[str, ...], *, has_topic: bool, own: str = "customer"
+) -> None:
     options: dict[str, Rewrite | str | None] = {
         "customer": lambda back, _, *rest: (back, *rest),
         "customer_topic": (lambda _, back, *rest: (back, *rest)) if has_topic else _NO_TOPIC,
     }
     reads = (RETURN, RETURN_SAME_TOPIC, *keeps)
-    offer.add(switch.REPEAT_KEY, "customer", options, reads, (_BACK, *keeps))
+    offer.add(switch.REPEAT_KEY, own, options, reads, (_BACK, *keeps))
 
 
 def _add_waits(offer: Offer, longest: int) -> None:
@@ -284,7 +286,13 @@ def _share_good(cells: Cells, _: Mapping[str, str]) -> Sums:
 
 
 def repeated(
-    table: Table, drop: Sequence[str], handlings: frozenset[str], longest: int, own: str
+    table: Table,
+    drop: Sequence[str],
+    handlings: frozenset[str],
+    longest: int,
+    *,
+    own: int,
+    own_key: str,
 ) -> Subject:
     """The share of conversations after which the customer came back.
 
@@ -292,8 +300,9 @@ def repeated(
         table: The cube `contacts`, with returns.
         drop: The spec's rules.
         handlings: The handlings of the group.
-        longest: How many of the windows of returns the log is long enough for.
-        own: The window that the report itself takes.
+        longest: How many of the windows of returns are offered.
+        own: The place of the window that the report itself takes.
+        own_key: The option of `repeat_key` that it takes.
     """
     offer = Offer(table.names)
     add_population(offer, drop)
@@ -308,11 +317,12 @@ def repeated(
 
         return told
 
-    _add_key(offer, (known.HANDLING,), has_topic=offer.has(RETURN_SAME_TOPIC))
+    has_topic = offer.has(RETURN_SAME_TOPIC)
+    _add_key(offer, (known.HANDLING,), has_topic=has_topic, own=own_key)
     for option, place in _WAITS.items():
         options[option] = within(place) if place < longest else "the log is not twice as long"
     reads = (_BACK, ROOM, known.HANDLING)
-    offer.add(switch.REPEAT_WINDOW, own, options, reads, (_GOOD,))
+    offer.add(switch.REPEAT_WINDOW, tuple(_WAITS)[own], options, reads, (_GOOD,))
     return Subject(
         "share of conversations after which the customer came back",
         table,

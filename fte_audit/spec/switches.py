@@ -328,7 +328,7 @@ _ALL: Final = (
             Option("human", "the person's"),
             Option("dropped", "nobody's"),
             Option("both", "both have it"),
-            Option("ai", "AI's"),
+            Option("first", "whoever had it first"),
         ),
     ),
     Switch(

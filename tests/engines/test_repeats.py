@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
 
-import numpy as np
 import polars as pl
 import pytest
 from hypothesis import example, given, settings
@@ -12,7 +10,6 @@ from hypothesis import strategies as st
 from fte_audit import UserError, audit
 from fte_audit.engines import contacts, parted
 from fte_audit.engines.clusters import group_of, text_of_ids
-from fte_audit.engines.contacts import in_order
 from fte_audit.engines.recognition import column_types
 from fte_audit.engines.run import tally
 from fte_audit.engines.sources import frame_log
@@ -252,35 +249,6 @@ def test_a_duration_gives_the_end_where_no_column_does():
 def test_a_gap_as_long_as_the_window_is_refused():
     with pytest.raises(UserError, match="`min_gap` is shorter than `within`"):
         spec_with(min_gap="3h")
-
-
-SPREAD = 0x9E3779B97F4A7C15
-ALIKE = [(pow(SPREAD, -1, 2**64) * low + 2**63) % 2**64 - 2**63 for low in range(3)]
-"""Keys that begin alike once they are spread."""
-
-
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from([0, 1, -1, 2**63 - 1, -(2**63), *ALIKE]),
-            st.integers(-4, 4),
-            st.integers(-9, 9),
-        ),
-        min_size=1,
-        max_size=40,
-    ),
-    st.booleans(),
-)
-def test_records_are_together_by_customer_and_in_order_of_time(records, in_time):
-    records = sorted(records, key=lambda record: record[1]) if in_time else records
-    keys, starts, ends = in_order(np.array(records, dtype=np.int64))
-    found = list(zip(keys.tolist(), starts.tolist(), ends.tolist(), strict=True))
-    assert sorted(found) == sorted(records)
-    customers = [key for key, _ in groupby(keys.tolist())]
-    assert len(customers) == len(set(customers))
-    for _, its in groupby(found, key=lambda record: record[0]):
-        times = [start for _, start, _ in its]
-        assert times == sorted(times)
 
 
 # By groups of customers

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import polars as pl
+from hypothesis import Phase
 from hypothesis import strategies as st
 
 from fte_audit.engines.sources import frame_log
@@ -26,6 +27,8 @@ AI = frozenset({"ai", "ai_then_human"})
 HUMAN = frozenset({"human", "human_then_ai"})
 LENGTHS = (0, 1, 999_999, 10**6, 90 * 10**6, 6 * HOUR, DAY, DAY + 1, 3 * DAY - 1)
 CHANNELS = ("chat", "WhatsApp", "Live Chat", "phone", "chat ", None)
+GENERATED = (Phase.explicit, Phase.reuse, Phase.generate)
+"""A log is made from a seed: another seed makes it no simpler."""
 TEXTS = ("conversation", "customer", "handling", "topic", "language", "channel", "tag")
 TIMES = ("started", "ended")
 BOOLEANS = ("resolved", "escalated", "abandoned")
@@ -165,7 +168,10 @@ def some_options(seed, most=2):
     """Switch -> a few of its options, drawn."""
     draw = random.Random(seed)  # noqa: S311 - the same options for the same seed
     return {
-        name: draw.sample([option.name for option in switch.options], draw.randint(1, most))
+        name: draw.sample(
+            [option.name for option in switch.options],
+            draw.randint(1, min(most, len(switch.options))),
+        )
         for name, switch in SWITCHES.items()
     }
 

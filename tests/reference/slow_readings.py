@@ -240,8 +240,8 @@ def comes_back(row, log, options, within):
     return False
 
 
-def repeated(log, options, handlings):
-    longest = WINDOWS[log.windows[-1]]
+def repeated(log, options, handlings, own="7d"):
+    longest = max(WINDOWS[window] for window in (*log.windows, own))
     back = n = 0
     for row in that_count(log, options):
         if row["handling"] not in handlings or not is_followed_up(row, log):
@@ -306,7 +306,8 @@ def middle(lengths, statistic):
 def whose(row, options):
     """Whose a rating is: a set, or None where it is nobody's and counts for no one."""
     if row["handling"] in BOTH or went_over(row):
-        return {"ai": {"ai"}, "human": {"human"}, "both": {"ai", "human"}, "dropped": None}[
+        first = "ai" if row["handling"] in AIS["first"] else "human"
+        return {"first": {first}, "human": {"human"}, "both": {"ai", "human"}, "dropped": None}[
             options["rating_at_hand_over"]
         ]
     return {"ai": {"ai"}, "human": {"human"}}.get(row["handling"], set())

@@ -50,7 +50,7 @@ def test_an_axis_has_a_closed_list_of_values(written, axis):
     [
         ({"resolvd": "judged"}, "no switch `resolvd`", "did you mean `resolved`?"),
         ({"resolved": "juged"}, "no option `juged` of `resolved`", "did you mean `judged`?"),
-        ({"rating_cut": "x"}, "no option `x` of `rating_cut`", "there are top3, top4, top5, mean"),
+        ({"rating_cut": "x"}, "no option `x` of `rating_cut`", "there are top3, top2, top1, mean"),
     ],
 )
 def test_a_reading_names_switches_and_options_that_there_are(written, readings, message, hint):

@@ -1,0 +1,239 @@
+"""Readings of logs of messages: what is one conversation, and how long a gap is work."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fte_audit import audit
+from fte_audit.engines.sources import frame_log
+from fte_audit.readings.folds import fold_variants
+from fte_audit.spec.reader import spec_of
+from fte_audit.varying import vary_log
+from tests.reference.readings_logs import (
+    BEGIN,
+    CLAIMS,
+    GENERATED,
+    SLOWLY,
+    differences,
+    some_options,
+    written,
+)
+from tests.reference.slow_folding import facts, in_order, split
+from tests.reference.slow_readings import DAY, SlowLog
+
+MINUTE = 60 * 10**6
+CAPS = {"include": 1000 * DAY, "10min": 10 * MINUTE, "5min": 5 * MINUTE, "2min": 2 * MINUTE}
+GAPS = (0, 1, 10**6, 2 * MINUTE, 2 * MINUTE + 1, 7 * MINUTE, DAY, DAY + 1, 3 * DAY, 3 * DAY + 1)
+SENDERS = ("customer", "customer", "ai", "ai", "human", "tool", "system", "visitor")
+SCHEMA = {
+    "thread": pl.String,
+    "at": pl.Datetime("us", "UTC"),
+    "who": pl.String,
+    "did": pl.String,
+    "hello": pl.Boolean,
+    "name": pl.String,
+    "topic": pl.String,
+    "channel": pl.String,
+    "stars": pl.Int64,
+    "fixed": pl.Boolean,
+}
+
+
+def make_messages(seed, threads):
+    choose = random.Random(seed)  # noqa: S311 - the same log for the same seed
+    rows = []
+    for number in range(threads):
+        at = BEGIN + choose.randrange(40) * DAY // 4
+        values = {
+            "thread": f"t{number}",
+            "name": choose.choice(("u", "v", "w", None)),
+            "topic": choose.choice(("a", "b", None)),
+            "channel": choose.choice(("chat", "phone")),
+            "stars": choose.choice((None, 1, 4, 5)),
+            "fixed": choose.choice((True, False, None)),
+        }
+        for _ in range(choose.randint(1, 7)):
+            message = {
+                "at": at,
+                "who": choose.choice(SENDERS),
+                "did": choose.choice((None, None, None, "hand_over", "close")),
+                "hello": choose.choice((False, False, False, True)),
+            }
+            rows.append(message | values)
+            at += choose.choice(GAPS)
+    choose.shuffle(rows)
+    return rows
+
+
+def conversations(rows, unit, cap):
+    """What the messages tell, worked out one conversation at a time."""
+    threads = {}
+    for row in rows:
+        threads.setdefault(row["thread"], []).append(row)
+    for its in threads.values():
+        messages = in_order([as_message(row) for row in its])
+        silence = DAY if unit == "message_session" else None
+        for part in split(messages, silence):
+            told = facts(part, CAPS.get(cap, 0), 3 * DAY)
+            spoke = told["customer wrote"] and told["ai messages"] + told["human messages"] > 0
+            yield {
+                "customer": its[0]["name"],
+                "topic": its[0]["topic"],
+                "language": None,
+                "channel": its[0]["channel"],
+                "resolved": its[0]["fixed"],
+                "csat": None if its[0]["stars"] is None else its[0]["stars"] * 10**6,
+                "spoke": spoke,
+                "ai_time": told["time with ai"],
+                "human_time": told["time with human"],
+                "closed_at": told["closed at"],
+                "duration": told["active"],
+                **{name: told[name] for name in ("handling", "started", "ended", "abandoned")},
+                "reopened": told["reopened"],
+            }
+
+
+def as_message(row):
+    sender = "unknown" if row["who"] == "visitor" else row["who"]
+    return (row["at"], sender, row["did"], row["hello"])
+
+
+def spec_with(cap, **changes):
+    columns = {
+        "conversation": "thread",
+        "sent": "at",
+        "sender": "who",
+        "event": "did",
+        "customer": "name",
+        "topic": "topic",
+        "channel": "channel",
+        "resolved": "fixed",
+        "csat": {"column": "stars", "scale": [1, 5], "top": 4},
+    }
+    messages = {"reopened_after": "72h", "greeting": "hello"} | ({"idle_cap": cap} if cap else {})
+    logs = {"row": "message", "timezone": "Europe/Stockholm", "columns": columns}
+    return written(logs=logs | {"messages": messages}, **changes)
+
+
+def frame_of(rows):
+    columns = {name: [row[name] for row in rows] for name in SCHEMA}
+    return pl.DataFrame(columns, schema=SCHEMA | {"at": pl.Int64}).with_columns(
+        pl.col("at").cast(SCHEMA["at"])
+    )
+
+
+def vary(rows, spec, **options):
+    return vary_log(frame_log(frame_of(rows)), spec_of(spec), **options)
+
+
+@settings(max_examples=6, phases=GENERATED)
+@given(
+    st.builds(make_messages, st.integers(0, 10**9), st.integers(3, 30)),
+    st.sampled_from([None, "5min", "3min"]),
+    st.integers(0, 999),
+)
+def test_readings_of_messages_are_what_a_loop_finds(rows, cap, seed):
+    @cache
+    def log_of(unit, idle_cap):
+        return SlowLog(list(conversations(rows, unit, idle_cap)), zone="Europe/Stockholm")
+
+    CAPS["3min"] = 3 * MINUTE
+    slowly = {
+        claim: lambda _, options, how=how: how(
+            log_of(options["unit"], options["idle_cap"]), options
+        )
+        for claim, how in SLOWLY.items()
+    }
+    wanted = some_options(seed) | {"idle_cap": ["2min"], "unit": ["message_session"]}
+    found = vary(rows, spec_with(cap), wanted=wanted, most=8_000)
+    assert list(differences(found, None, most=60, seed=seed, slowly=slowly)) == []
+    assert {each.name for each in found.readings} == CLAIMS.keys()
+
+
+def test_the_reports_own_reading_of_messages_is_the_reports_figure():
+    rows = make_messages(5, 30)
+    spec = spec_with("5min", claims={n: c for n, c in CLAIMS.items() if n not in {"fte", "again"}})
+    owns = {each.name: each.own.value for each in vary(rows, spec, most=1).readings}
+    verdicts = audit(frame_of(rows), spec_of(spec)).verdicts
+    assert owns == {each.name: each.evidence[0].measured for each in verdicts}
+
+
+def message(thread, at, who, **more):
+    return dict.fromkeys(SCHEMA) | {"thread": thread, "at": at, "who": who, "hello": False} | more
+
+
+def test_a_way_to_fold_that_answers_less_leaves_its_readings_out():
+    """Cut at silences, the log is a week longer, so that more windows fit in it."""
+    times = (BEGIN, BEGIN + MINUTE, BEGIN + 7 * DAY, BEGIN + 7 * DAY + MINUTE)
+    rows = [
+        message("a", at, who, name="u")
+        for at, who in zip(times, ("customer", "ai") * 2, strict=True)
+    ]
+    claim = {"again": {"metric": "again", "value": "5 %"}}
+    spec = spec_with(None, metrics={"again": {"kind": "repeat", "within": "24h"}}, claims=claim)
+    (found,) = vary(rows, spec).readings
+    switches = {each.switch: each.options for each in found.switches}
+    assert switches["repeat_window"] == ("24h", "72h")
+    words = [found.words(each) for each in found.readings]
+    windows = {unit: set() for unit in ("conversation", "message_session")}
+    for each in words:
+        windows[each["unit"]].add(each["repeat_window"])
+    assert windows == {"conversation": {"24h"}, "message_session": {"24h", "72h"}}
+    assert [each.options for each in found.readings] == sorted(
+        {each.options for each in found.readings}
+    )
+    assert found.own is not None
+
+
+def test_the_cap_is_varied_only_with_the_time_worked():
+    rows = make_messages(2, 20)
+    claims = {name: CLAIMS[name] for name in ("share", "time")}
+    share, time = vary(rows, spec_with("5min", claims=claims)).readings
+    assert "idle_cap" not in {each.switch for each in share.switches}
+    assert "idle_cap" in {each.switch for each in time.switches}
+    caps = {}
+    for reading in time.readings:
+        words = time.words(reading)
+        caps.setdefault(words["minutes"] == "active", set()).add(words["idle_cap"])
+    assert caps == {True: set(CAPS) - {"3min"}, False: {"5min"}}
+    ruled_out = sum(each.combinations for each in time.excluded)
+    everything = 1
+    for each in time.switches:
+        everything *= len(each.options)
+    assert len(time.readings) + ruled_out == everything
+
+
+def test_a_log_of_conversations_is_folded_in_one_way():
+    spec = spec_of(written())
+    variants = fold_variants(spec, {})
+    assert [each.spec for each in variants.specs] == [spec]
+    assert {(each.switch, each.option) for each in variants.lacking} == {
+        ("unit", "message_session"),
+        *(("idle_cap", option) for option in ("include", "10min", "5min", "2min")),
+    }
+
+
+@pytest.mark.parametrize(
+    ("cap", "wanted", "caps"),
+    [
+        ("5min", {}, {"1000d", "10min", "5min", "2min"}),
+        ("3min", {}, {"1000d", "10min", "5min", "2min", "3min"}),
+        (None, {"idle_cap": ["2min"]}, {"2min", None}),
+        ("5min", {"idle_cap": []}, {"5min"}),
+    ],
+)
+def test_messages_are_folded_in_every_way_and_the_specs_own(cap, wanted, caps):
+    variants = fold_variants(spec_of(spec_with(cap)), wanted)
+    folded = [each.spec.logs.messages for each in variants.specs]
+    assert {each.idle_cap for each in folded} == caps
+    assert {each.split_after for each in folded} == {None, "24h"}
+    assert len(folded) == 2 * len(caps)
+    (own,) = [each.spec.logs.messages for each in variants.specs if each.is_own]
+    assert (own.split_after, own.idle_cap) == (None, cap)
+    assert {each.reopened_after for each in folded} == {"72h"}

@@ -1,0 +1,177 @@
+"""Which claims have readings, and that the report's own reading is what the report says."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fte_audit import UserError, audit
+from fte_audit.spec.reader import spec_of
+from tests.reference.readings_logs import (
+    BEGIN,
+    CLAIMS,
+    COLUMNS,
+    GENERATED,
+    ROWS,
+    frame_of,
+    make_rows,
+    rows_of,
+    value_of,
+    vary,
+    written,
+)
+from tests.reference.slow_readings import DAY
+
+
+def owns(rows, spec):
+    """Claim -> what the report's own reading comes to."""
+    found = vary(rows, spec, most=1)
+    return {each.name: each.own.value for each in found.readings if each.name != "fte"}
+
+
+def reported(rows, spec):
+    """Claim -> what the report says, by the first of the statistics that it may mean."""
+    verdicts = audit(frame_of(rows), spec_of(spec)).verdicts
+    return {each.name: each.evidence[0].measured for each in verdicts if each.evidence}
+
+
+@settings(max_examples=20, phases=GENERATED)
+@given(ROWS, st.sampled_from([None, (BEGIN, BEGIN + 20 * DAY)]))
+def test_the_reports_own_reading_is_the_reports_figure(rows, period):
+    rows = [*rows, *rows_of({"conversation": "kept"})]
+    claims = {name: claim for name, claim in CLAIMS.items() if name != "again"}
+    spec = written(period=period, claims=claims)
+    assert owns(rows, spec) == {
+        name: value for name, value in reported(rows, spec).items() if name in CLAIMS
+    }
+
+
+OWN_METRICS = {
+    "unresolved": {"kind": "share", "where": "NOT resolved"},
+    "resolved_of_a": {"kind": "share", "where": "resolved", "among": "topic = 'a'"},
+    "above_three": {"kind": "share", "where": "csat >= 3"},
+    "above_four": {"kind": "share", "where": "csat > 4"},
+    "doubled": {"kind": "mean", "of": "csat * 2"},
+    "rated_of_a": {"kind": "mean", "of": "csat", "where": "topic = 'a'"},
+    "ninth": {"kind": "quantile", "of": "csat", "q": 0.9},
+    "satisfied_number": {"kind": "count", "where": "csat_top"},
+    "chats": {"kind": "count", "where": "channel = 'chat'"},
+    "time_of_a": {"kind": "duration", "of": "resolution_time", "where": "topic = 'a'"},
+    "twice": {"kind": "duration", "of": "resolution_time + resolution_time"},
+    "elapsed": {"kind": "duration", "from": "started", "to": "ended", "unit": "hours"},
+    "worked": {"kind": "duration", "of": "handle_time", "statistics": ["median"]},
+    "within_a_day": {"kind": "repeat", "within": "24h"},
+    "within_two": {"kind": "repeat", "within": "48h"},
+    "after_an_hour": {"kind": "repeat", "within": "24h", "min_gap": "1h"},
+    "same_topic": {"kind": "repeat", "within": "72h", "key": ["customer", "topic"]},
+}
+
+
+def claim_of(metric):
+    value = {"ninth": "4", "doubled": "8", "rated_of_a": "4"}.get(metric, "50 %")
+    if OWN_METRICS[metric]["kind"] == "duration":
+        value = "5 minutes"
+    if OWN_METRICS[metric]["kind"] == "count":
+        value = "20"
+    return {"metric": metric, "group": "ai", "value": value}
+
+
+OWN_READINGS = {
+    "above_three": {"rating_cut": "top3"},
+    "elapsed": {"minutes": "wall_clock", "statistic": "mean"},
+    "worked": {"minutes": "active", "statistic": "median"},
+    "within_a_day": {"repeat_window": "24h", "repeat_key": "customer"},
+    "same_topic": {"repeat_window": "72h", "repeat_key": "customer_topic"},
+}
+
+
+@pytest.mark.parametrize("metric", OWN_METRICS)
+def test_own_metrics_have_readings_only_where_one_of_them_is_what_they_say(metric):
+    spec = written(metrics=OWN_METRICS, claims={"claim": claim_of(metric)})
+    found = vary(make_rows(3, 40, 8, 3), spec, most=50).readings
+    if metric not in OWN_READINGS:
+        assert found == ()
+        return
+    (readings,) = found
+    own = {each.switch: each.own for each in (*readings.switches, *readings.fixed)}
+    assert OWN_READINGS[metric].items() <= own.items()
+    assert readings.own is not None
+
+
+def test_a_claim_about_a_percentile_has_no_readings():
+    claim = {"metric": "resolution_time", "statistic": "p90", "value": "5 minutes"}
+    assert vary(make_rows(3, 40, 8, 3), written(claims={"claim": claim})).readings == ()
+    median = vary(
+        make_rows(3, 40, 8, 3), written(claims={"claim": claim | {"statistic": "median"}})
+    )
+    (statistic,) = [each for each in median.readings[0].switches if each.switch == "statistic"]
+    assert statistic.own == "median"
+
+
+@pytest.mark.parametrize(("top", "own"), [(5, "top1"), (4, "top2"), (3, "top3"), (2, None)])
+def test_the_cut_of_the_report_is_the_one_that_its_spec_says(top, own):
+    columns = COLUMNS | {"csat": COLUMNS["csat"] | {"top": top}}
+    logs = written()["logs"] | {"columns": columns}
+    rows = rows_of(*({"stars": stars} for stars in (1, 2, 3, 4, 5)))
+    found = vary(rows, written(logs=logs), claim="satisfied").readings
+    if own is None:
+        assert found == ()  # four of five is none of the cuts
+    else:
+        (cut,) = [each for each in found[0].switches if each.switch == "rating_cut"]
+        assert (cut.own, found[0].own.value) == (own, (6 - top) / 5)
+
+
+def test_a_total_of_another_period_has_no_readings():
+    rows = rows_of({}, {"started": BEGIN + DAY, "ended": BEGIN + DAY})
+
+    def found(*period):
+        claim = {"kind": "total", "metric": "conversations", "group": "ai", "value": "2"}
+        spec = written(
+            period=(BEGIN, BEGIN + 2 * DAY), claims={"claim": claim | {"period": list(period)}}
+        )
+        return [each.own.value for each in vary(rows, spec).readings]
+
+    assert found("2024-03-01T00:00Z", "2024-03-03T00:00Z") == [2]
+    assert found("2024-03-01T00:00Z", "2024-03-02T00:00Z") == []
+
+
+def test_more_rules_than_an_attribute_has_levels_drop_what_they_say():
+    rules = {f"r{number}": f"topic = 't{number}'" for number in range(40)}
+    logs = written()["logs"] | {"drop": rules | {"spam": "topic = 's'"}}
+    rows = rows_of(*({"topic": f"t{number}"} for number in range(40)), {"topic": "s"}, {})
+    numbers = {
+        option: value_of(rows, "number", written(logs=logs), spam=option)
+        for option in ("keep", "drop_spam", "drop_all")
+    }
+    assert numbers == {"keep": 42, "drop_spam": 41, "drop_all": 1}
+
+
+COPIES = rows_of(
+    {"conversation": "a", "topic": "1"},
+    {"conversation": "a", "topic": "2", "tag": "test"},
+    {"conversation": "b", "topic": "1", "tag": "test"},
+    {"conversation": "b", "topic": "2", "tag": "spam"},
+    {"conversation": "c"},
+)
+"""Of one conversation a rule drops a copy, of another all."""
+
+
+@pytest.mark.parametrize(
+    "rule", [{"keep": "latest", "by": "topic"}, {"keep": "first", "by": "topic"}, None]
+)
+def test_what_a_rule_drops_is_no_copy_of_what_it_leaves(rule):
+    logs = written()["logs"] | ({} if rule is None else {"duplicates": rule})
+    spec = written(logs=logs)
+    assert reported(COPIES, spec)["number"] == 2
+    numbers = {
+        option: value_of(COPIES, "number", spec, spam=option) for option in ("keep", "drop_all")
+    }
+    assert numbers == {"keep": 3, "drop_all": 2}
+
+
+def test_copies_that_the_report_refuses_are_refused():
+    rows = rows_of({"conversation": "a"}, {"conversation": "a", "topic": "2"})
+    for ask in (vary, reported):
+        with pytest.raises(UserError, match="1 row repeats a `conversation`"):
+            ask(rows, written())

@@ -1,0 +1,55 @@
+"""Which combinations are impossible or absurd."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from fte_audit.readings import rules
+from fte_audit.readings.model import Rule
+from fte_audit.spec.switches import SWITCHES
+
+ALL = {name: rule for name, rule in vars(rules).items() if isinstance(rule, Rule)}
+KEPT = {
+    "NO_SHARED": {("no_human", "zero")},
+    "LAST_IS_LAST": {("last_answer", "ai")},
+    "NO_WAIT_NO_KEY": {("at_exit", "customer")},
+    "MEANS_ADD_UP": {(statistic, "none") for statistic in ("trimmed", "log_mean", "median")},
+    "LEAVE_ONCE": {(hours, part) for hours in ("1437", "1776") for part in ("20%", "0%")},
+    "PAID_NOT_WORKED": {("2080", part) for part in ("35%", "30%", "20%")},
+    "NOBODY_ESCALATED": {("dropped", "not_escalated")},
+    "BOUNDS_OF_ALL": {
+        (whose, silent)
+        for whose in ("human", "both", "first")
+        for silent in ("silent_best", "silent_worst")
+    },
+}
+"""Of the options that a rule speaks of, the combinations that it leaves."""
+SPEAKS_OF = {
+    "NO_SHARED": lambda handled, _: handled == "no_human",
+    "LAST_IS_LAST": lambda handled, _: handled == "last_answer",
+    "NO_WAIT_NO_KEY": lambda wait, _: wait == "at_exit",
+    "MEANS_ADD_UP": lambda statistic, _: statistic != "mean",
+    "LEAVE_ONCE": lambda hours, _: hours != "2080",
+    "PAID_NOT_WORKED": lambda hours, _: hours == "2080",
+    "NOBODY_ESCALATED": lambda _, population: population == "not_escalated",
+    "BOUNDS_OF_ALL": lambda _, population: population.startswith("silent"),
+}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_rule_leaves_what_it_says_and_everything_that_it_does_not_speak_of(name):
+    rule = ALL[name]
+    options = [[each.name for each in SWITCHES[switch].options] for switch in rule.switches]
+    left = {chosen for chosen in product(*options) if not rule.excludes(*chosen)}
+    expected = {
+        chosen
+        for chosen in product(*options)
+        if not SPEAKS_OF[name](*chosen) or chosen in KEPT[name]
+    }
+    assert left == expected
+
+
+def test_every_rule_is_told_in_a_sentence_of_its_own():
+    assert len({rule.sentence for rule in ALL.values()}) == len(ALL) == len(KEPT)
