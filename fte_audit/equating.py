@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +25,6 @@ from fte_audit.staffing.ranges import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from fractions import Fraction
 
     from fte_audit.assumptions import Assumption
     from fte_audit.figures import Estimator
@@ -134,17 +134,22 @@ class Equating:
     def widest(self, method: MethodName, formula: Formula) -> Outcome:
         """The same, whoever handled the conversations of which the log does not say it.
 
+        Where minutes are those that went by, any part of them may have been work.
+
         Args:
             method: The method.
             formula: Its formula, gross or net.
         """
         nobody, is_drop = self._observer.nobody, method is MethodName.VOLUME_DROP
         more = nobody.weekly_before if is_drop else nobody.all
-        others = [replace(formula, conversations=formula.conversations + more)]
+        either = [formula, replace(formula, conversations=formula.conversations + more)]
         if is_drop:
-            others.append(replace(formula, fewer=formula.fewer + nobody.weekly_after))
+            either.append(replace(formula, fewer=formula.fewer + nobody.weekly_after))
+        if self.is_bound(formula):
+            none = replace(formula, conversations=Fraction(0), fewer=Fraction(0))
+            either += [*(replace(each, less=Fraction(0)) for each in either), none]
         found = self.span(formula)
-        spans = [found, *map(self.span, others)]
+        spans = [self.span(each) for each in either]
         return Outcome.over(
             found.central, *(end for each in spans for end in (each.low, each.high))
         )

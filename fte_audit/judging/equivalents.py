@@ -96,9 +96,6 @@ def _found(
     span = equating.widest(reading.method, formula)
     is_bound = equating.is_bound(formula)
     low, high = (to_digits(each) for each in (span.low, span.high))
-    if is_bound:
-        # Who worked less than the time that went by is anywhere between nothing and that.
-        low, high = min(low, 0.0), max(high, 0.0)
     decided = outcome(Ends(decimal(low), decimal(high)), within)
     return Evidence(
         reading=lowered(reading.label),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 import pytest
 
@@ -12,7 +14,7 @@ from fte_audit.pipeline import check_paths
 from fte_audit.spec.reader import spec_of
 from fte_audit.verdicts import Outcome
 from tests.test_equating import CERTAIN
-from tests.test_observing import LOG, launched
+from tests.test_observing import BEGIN, LOG, launched
 
 COLUMNS = {role: role for role in ("conversation", "customer", "handling", "started", "topic")}
 
@@ -103,6 +105,32 @@ def test_minutes_that_went_by_rule_out_nothing_below():
         assert "or less, since minutes run from start to end" in first.sentence
     # 0.37 at the most: 5 is above it, 0.1 may be.
     assert outcomes == {"5": Outcome.CONTRADICTED, "0.1": Outcome.INCONCLUSIVE}
+
+
+def test_of_minutes_that_went_by_any_part_may_have_been_work_after_ai_too():
+    talks = {
+        "ai": ((0, "customer"), (1, "ai"), (3, "customer")),
+        "ai_then_human": ((0, "customer"), (1, "ai"), (3, "human"), (9, "customer")),
+        "human": ((0, "customer"), (1, "human"), (8, "customer")),
+    }
+    sent = [
+        (f"{who} {number}", BEGIN + timedelta(hours=number, minutes=minute), sender)
+        for who, talk in talks.items()
+        for number in range(40)
+        for minute, sender in talk
+    ]
+    frame = pl.DataFrame(sent, schema=["conversation", "sent", "sender"], orient="row")
+    spec = spec_with("5", CERTAIN)
+    roles = {role: role for role in ("conversation", "sent", "sender")}
+    spec["logs"] |= {"row": "message", "columns": roles}
+    del spec["compare"]
+    (verdict,) = audit(frame, spec_of(spec)).verdicts
+    found = {each.reading: each for each in verdict.evidence}
+    # AI had 80, half of them displaced at 8 minutes; people had 40 of them for 6 minutes more.
+    assert found["displaced work, net"].measured == pytest.approx((320 - 240) / 8_064)
+    for reading, low in (("displaced work", 0), ("displaced work, net", -240 / 8_064)):
+        assert found[reading].high == pytest.approx(320 / 8_064)
+        assert found[reading].low == pytest.approx(low)
 
 
 def test_what_nobody_is_said_to_have_handled_widens_the_range():
