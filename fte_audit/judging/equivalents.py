@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 UNIT: Final = "full-time equivalents"
 METHOD: Final = "range of assumptions, no interval of confidence"
-_ELAPSED: Final = "minutes run from start to end and not all of them are work"
+_ELAPSED: Final = (
+    "minutes run from start to end and any part of them may be work; with all of them it is"
+)
 _SAID: Final = {
     Outcome.SUPPORTED: "all of that is allowed",
     Outcome.CONTRADICTED: "none of that is allowed",
@@ -116,7 +118,9 @@ def _found(
                 *([] if decided is Outcome.SUPPORTED else [believing(equating, formula, number)]),
             ]
         ),
-        settled_by=_settling(formula) if decided is Outcome.INCONCLUSIVE else None,
+        settled_by=_settling(formula, is_bound=is_bound)
+        if decided is Outcome.INCONCLUSIVE
+        else None,
     )
 
 
@@ -128,11 +132,12 @@ def _sentence(
         Bounds(allowed.low, allowed.high, allowed.low_open, allowed.high_open), "number"
     )
     middle = write_value(float(span.central), "number")
-    bound = f", or less, since {_ELAPSED}" if is_bound else ""
+    comes = f"{given} {UNIT}, {middle} at their centres"
+    if is_bound:
+        comes = f"anything from {given} {UNIT}, since {_ELAPSED} {middle} at the centres"
     return (
-        f"By {lowered(reading.label)}, the assumptions give {given} {UNIT}, {middle} at their "
-        f"centres{bound}; the claim allows {allows}: {_SAID[decided]}. It is a range of "
-        "assumptions, no interval of confidence."
+        f"By {lowered(reading.label)}, the assumptions give {comes}; the claim allows {allows}: "
+        f"{_SAID[decided]}. It is a range of assumptions, no interval of confidence."
     )
 
 
@@ -175,9 +180,10 @@ def _open(n: int) -> Iterator[str]:
         yield f"It holds whoever handled the {n:,} conversations of which the log does not say it."
 
 
-def _settling(formula: Formula) -> str:
+def _settling(formula: Formula, *, is_bound: bool) -> str:
     labels = [lowered(CATALOGUE[name].label) for name in formula.assumes]
-    return f"It would take a narrower range, with a basis, of {_either(labels)}."
+    worked = "a column of how long somebody worked, or " if is_bound else ""
+    return f"It would take {worked}a narrower range, with a basis, of {_either(labels)}."
 
 
 def lowered(label: str) -> str:

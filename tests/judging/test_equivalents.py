@@ -102,7 +102,9 @@ def test_minutes_that_went_by_rule_out_nothing_below():
         outcomes[value] = verdict.outcome
         first = verdict.evidence[0]
         assert (first.low, first.high) == (0, pytest.approx(3_000 / 8_064))
-        assert "or less, since minutes run from start to end" in first.sentence
+        assert "anything from 0 to 0.372 full-time equivalents, since minutes" in first.sentence
+        assert "with all of them it is 0.372 at the centres" in first.sentence
+    assert first.settled_by.startswith("It would take a column of how long somebody worked, or")
     # 0.37 at the most: 5 is above it, 0.1 may be.
     assert outcomes == {"5": Outcome.CONTRADICTED, "0.1": Outcome.INCONCLUSIVE}
 
