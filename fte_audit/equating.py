@@ -253,11 +253,10 @@ class Equating:
     def _priced(self, formula: Formula | NotEstimable) -> Money | NotEstimable:
         if isinstance(formula, NotEstimable):
             return formula
-        n, days = self.conversations, self._observer.observed.period_days
-        if isinstance(n, NotEstimable):
-            return n
-        if isinstance(days, NotEstimable):
-            return days
+        read = Given(self._observer.observed).read("ai_conversations", "period_days")
+        if isinstance(read, NotEstimable):
+            return read
+        n, days = read
         if not n:
             return NotEstimable("AI had no conversation")
         each = self._observer.costs.ai_alone

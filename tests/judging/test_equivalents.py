@@ -184,7 +184,9 @@ def test_nothing_that_is_credited_takes_no_assumption():
 def test_a_claim_of_equivalents_shares_in_no_level(tmp_path):
     path = tmp_path / "log.parquet"
     LOG.write_parquet(path)
-    assert check_paths([str(path)], spec_of(spec_with("5", CERTAIN))).claims_tested == 0
+    spec = spec_with("5", CERTAIN)
+    for blocks in ({}, {"intervals": {"sampled": 0.1}}):
+        assert check_paths([str(path)], spec_of(spec | blocks)).claims_tested == 0
 
 
 def test_no_single_conversations_are_behind_it(tmp_path):
