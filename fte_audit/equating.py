@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from fte_audit import equivalents as plain
-from fte_audit.assumptions import LEAST_PAID_HOURS, PAID_HOURS
+from fte_audit.assumptions import LEAST_PAID_HOURS, PAID_HOURS, MethodName
 from fte_audit.estimates.values import NotEstimable, to_digits
 from fte_audit.observing import Observer
 from fte_audit.staffing.formulas import Formula
-from fte_audit.staffing.methods import METHODS, MINUTES, Given, MethodName, gross, hours_of, net
+from fte_audit.staffing.methods import METHODS, MINUTES, Given, gross, hours_of, net
 from fte_audit.staffing.money import Spent, by_cost, money
 from fte_audit.staffing.ranges import (
     Outcome,
@@ -120,6 +120,20 @@ class Equating:
             for name in MethodName
             for is_net, fill in ((False, gross), (True, net))
             if not is_net or METHODS[name].net_formula is not None
+        )
+
+    def meant(self, method: MethodName | None, *, is_net: bool | None) -> tuple[Reading, ...]:
+        """The readings that a claim may mean.
+
+        Args:
+            method: The method that it names; None for any.
+            is_net: Whether it says net, or gross; None for either. What is net by itself is both.
+        """
+        return tuple(
+            each
+            for each in self.readings
+            if method in {None, each.method}
+            and (is_net in {None, each.is_net} or METHODS[each.method].net_formula is None)
         )
 
     def span(self, formula: Formula) -> Outcome:

@@ -14,7 +14,7 @@ from fte_audit.staffing.ranges import break_evens, centres, work_needed
 from fte_audit.verdicts import Evidence, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from fte_audit.assumptions import Assumption
     from fte_audit.equating import Equating, Reading
@@ -37,12 +37,17 @@ _SAID: Final = {
 
 
 def evidence(
-    equating: Equating, number: Fraction, within: Range, allowed: Allowed
+    equating: Equating,
+    readings: Iterable[Reading],
+    number: Fraction,
+    within: Range,
+    allowed: Allowed,
 ) -> Iterator[Evidence]:
-    """What every method comes to, gross and net, against what a claim allows.
+    """What methods come to against what a claim allows.
 
     Args:
         equating: The full-time equivalents of the log.
+        readings: The methods, gross and net, that the claim may mean.
         number: The claimed number.
         within: What the claim allows, at the digits of the report.
         allowed: The same, as the evidence carries it.
@@ -50,7 +55,7 @@ def evidence(
     n = equating.conversations
     known = 0 if isinstance(n, NotEstimable) else round(n)
     rests_on = known, known + round(equating.unattributed)
-    for reading in equating.readings:
+    for reading in readings:
         if isinstance(reading.formula, NotEstimable):
             yield _lacking(reading, reading.formula.reason, allowed, rests_on)
         else:

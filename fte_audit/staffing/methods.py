@@ -6,7 +6,6 @@ Each says what it takes from a log, what must be assumed, and gives a gross and 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -21,6 +20,7 @@ from fte_audit.assumptions import (
     SHRINKAGE,
     SHRINKAGE_AFTER_LEAVE,
     VOLUME_TREND,
+    MethodName,
 )
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.staffing.formulas import Formula
@@ -71,15 +71,6 @@ class Observed:
     agent_days: Quantity = _NOT_SEEN
     weekly_before: Quantity = _NOT_SEEN
     weekly_after: Quantity = _NOT_SEEN
-
-
-class MethodName(StrEnum):
-    """The methods, in the order of a report."""
-
-    DISPLACED_WORK = "displaced_work"
-    AI_MINUTES = "ai_minutes"
-    THROUGHPUT = "throughput"
-    VOLUME_DROP = "volume_drop"
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,22 @@ def test_a_range_that_holds_the_number_leaves_it_open_and_says_what_to_believe()
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "readings"),
+    [
+        ({"method": "displaced_work"}, ["displaced work", "displaced work, net"]),
+        ({"method": "displaced_work", "counted": "net"}, ["displaced work, net"]),
+        ({"method": "volume_drop", "counted": "net"}, ["drop in people's volume"]),
+        (
+            {"counted": "gross"},
+            ["displaced work", "AI's own minutes", "throughput", "drop in people's volume"],
+        ),
+    ],
+)
+def test_a_claim_that_says_how_it_was_computed_is_held_against_that(said, readings):
+    assert [each.reading for each in verdict_on("5", **said).evidence] == readings
+
+
 def test_minutes_that_went_by_rule_out_nothing_below():
     frame = LOG.drop("agent", "seconds")
     columns = {**COLUMNS, "ended": "ended"}
