@@ -8,6 +8,7 @@ what is lost in the office comes off them.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,16 @@ VOLUME_TREND: Final = "volume_trend"
 COST_PER_PAID_HOUR: Final = "cost_per_paid_hour"
 COST_PER_YEAR: Final = "cost_per_full_time_year"
 AI_COST: Final = "ai_cost_per_conversation"
+
+
+class MethodName(StrEnum):
+    """Ways to full-time equivalents, in the order of a report."""
+
+    DISPLACED_WORK = "displaced_work"
+    AI_MINUTES = "ai_minutes"
+    THROUGHPUT = "throughput"
+    VOLUME_DROP = "volume_drop"
+
 
 COMPLEMENTS: Final = frozenset({SHRINKAGE, SHRINKAGE_AFTER_LEAVE})
 """Shares that are taken off: what counts is 1 less them."""

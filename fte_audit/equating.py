@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from fte_audit import equivalents as plain
-from fte_audit.assumptions import LEAST_PAID_HOURS, PAID_HOURS
+from fte_audit.assumptions import LEAST_PAID_HOURS, PAID_HOURS, MethodName
 from fte_audit.estimates.values import NotEstimable, to_digits
 from fte_audit.observing import Observer
 from fte_audit.staffing.formulas import Formula
-from fte_audit.staffing.methods import METHODS, MINUTES, Given, MethodName, gross, hours_of, net
+from fte_audit.staffing.methods import METHODS, MINUTES, Given, gross, hours_of, net
 from fte_audit.staffing.money import Spent, by_cost, money
 from fte_audit.staffing.ranges import (
     Outcome,
@@ -24,7 +25,6 @@ from fte_audit.staffing.ranges import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from fractions import Fraction
 
     from fte_audit.assumptions import Assumption
     from fte_audit.figures import Estimator
@@ -122,6 +122,20 @@ class Equating:
             if not is_net or METHODS[name].net_formula is not None
         )
 
+    def meant(self, method: MethodName | None, *, is_net: bool | None) -> tuple[Reading, ...]:
+        """The readings that a claim may mean.
+
+        Args:
+            method: The method that it names; None for any.
+            is_net: Whether it says net, or gross; None for either. What is net by itself is both.
+        """
+        return tuple(
+            each
+            for each in self.readings
+            if method in {None, each.method}
+            and (is_net in {None, each.is_net} or METHODS[each.method].net_formula is None)
+        )
+
     def span(self, formula: Formula) -> Outcome:
         """The range of a formula over everything that is assumed."""
         return outcome(formula, self.assumptions)
@@ -134,17 +148,22 @@ class Equating:
     def widest(self, method: MethodName, formula: Formula) -> Outcome:
         """The same, whoever handled the conversations of which the log does not say it.
 
+        Where minutes are those that went by, any part of them may have been work.
+
         Args:
             method: The method.
             formula: Its formula, gross or net.
         """
         nobody, is_drop = self._observer.nobody, method is MethodName.VOLUME_DROP
         more = nobody.weekly_before if is_drop else nobody.all
-        others = [replace(formula, conversations=formula.conversations + more)]
+        either = [formula, replace(formula, conversations=formula.conversations + more)]
         if is_drop:
-            others.append(replace(formula, fewer=formula.fewer + nobody.weekly_after))
+            either.append(replace(formula, fewer=formula.fewer + nobody.weekly_after))
+        if self.is_bound(formula):
+            none = replace(formula, conversations=Fraction(0), fewer=Fraction(0))
+            either += [*(replace(each, less=Fraction(0)) for each in either), none]
         found = self.span(formula)
-        spans = [found, *map(self.span, others)]
+        spans = [self.span(each) for each in either]
         return Outcome.over(
             found.central, *(end for each in spans for end in (each.low, each.high))
         )
@@ -248,11 +267,10 @@ class Equating:
     def _priced(self, formula: Formula | NotEstimable) -> Money | NotEstimable:
         if isinstance(formula, NotEstimable):
             return formula
-        n, days = self.conversations, self._observer.observed.period_days
-        if isinstance(n, NotEstimable):
-            return n
-        if isinstance(days, NotEstimable):
-            return days
+        read = Given(self._observer.observed).read("ai_conversations", "period_days")
+        if isinstance(read, NotEstimable):
+            return read
+        n, days = read
         if not n:
             return NotEstimable("AI had no conversation")
         each = self._observer.costs.ai_alone

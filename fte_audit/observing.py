@@ -188,13 +188,10 @@ class Observer:
         self, statistic: Statistic, handlings: tuple[str | None, ...]
     ) -> Quantity:
         """How many conversations since the first launch, or in all; of a sample, times as many."""
-        n = Fraction(0)
-        for group in self._groups_since_launch(handlings):
-            figure = self._estimator.figure(statistic, group)
-            if figure is None or isinstance(figure.value, NotEstimable):
-                return NotEstimable("the conversations since the launch were not counted")
-            n += figure.value
-        return n / self._fraction
+        found = [self._value(statistic, group) for group in self._groups_since_launch(handlings)]
+        known = [each for each in found if isinstance(each, Fraction)]
+        is_whole = len(known) == len(found)
+        return sum(known) / self._fraction if is_whole else NotEstimable("it was not counted")
 
     def _groups_since_launch(self, handlings: tuple[str | None, ...]) -> Iterator[Group]:
         if not self._plan.launches:
@@ -240,10 +237,11 @@ class Observer:
     def _mean(self, statistic: Statistic | None, group: Group, lacking: str) -> Quantity:
         if statistic is None:
             return NotEstimable(lacking)
+        return self._value(statistic, group)
+
+    def _value(self, statistic: Statistic, group: Group) -> Quantity:
         figure = self._estimator.figure(statistic, group)
-        if figure is None:
-            return NotEstimable("its values were not counted in this group")
-        return figure.value
+        return NotEstimable("it was not counted") if figure is None else figure.value
 
     def _on_ai_mix(self, statistic: Statistic | None, lacking: str) -> Quantity:
         """The mean of people's conversations at AI's mix of contacts, else at their own."""
@@ -289,10 +287,8 @@ class Observer:
         if self._fraction != 1:
             lacking = NotEstimable("in a sample of conversations the days of agents can't be seen")
             return lacking, lacking
-        figure = self._estimator.figure(statistic, _group(PEOPLE))
         days = sum(self._estimator.tallies.distincts[request].values())
-        n = NotEstimable("it was not counted") if figure is None else figure.value
-        return n, Fraction(days)
+        return self._value(statistic, _group(PEOPLE)), Fraction(days)
 
     def _weekly(self, handlings: tuple[str | None, ...]) -> tuple[Quantity, Quantity]:
         """Conversations in a full week before and after the launch."""

@@ -141,6 +141,10 @@ def test_without_a_cost_there_is_no_money():
     assert found.no_savings.startswith("nothing says what AI costs")
 
 
+def test_the_order_of_the_rows_changes_nothing():
+    assert staffing_of(LOG.sample(fraction=1, shuffle=True, seed=5)) == staffing_of()
+
+
 def test_what_there_is_not_is_not_found():
     found = staffing_of()
     with pytest.raises(KeyError):

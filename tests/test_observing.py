@@ -9,6 +9,7 @@ import pytest
 
 from fte_audit import audit
 from fte_audit.observing import ELAPSED, NOT_QUITE_WORK, NOT_WORK
+from fte_audit.pipeline import audit_paths
 from fte_audit.spec.reader import spec_of
 
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
@@ -216,6 +217,57 @@ def test_active_time_is_nearer_to_work_and_not_work():
     found = talked(idle_cap="5min")
     assert NOT_QUITE_WORK in found.notes
     assert ELAPSED not in found.notes
+
+
+def test_what_ai_had_before_the_launch_does_not_count():
+    frame = launched()
+    early = frame.filter(pl.col("started") < BEGIN + timedelta(weeks=1)).with_columns(
+        handling=pl.lit("ai"), conversation=pl.col("conversation") + 10_000
+    )
+    found = given(staffing_of(pl.concat([frame, early]), **LAUNCHED))
+    assert found["ai_conversations"] == 4 * 80
+    assert found["weekly_before"] == 100
+
+
+def spec_of_log(**blocks):
+    columns = {role: role for role in ROLES} | {
+        "duration": {"column": "seconds", "unit": "seconds"}
+    }
+    logs = {"columns": columns, "timezone": "UTC"}
+    return spec_of(
+        {
+            "version": 1,
+            "logs": logs,
+            "metrics": {"n": {"kind": "count"}},
+            "assumptions": {},
+            **blocks,
+        }
+    )
+
+
+def test_without_intervals_there_is_neither_a_mix_nor_a_week(tmp_path):
+    path = tmp_path / "log.parquet"
+    launched().write_parquet(path)
+    spec = spec_of_log(compare={"standardise_by": ["topic"]}, periods={"launch": "2024-02-05"})
+    found = audit_paths([str(path)], spec, intervals=False).staffing
+    assert missing(found)["weekly_before"] == "the audit was made without intervals"
+    assert given(found)["minutes_on_ai_mix"] == given(found)["human_minutes"] == 10
+    assert any(note.endswith("made without intervals.") for note in found.notes)
+
+
+def test_periods_need_starts():
+    frame = LOG.select("handling", "seconds")
+    columns = {"handling": "handling", "duration": {"column": "seconds", "unit": "seconds"}}
+    spec = {
+        "version": 1,
+        "logs": {"columns": columns, "timezone": "UTC"},
+        "metrics": {"n": {"kind": "count"}},
+        "assumptions": {},
+        "periods": {"launch": "2024-02-05"},
+    }
+    found = missing(audit(frame, spec_of(spec)).staffing)
+    assert found["weekly_before"] == "no column is mapped to `started`"
+    assert found["period_days"].startswith("no column is mapped to `started`")
 
 
 def test_messages_tell_a_persons_minutes_after_a_hand_over():

@@ -14,7 +14,7 @@ from fte_audit.staffing.ranges import break_evens, centres, work_needed
 from fte_audit.verdicts import Evidence, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from fte_audit.assumptions import Assumption
     from fte_audit.equating import Equating, Reading
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 UNIT: Final = "full-time equivalents"
 METHOD: Final = "range of assumptions, no interval of confidence"
-_ELAPSED: Final = "minutes run from start to end and not all of them are work"
+_ELAPSED: Final = (
+    "minutes run from start to end and any part of them may be work; with all of them it is"
+)
 _SAID: Final = {
     Outcome.SUPPORTED: "all of that is allowed",
     Outcome.CONTRADICTED: "none of that is allowed",
@@ -35,12 +37,17 @@ _SAID: Final = {
 
 
 def evidence(
-    equating: Equating, number: Fraction, within: Range, allowed: Allowed
+    equating: Equating,
+    readings: Iterable[Reading],
+    number: Fraction,
+    within: Range,
+    allowed: Allowed,
 ) -> Iterator[Evidence]:
-    """What every method comes to, gross and net, against what a claim allows.
+    """What methods come to against what a claim allows.
 
     Args:
         equating: The full-time equivalents of the log.
+        readings: The methods, gross and net, that the claim may mean.
         number: The claimed number.
         within: What the claim allows, at the digits of the report.
         allowed: The same, as the evidence carries it.
@@ -48,7 +55,7 @@ def evidence(
     n = equating.conversations
     known = 0 if isinstance(n, NotEstimable) else round(n)
     rests_on = known, known + round(equating.unattributed)
-    for reading in equating.readings:
+    for reading in readings:
         if isinstance(reading.formula, NotEstimable):
             yield _lacking(reading, reading.formula.reason, allowed, rests_on)
         else:
@@ -96,9 +103,6 @@ def _found(
     span = equating.widest(reading.method, formula)
     is_bound = equating.is_bound(formula)
     low, high = (to_digits(each) for each in (span.low, span.high))
-    if is_bound:
-        # Who worked less than the time that went by is anywhere between nothing and that.
-        low, high = min(low, 0.0), max(high, 0.0)
     decided = outcome(Ends(decimal(low), decimal(high)), within)
     return Evidence(
         reading=lowered(reading.label),
@@ -119,7 +123,9 @@ def _found(
                 *([] if decided is Outcome.SUPPORTED else [believing(equating, formula, number)]),
             ]
         ),
-        settled_by=_settling(formula) if decided is Outcome.INCONCLUSIVE else None,
+        settled_by=_settling(formula, is_bound=is_bound)
+        if decided is Outcome.INCONCLUSIVE
+        else None,
     )
 
 
@@ -131,11 +137,12 @@ def _sentence(
         Bounds(allowed.low, allowed.high, allowed.low_open, allowed.high_open), "number"
     )
     middle = write_value(float(span.central), "number")
-    bound = f", or less, since {_ELAPSED}" if is_bound else ""
+    comes = f"{given} {UNIT}, {middle} at their centres"
+    if is_bound:
+        comes = f"anything from {given} {UNIT}, since {_ELAPSED} {middle} at the centres"
     return (
-        f"By {lowered(reading.label)}, the assumptions give {given} {UNIT}, {middle} at their "
-        f"centres{bound}; the claim allows {allows}: {_SAID[decided]}. It is a range of "
-        "assumptions, no interval of confidence."
+        f"By {lowered(reading.label)}, the assumptions give {comes}; the claim allows {allows}: "
+        f"{_SAID[decided]}. It is a range of assumptions, no interval of confidence."
     )
 
 
@@ -178,9 +185,10 @@ def _open(n: int) -> Iterator[str]:
         yield f"It holds whoever handled the {n:,} conversations of which the log does not say it."
 
 
-def _settling(formula: Formula) -> str:
+def _settling(formula: Formula, *, is_bound: bool) -> str:
     labels = [lowered(CATALOGUE[name].label) for name in formula.assumes]
-    return f"It would take a narrower range, with a basis, of {_either(labels)}."
+    worked = "a column of how long somebody worked, or " if is_bound else ""
+    return f"It would take {worked}a narrower range, with a basis, of {_either(labels)}."
 
 
 def lowered(label: str) -> str:

@@ -149,7 +149,8 @@ def _verdict(
 def _of_equivalents(claim: ClaimPlan, number: Fraction, equating: Equating) -> tuple[Evidence, ...]:
     allowance = _needed(claim)
     within, allowed = as_printed(allowance.range), _allowed(allowance)
-    return tuple(equivalents.evidence(equating, number, within, allowed))
+    readings = equating.meant(claim.method, is_net=claim.is_net)
+    return tuple(equivalents.evidence(equating, readings, number, within, allowed))
 
 
 def _judged(verdict: Verdict, claim: ClaimPlan, evidence: tuple[Evidence, ...]) -> Verdict:

@@ -15,6 +15,7 @@ from fte_audit.spec.problems import in_file_order
 from fte_audit.spec.published import (
     ChangeClaim,
     ComparisonClaim,
+    Counted,
     Expected,
     FteClaim,
     InSomeClaim,
@@ -29,6 +30,7 @@ from fte_audit.spec.roles import Role
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from fte_audit.assumptions import MethodName
     from fte_audit.plan.model import AuditPlan, MetricPlan
     from fte_audit.spec.published import BetweenGroups, SpecClaim
     from fte_audit.spec.reader import Spec
@@ -71,6 +73,8 @@ class ClaimPlan:
         periods: The values of the period key before and after, for a change.
         window: The period that was published for a total, in microseconds since 1970.
         number: The number of full-time equivalents that it names, where it names one.
+        method: The method that it says these were computed by.
+        is_net: Whether it says that they are net, or gross; None where it says neither.
         not_testable: Why no log of this kind can test it.
     """
 
@@ -84,6 +88,8 @@ class ClaimPlan:
     periods: tuple[str, str] | None = None
     window: tuple[int, int] | None = None
     number: Fraction | None = None
+    method: MethodName | None = None
+    is_net: bool | None = None
     not_testable: str | None = None
 
 
@@ -114,7 +120,14 @@ def _planned(
         return ClaimPlan(name, claim, not_testable=STATEMENT)
     if isinstance(claim, FteClaim):
         allowance = Allowance(allowed(claim, EQUIVALENTS))
-        return ClaimPlan(name, claim, allowance=allowance, number=_number(claim))
+        return ClaimPlan(
+            name,
+            claim,
+            allowance=allowance,
+            number=_number(claim),
+            method=claim.method,
+            is_net=None if claim.counted is None else claim.counted is Counted.NET,
+        )
     if not isinstance(claim, OfMetric):
         raise TypeError(f"`{name}` is of a kind that is not planned")
     metric = metrics[claim.metric]

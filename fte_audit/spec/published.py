@@ -13,6 +13,7 @@ from pydantic import (
     model_validator,
 )
 
+from fte_audit.assumptions import MethodName
 from fte_audit.quantities.ranges import Rounding
 from fte_audit.spec.comparing import Estimand, FixedField
 from fte_audit.spec.fields import Block, Name, Period, ShortText, Text, listed, problem, unique
@@ -250,10 +251,30 @@ class ChangeClaim(OfMetric, Printed):
     about: About = Field(default=About.PROCESS, description="As for a value.")
 
 
+class Counted(StrEnum):
+    """What is credited to AI."""
+
+    GROSS = "gross"
+    NET = "net"
+
+
 class FteClaim(Printed):
     """A number of full-time equivalents, held against every method, gross and net."""
 
     kind: Literal["fte"]
+    method: MethodName | None = Field(
+        default=None,
+        description=(
+            "Which method it says that it was computed by; without it, each of them is looked at."
+        ),
+    )
+    counted: Counted | None = Field(
+        default=None,
+        description=(
+            "`gross`, with all that AI had first, or `net` of what people had to do after it; "
+            "without it, both are looked at."
+        ),
+    )
 
 
 class StatementClaim(SpecClaim):

@@ -6,7 +6,6 @@ Each says what it takes from a log, what must be assumed, and gives a gross and 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -21,6 +20,7 @@ from fte_audit.assumptions import (
     SHRINKAGE,
     SHRINKAGE_AFTER_LEAVE,
     VOLUME_TREND,
+    MethodName,
 )
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.staffing.formulas import Formula
@@ -71,15 +71,6 @@ class Observed:
     agent_days: Quantity = _NOT_SEEN
     weekly_before: Quantity = _NOT_SEEN
     weekly_after: Quantity = _NOT_SEEN
-
-
-class MethodName(StrEnum):
-    """The methods, in the order of a report."""
-
-    DISPLACED_WORK = "displaced_work"
-    AI_MINUTES = "ai_minutes"
-    THROUGHPUT = "throughput"
-    VOLUME_DROP = "volume_drop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,20 +207,27 @@ def _volume_drop(given: Given) -> Formula | NotEstimable:
     )
 
 
-def _less_what_came_back(given: Given, gross: Formula) -> Formula | NotEstimable:
-    """A formula less hand-overs, repeats that AI caused, and minutes of people after AI.
-
-    Work after AI is taken off as the minutes that the log has of it. Where it has none, a
-    conversation that was handed over is not credited at all: it counts as one of people's.
-    """
-    handed_over, minutes = given.observed.handed_over, given.observed.hand_over_minutes
+def _only_what_was_kept(given: Given, gross: Formula) -> Formula | NotEstimable:
+    """A formula of what AI kept: less hand-overs, and less repeats that it caused."""
+    handed_over = given.observed.handed_over
     if isinstance(handed_over, NotEstimable):
         return handed_over
     repeats, lacking = _more_repeats(given, gross.conversations)
+    credited = gross.conversations - repeats - handed_over
+    return replace(gross, conversations=credited, not_taken_off=lacking)
+
+
+def _less_work_after_ai(given: Given, gross: Formula) -> Formula | NotEstimable:
+    """A formula less repeats that AI caused, and less people's minutes after hand-overs.
+
+    Where the log has no such minutes, a conversation that was handed over is not credited at all:
+    it counts as one of people's.
+    """
+    handed_over, minutes = given.observed.handed_over, given.observed.hand_over_minutes
+    if isinstance(handed_over, NotEstimable) or isinstance(minutes, NotEstimable):
+        return _only_what_was_kept(given, gross)
+    repeats, lacking = _more_repeats(given, gross.conversations)
     credited = gross.conversations - repeats
-    if gross.unit != MINUTES or isinstance(minutes, NotEstimable):
-        credited -= handed_over
-        return replace(gross, conversations=credited, not_taken_off=lacking)
     return replace(gross, conversations=credited, less=handed_over * minutes, not_taken_off=lacking)
 
 
@@ -244,10 +242,13 @@ def _more_repeats(given: Given, conversations: Fraction) -> tuple[Fraction, tupl
     return conversations * (shares[0] - shares[1]), ()
 
 
-_TAKEN_OFF: Final = (
-    "Less repeat contacts beyond the share that people's conversations have, and less the minutes "
-    "that people spent on what AI handed over; without those minutes, what was handed over is not "
-    "credited."
+_REPEATS: Final = (
+    "Less repeat contacts beyond the share that people's conversations have, and less "
+)
+_KEPT: Final = f"{_REPEATS}what AI handed over."
+_WORK_AFTER: Final = (
+    f"{_REPEATS}the minutes that people spent on what AI handed over; without those minutes, what "
+    "was handed over is not credited."
 )
 METHODS: Final[Mapping[MethodName, Method]] = {
     each.name: each
@@ -260,13 +261,13 @@ METHODS: Final[Mapping[MethodName, Method]] = {
                 "AI's conversations x displacement x people's minutes on the same mix of contacts "
                 "/ (60 x productive hours in the period x concurrency)"
             ),
-            net=_TAKEN_OFF,
+            net=_WORK_AFTER,
             observes=("ai_conversations", "minutes_on_ai_mix", "period_days"),
             assumes=(DISPLACEMENT, PAID_HOURS, SHRINKAGE, OCCUPANCY, CONCURRENCY),
             raised_by=(DISPLACEMENT, SHRINKAGE),
             source="Workload formula of staffing; concurrency as ccplanning.net divides by it",
             gross_formula=_displaced_work,
-            net_formula=_less_what_came_back,
+            net_formula=_less_work_after_ai,
         ),
         Method(
             name=MethodName.AI_MINUTES,
@@ -276,13 +277,13 @@ METHODS: Final[Mapping[MethodName, Method]] = {
                 "saved, since a person takes another time for the same contact."
             ),
             formula="AI's conversations x AI's minutes / (60 x productive hours in the period)",
-            net=_TAKEN_OFF,
+            net=_KEPT,
             observes=("ai_conversations", "ai_minutes", "period_days"),
             assumes=(PAID_HOURS, SHRINKAGE, OCCUPANCY),
             raised_by=(SHRINKAGE,),
             source="The reading under which 2.3 million chats of 2 minutes come to about 700",
             gross_formula=_ai_minutes,
-            net_formula=_less_what_came_back,
+            net_formula=_only_what_was_kept,
         ),
         Method(
             name=MethodName.THROUGHPUT,
@@ -296,16 +297,13 @@ METHODS: Final[Mapping[MethodName, Method]] = {
                 "AI's conversations x displacement / (conversations for each day of an agent / "
                 "share of a full day x days a year on contacts x years of the period)"
             ),
-            net=(
-                "Less repeat contacts beyond the share that people's conversations have, and less "
-                "what AI handed over."
-            ),
+            net=_KEPT,
             observes=("ai_conversations", "agent_conversations", "agent_days", "period_days"),
             assumes=(DISPLACEMENT, FULL_DAY_SHARE, AGENT_DAYS),
             raised_by=(DISPLACEMENT, FULL_DAY_SHARE),
             source="Definition of throughput: contacts for each person",
             gross_formula=_throughput,
-            net_formula=_less_what_came_back,
+            net_formula=_only_what_was_kept,
         ),
         Method(
             name=MethodName.VOLUME_DROP,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 import pytest
 
@@ -12,7 +14,7 @@ from fte_audit.pipeline import check_paths
 from fte_audit.spec.reader import spec_of
 from fte_audit.verdicts import Outcome
 from tests.test_equating import CERTAIN
-from tests.test_observing import LOG, launched
+from tests.test_observing import BEGIN, LOG, launched
 
 COLUMNS = {role: role for role in ("conversation", "customer", "handling", "started", "topic")}
 
@@ -89,6 +91,22 @@ def test_a_range_that_holds_the_number_leaves_it_open_and_says_what_to_believe()
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "readings"),
+    [
+        ({"method": "displaced_work"}, ["displaced work", "displaced work, net"]),
+        ({"method": "displaced_work", "counted": "net"}, ["displaced work, net"]),
+        ({"method": "volume_drop", "counted": "net"}, ["drop in people's volume"]),
+        (
+            {"counted": "gross"},
+            ["displaced work", "AI's own minutes", "throughput", "drop in people's volume"],
+        ),
+    ],
+)
+def test_a_claim_that_says_how_it_was_computed_is_held_against_that(said, readings):
+    assert [each.reading for each in verdict_on("5", **said).evidence] == readings
+
+
 def test_minutes_that_went_by_rule_out_nothing_below():
     frame = LOG.drop("agent", "seconds")
     columns = {**COLUMNS, "ended": "ended"}
@@ -100,9 +118,37 @@ def test_minutes_that_went_by_rule_out_nothing_below():
         outcomes[value] = verdict.outcome
         first = verdict.evidence[0]
         assert (first.low, first.high) == (0, pytest.approx(3_000 / 8_064))
-        assert "or less, since minutes run from start to end" in first.sentence
+        assert "anything from 0 to 0.372 full-time equivalents, since minutes" in first.sentence
+        assert "with all of them it is 0.372 at the centres" in first.sentence
+    assert first.settled_by.startswith("It would take a column of how long somebody worked, or")
     # 0.37 at the most: 5 is above it, 0.1 may be.
     assert outcomes == {"5": Outcome.CONTRADICTED, "0.1": Outcome.INCONCLUSIVE}
+
+
+def test_of_minutes_that_went_by_any_part_may_have_been_work_after_ai_too():
+    talks = {
+        "ai": ((0, "customer"), (1, "ai"), (3, "customer")),
+        "ai_then_human": ((0, "customer"), (1, "ai"), (3, "human"), (9, "customer")),
+        "human": ((0, "customer"), (1, "human"), (8, "customer")),
+    }
+    sent = [
+        (f"{who} {number}", BEGIN + timedelta(hours=number, minutes=minute), sender)
+        for who, talk in talks.items()
+        for number in range(40)
+        for minute, sender in talk
+    ]
+    frame = pl.DataFrame(sent, schema=["conversation", "sent", "sender"], orient="row")
+    spec = spec_with("5", CERTAIN)
+    roles = {role: role for role in ("conversation", "sent", "sender")}
+    spec["logs"] |= {"row": "message", "columns": roles}
+    del spec["compare"]
+    (verdict,) = audit(frame, spec_of(spec)).verdicts
+    found = {each.reading: each for each in verdict.evidence}
+    # AI had 80, half of them displaced at 8 minutes; people had 40 of them for 6 minutes more.
+    assert found["displaced work, net"].measured == pytest.approx((320 - 240) / 8_064)
+    for reading, low in (("displaced work", 0), ("displaced work, net", -240 / 8_064)):
+        assert found[reading].high == pytest.approx(320 / 8_064)
+        assert found[reading].low == pytest.approx(low)
 
 
 def test_what_nobody_is_said_to_have_handled_widens_the_range():
@@ -154,7 +200,9 @@ def test_nothing_that_is_credited_takes_no_assumption():
 def test_a_claim_of_equivalents_shares_in_no_level(tmp_path):
     path = tmp_path / "log.parquet"
     LOG.write_parquet(path)
-    assert check_paths([str(path)], spec_of(spec_with("5", CERTAIN))).claims_tested == 0
+    spec = spec_with("5", CERTAIN)
+    for blocks in ({}, {"intervals": {"sampled": 0.1}}):
+        assert check_paths([str(path)], spec_of(spec | blocks)).claims_tested == 0
 
 
 def test_no_single_conversations_are_behind_it(tmp_path):

@@ -162,6 +162,16 @@ def test_every_width_shows_every_number(width, sample):
         assert part in whole
 
 
+def test_the_section_is_the_golden_one(golden, sample):
+    report = replace(sample, staffing=FOUND)
+    for name, text, next_one in (
+        ("staffing.txt", terminal.render(report, 80), "\n── "),
+        ("staffing.md", markdown.render(report), "\n## "),
+    ):
+        _, title, after = text.partition(equivalents.TITLE)
+        golden(name, title + after.partition(next_one)[0])
+
+
 @pytest.mark.parametrize("render", [terminal.render, markdown.render])
 def test_pages_have_the_section_only_where_something_is_assumed(render, sample):
     assert equivalents.TITLE in render(replace(sample, staffing=FOUND))

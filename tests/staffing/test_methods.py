@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fte_audit.assumptions import CATALOGUE, assumed
+from fte_audit.assumptions import CATALOGUE, MethodName, assumed
 from fte_audit.estimates.values import NotEstimable
-from fte_audit.staffing.methods import METHODS, Given, MethodName, Observed, gross, hours_of, net
+from fte_audit.staffing.methods import METHODS, Given, Observed, gross, hours_of, net
 from fte_audit.staffing.ranges import centres
 
 SEEN = Observed(
