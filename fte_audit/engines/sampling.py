@@ -26,7 +26,7 @@ from fte_audit.plan.model import DAY, HANDLING, WEEK
 from fte_audit.spec.nodes import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from fte_audit.drawn import StratumKey
     from fte_audit.engines.screening import Screened
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _ID: Final = "drawn:id"
 _TEXT: Final = "drawn:key"
 _BY: Final = "drawn:by"
+_KNOWN: Final = ("start", "end", "role:resolved")
 _NO_TEXT: Final = {pl.Binary, pl.Duration, pl.Object}
 _STRATUM: Final = (HANDLING, _BY)
 
@@ -114,30 +115,33 @@ class _Sampler:
 
     def lot(self, kept: pl.DataFrame) -> _Lot:
         """What a chunk of conversations that count gives."""
-        plan, recipe = self._drawing.plan, self._drawing.recipe
-        text = pl.col("role:conversation").cast(pl.String)
-        identity = text
-        if not self._drawing.is_unique and "started" in plan.roles:
-            identity = pl.concat_str(text, pl.lit("@"), pl.col("start").cast(pl.String))
-        by = pl.lit(None, dtype=pl.String) if recipe.by is None else self._key(recipe.by)
-        hashed: pl.Expr = identity.nchash.xxhash64(seed=self._seed)  # type: ignore[attr-defined]
-        shown = [_held(field) for field in self._drawing.shown]
-        also = [name for name in ("start", "end", "role:resolved") if name in kept.columns]
-        rows = kept.select(
-            hashed.alias(_ID),
-            text.alias(_TEXT),
-            pl.col(HANDLING).cast(pl.String).alias(HANDLING),
-            by.alias(_BY),
-            *dict.fromkeys([*also, *shown]),
+        by = self._drawing.recipe.by
+        ids = kept.select(
+            self._id(),
+            pl.col(HANDLING).cast(pl.String),
+            (pl.lit(None, dtype=pl.String) if by is None else self._key(by)).alias(_BY),
         )
-        sizes = rows.group_by(_STRATUM).agg(pl.len())
-        least = self._least(rows.filter(self._is_of_group()))
-        plain = [
-            _said(pl.col(name)).alias(name)
-            for name, field in zip(shown, self._drawing.shown, strict=True)
-            if field.type in {None, Type.TEXT}
-        ]
-        return _Lot(sizes, least.with_columns(plain))
+        sizes = ids.group_by(_STRATUM).agg(pl.len())
+        # Few rows of a chunk are among the least: texts are made of those only.
+        is_least = ids.select(self._is_of_group() & self._is_least()).to_series()
+        rows = kept.filter(is_least).select(self._fields(kept.columns))
+        return _Lot(sizes, pl.concat([ids.filter(is_least), rows], how="horizontal"))
+
+    def _id(self) -> pl.Expr:
+        text = identity = pl.col("role:conversation").cast(pl.String)
+        if not self._drawing.is_unique and "started" in self._drawing.plan.roles:
+            identity = pl.concat_str(text, pl.lit("@"), pl.col("start").cast(pl.String))
+        hashed: pl.Expr = identity.nchash.xxhash64(seed=self._seed)  # type: ignore[attr-defined]
+        return hashed.alias(_ID)
+
+    def _fields(self, columns: Sequence[str]) -> list[pl.Expr]:
+        """What is known of a conversation, each column once."""
+        fields = {name: pl.col(name) for name in _KNOWN if name in columns}
+        for field in self._drawing.shown:
+            name = _held(field)
+            plain = field.type in {None, Type.TEXT}
+            fields[name] = _said(pl.col(name)).alias(name) if plain else pl.col(name)
+        return [pl.col("role:conversation").cast(pl.String).alias(_TEXT), *fields.values()]
 
     def add(self, lot: _Lot) -> None:
         """Take in what `lot` gave.
@@ -152,7 +156,8 @@ class _Sampler:
         if strata > self._drawing.recipe.n:
             raise UserError([too_many_strata(self._drawing.recipe.by, self._drawing.recipe.n)])
         self._waiting.append(lot.rows)
-        self._waiting = [self._least(pl.concat(self._waiting, how="vertical_relaxed"))]
+        waiting = pl.concat(self._waiting, how="vertical_relaxed")
+        self._waiting = [waiting.filter(self._is_least())]
 
     def result(self, read: int, kept: int) -> Candidates:
         """The strata, and the least conversations of each.
@@ -171,9 +176,9 @@ class _Sampler:
         named = pl.col(HANDLING).is_in([each for each in handlings if each is not None])
         return named.fill_null(value=None in handlings)
 
-    def _least(self, rows: pl.DataFrame) -> pl.DataFrame:
-        rank = pl.col(_ID).rank("min").over(_STRATUM)
-        return rows.filter(rank <= self._drawing.recipe.n)
+    def _is_least(self) -> pl.Expr:
+        """Whether a row is among the least of its stratum; those with equal ids all are."""
+        return pl.col(_ID).rank("min").over(_STRATUM) <= self._drawing.recipe.n
 
     def _key(self, by: str) -> pl.Expr:
         if by in {DAY, WEEK}:

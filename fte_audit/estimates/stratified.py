@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.estimates.distributions import normal_critical, student_critical
+from fte_audit.estimates.distributions import normal_critical
 from fte_audit.estimates.intervals import clopper_pearson, wilson
 from fte_audit.estimates.values import Interval, NotEstimable
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _RARE: Final = 10
 """With fewer effective successes or failures, the interval is the more cautious."""
-_PRIOR: Final = 1
+_PRIOR: Final = 2
 """As if so many more of each stratum had been seen, whose share is that of all."""
 
 
@@ -63,14 +63,14 @@ def stratified_share(strata: Sequence[Stratum]) -> Fraction | NotEstimable:
 def stratified_interval(strata: Sequence[Stratum], level: float) -> Interval | NotEstimable:
     """The interval of a share by the design of the sample.
 
-    Wilson's with Student's t on an effective number of conversations: that of a simple random
-    sample whose share varies as much, with the correction for finite populations. A share that is
-    0 or 1 in the few conversations of a stratum is no proof that it never varies there, so the
-    variance leans to the share of all. Where successes or failures are rare, that number is no
-    greater than if shares were the same in all strata, and the interval is widened to hold Korn and
-    Graubard's. A population is of whole conversations, so each end is one of them farther out,
-    which matters where few are unseen. It never contradicts what was seen: the population has as
-    many successes, and failures, as the sample at least.
+    Wilson's on an effective number of conversations: that of a simple random sample whose share
+    varies as much, with the correction for finite populations. A share that is 0 or 1 in the few
+    conversations of a stratum is no proof that it never varies there, so the variance leans to the
+    share of all. Where successes or failures are rare, that number is no greater than if shares
+    were the same in all strata, and the interval is widened to hold Clopper and Pearson's on it, as
+    Korn and Graubard's does. A population is of whole conversations, so each end is one of them
+    farther out, which matters where few are unseen. It never contradicts what was seen: the
+    population has as many successes, and failures, as the sample at least.
 
     Args:
         strata: What was found in each stratum.
@@ -84,19 +84,14 @@ def stratified_interval(strata: Sequence[Stratum], level: float) -> Interval | N
     if isinstance(exact, NotEstimable):
         return exact
     p = float(exact)
-    varying = [each for each in strata if each.n < each.population]
-    if not varying:
+    if all(each.n == each.population for each in strata):
         return Interval(p, p)
-    df = sum(each.n - 1 for each in varying)
-    if df < 1:
-        return NotEstimable("too few of the sample are labelled")
     n = effective_size(strata, p)
     if math.isinf(n):
         return NotEstimable("too few of the sample are what it is taken of")
-    t = student_critical(level, df)
-    low, high = wilson(p, n, t)
+    low, high = wilson(p, n, normal_critical(level))
     if n * min(p, 1 - p) < _RARE:
-        widest = clopper_pearson(p, n * (normal_critical(level) / t) ** 2, level)
+        widest = clopper_pearson(p, n, level)
         low, high = min(low, widest.low), max(high, widest.high)
     least, most = _certain(strata)
     one = 1 / _size(strata)

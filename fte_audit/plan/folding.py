@@ -387,13 +387,12 @@ class _Planner:
         carried = self._carried.get(role)
         if carried is None:
             return replace(source, text="the messages", how=FOLDED, remark=None)
-        if role == Role.CONVERSATION:
-            return self._mapped.sources[role]
         of_message = self._mapped.sources[role]
         taken = {Take.FIRST: "the first", Take.LAST: "the last", Take.SUM: "the sum"}[carried.take]
-        remark = f"{taken} of a conversation's messages"
-        if of_message.remark:
-            remark = f"{of_message.remark}; {remark}"
+        remarks = [] if of_message.remark is None else [of_message.remark]
+        if role != Role.CONVERSATION:
+            remarks.append(f"{taken} of a conversation's messages")
+        remark = "; ".join(remarks) or None
         return replace(source, text=of_message.text, how=of_message.how, remark=remark)
 
 

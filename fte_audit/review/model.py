@@ -91,6 +91,11 @@ class Draw:
         """Conversations that were drawn from."""
         return sum(stratum.population for stratum in self.strata)
 
+    @property
+    def part(self) -> Fraction:
+        """The part of all conversations that count which was drawn from."""
+        return Fraction(self.population, self.kept)
+
     def to_dict(self) -> dict[str, Any]:
         """As plain values for JSON, without anything about a single conversation."""
         recipe = self.recipe

@@ -138,3 +138,23 @@ def test_a_path_that_leads_to_no_log_is_one_diagnostic(path, code, program, tmp_
     assert ran.err.startswith(f"{path}: error[{code}]: ")
     assert ran.err.count("error[") == 1
     assert ran.out == ""
+
+
+def test_messages_whose_conversation_is_an_expression_are_named_when_dropped(program, tmp_path):
+    (tmp_path / "log.csv").write_text(
+        "chat,at,who\nc1,2024-01-27T10:00:00Z,customer\nc1,2024-01-27T10:00:09Z,ai\n"
+        "c2,2024-01-27T10:00:00Z,ai\nc3,,ai\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "audit.yaml").write_text(
+        "version: 1\nextends: standard\nlogs:\n  row: message\n  timezone: UTC\n  columns:\n"
+        "    conversation: \"COALESCE(chat, 'none')\"\n    sent: at\n    sender: who\n"
+        "  drop: {silent: customer_messages = 0}\n",
+        encoding="utf-8",
+    )
+    program("report", "log.csv", "-s", "audit.yaml", "--dropped", "rows.csv", code=0)
+    assert (tmp_path / "rows.csv").read_text("utf-8").splitlines() == [
+        "conversation,reason",
+        "c3,message: no time",
+        "c2,dropped by rule: silent",
+    ]

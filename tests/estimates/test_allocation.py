@@ -75,6 +75,12 @@ def test_equal_draws_alike_of_all_that_have_any_left(sizes, n):
     assert not left or max(drawn) - min(left) <= 1
 
 
+def test_a_stratum_that_is_drawn_as_a_whole_leaves_the_rest_to_the_others():
+    # One more of six or seven gains 36 / 30 or 49 / 30, the last of the third 10^6 / (89 * 90).
+    assert allocate_proportionally([6, 7, 1000], 100) == [5, 5, 90]
+    assert allocate_proportionally([6, 7, 30], 42) == [6, 7, 29]
+
+
 def test_there_may_be_no_stratum():
     assert allocate_equally([], 5) == []
     assert allocate_proportionally([], 5) == []

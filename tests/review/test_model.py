@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 
 from draws import CHECK, draw_of, rows_of
 
@@ -34,6 +35,10 @@ def test_a_draw_says_nothing_of_a_single_conversation():
             {"key": ["ai_then_human", "a"], "population": 95, "drawn": 8},
         ],
     }
+
+
+def test_what_was_drawn_from_is_a_part_of_what_counts():
+    assert draw_of().part == Fraction(1000, 1600)
 
 
 def test_what_labels_say_has_a_digest_over_all_of_it():

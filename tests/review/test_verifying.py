@@ -105,6 +105,20 @@ def test_a_log_without_its_own_word_is_not_compared():
     assert verify(draw, rows_of(draw, answer)).agreement is None
 
 
+def test_a_log_that_calls_nothing_resolved_has_nothing_to_confirm():
+    draw = draw_of(resolved=lambda _: False)
+    found = verify(draw, rows_of(draw, answer)).agreement.confirmed
+    assert (found.value, found.interval, found.bounds) == (None, None, None)
+    assert found.reason == "no conversation of the sample to take a share of"
+    assert found.to_dict()["bounds"] is None
+
+
+def test_people_who_share_no_conversation_have_no_kappa():
+    rows = rows_of(draw_of(), answer, ("ann", "bob"))
+    parted = [row for row in rows if (row.reviewer == "ann") == (row.id < "c000000000000000d")]
+    assert verify(draw_of(), parted).kappas == {}
+
+
 def test_two_people_who_disagree_are_unsure():
     def by_two(number, question, who):
         del question

@@ -81,6 +81,9 @@ def main(checkout):
         run(program, "simulate", "-n", "1000", "-o", f"log.{suffix}", "--truth", f"{suffix}.json")
         assert run(program, "report", f"log.{suffix}").stdout
 
+    run(program, "draw", "log.csv", "--seed", "7", "-o", "sample.csv")
+    assert Path("sample.csv").read_text("utf-8").count("\n") == 201
+
     refused = run(program, "report", "nowhere.csv", code=2)
     assert refused.stderr.startswith("nowhere.csv: error[FTE301]")
     assert refused.stdout == ""

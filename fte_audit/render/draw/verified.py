@@ -44,6 +44,18 @@ def _page(verified: Verified, width: int) -> Iterator[Line]:
     yield from fill(phrases.VERIFIED, width, Style.TITLE)
     for sentence in (*phrases.lead(verified.draw), *phrases.labelled(verified)):
         yield from fill(sentence, width)
+    yield from sections(verified, width)
+    yield ()
+    yield from fill(phrases.OPEN, width, Style.QUIET)
+
+
+def sections(verified: Verified, width: int) -> Iterator[Line]:
+    """The shares, those of each stratum, and who agrees with whom, as sections of any page.
+
+    Args:
+        verified: What the labels say.
+        width: Cells of a line, at least 40.
+    """
     headers = ("", "Yes", "No", "Open", "Share", f"{verified.level * 100:g} % interval", "If open")
     every = [verified.shares, *(each.shares for each in verified.strata)]
     rows = [headers, *(row for shares in every for row in _rows(shares))]
@@ -65,8 +77,6 @@ def _page(verified: Verified, width: int) -> Iterator[Line]:
         yield from section("Two people", width)
         for question, kappa in verified.kappas.items():
             yield from fill(phrases.agreement_of_two(question, kappa), width)
-    yield ()
-    yield from fill(phrases.OPEN, width, Style.QUIET)
 
 
 def _rows(shares: Mapping[Question, VerifiedShare]) -> list[tuple[str, ...]]:

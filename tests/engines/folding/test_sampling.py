@@ -36,9 +36,9 @@ def log_of(silence=0):
     return frame_log(pl.DataFrame(rows).sample(fraction=1, shuffle=True, seed=3))
 
 
-def spec(**messages):
+def spec(conversation="chat", **messages):
     columns = {
-        "conversation": "chat",
+        "conversation": conversation,
         "sent": {"column": "at", "unit": "seconds"},
         "sender": "who",
     }
@@ -80,6 +80,12 @@ def test_conversations_that_are_cut_at_silences_are_drawn_by_their_start_too():
         for after in (0, 409)
     }
     assert {each.name for each in draw.conversations} == names
+
+
+def test_the_key_may_be_an_expression():
+    plain = draw_log(log_of(), Recipe(20, 9), spec())
+    computed = draw_log(log_of(), Recipe(20, 9), spec("COALESCE(chat, 'none')"))
+    assert computed.conversations == plain.conversations
 
 
 def test_a_log_whose_ids_share_a_hash_is_read_anew(monkeypatch):

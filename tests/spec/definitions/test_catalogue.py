@@ -83,7 +83,9 @@ def test_a_definition_stands_on_all_nine_axes(entry):
 
 @EACH
 def test_a_reading_names_only_known_options(entry):
-    assert all(option in SWITCHES[switch].names for switch, option in entry.written.readings.items())
+    assert all(
+        option in SWITCHES[switch].names for switch, option in entry.written.readings.items()
+    )
 
 
 @EACH
