@@ -18,7 +18,8 @@ from fte_audit.progress import unheard
 from fte_audit.readings.computing import MOST_READINGS
 from fte_audit.readings.folds import combined, fold_variants
 from fte_audit.readings.model import VariedLog
-from fte_audit.readings.multiverse import Multiverse, cubes_for
+from fte_audit.readings.multiverse import OF_FIGURES, Kind, Multiverse, cubes_for
+from fte_audit.readings.platforms import with_platforms
 from fte_audit.spec.reader import standard_spec
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def vary_paths(
     claim: str | None = None,
     wanted: Mapping[str, Sequence[str]] | None = None,
     most: int = MOST_READINGS,
+    figures: Sequence[Kind] | None = None,
 ) -> VariedLog:
     """Compute every reading of the log in some files.
 
@@ -54,6 +56,7 @@ def vary_paths(
         claim: The only claim that is wanted.
         wanted: Switch -> the options that are varied; all where a switch is not named.
         most: The most readings of a claim.
+        figures: What is counted instead of what is claimed.
 
     Raises:
         UserError: With every problem that the user can mend.
@@ -65,6 +68,7 @@ def vary_paths(
         claim=claim,
         wanted=wanted,
         most=most,
+        figures=figures,
     )
 
 
@@ -76,6 +80,7 @@ def vary_log(
     claim: str | None = None,
     wanted: Mapping[str, Sequence[str]] | None = None,
     most: int = MOST_READINGS,
+    figures: Sequence[Kind] | None = None,
 ) -> VariedLog:
     """Compute every reading of an opened log; as `vary_paths`."""
     types = column_types(log)
@@ -86,7 +91,7 @@ def vary_log(
     found: list[tuple[tuple[int, ...], list[Readings]]] = []
     first: _Counted | None = None
     for variant in variants.specs:
-        counted = _count(log, variant.spec, recognised, types, progress, claim)
+        counted = _count(log, variant.spec, recognised, types, progress, claim, figures)
         multiverse = Multiverse(
             counted.cubes,
             counted.tallies,
@@ -95,8 +100,10 @@ def vary_log(
             most=most // len(variants.specs),
         )
         claims = counted.claims
-        figures = multiverse.of_claims(claims) if claims else multiverse.of_figures()
-        found.append((variant.options, list(figures)))
+        computed = (
+            multiverse.of_claims(claims) if claims else multiverse.of_figures(figures or OF_FIGURES)
+        )
+        found.append((variant.options, list(computed)))
         if variant.is_own:
             first = counted
     assert first is not None, "one variant is the spec's own"  # noqa: S101
@@ -108,7 +115,7 @@ def vary_log(
         dropped={reason: rows for reason, rows in screening.dropped.items() if rows},
         starts=first.tallies.starts,
         claims=tuple(each.name for each in first.claims),
-        readings=tuple(combined(variants, found)),
+        readings=tuple(map(with_platforms, combined(variants, found))),
     )
 
 
@@ -136,17 +143,20 @@ def _count(  # noqa: PLR0917 - what one pass needs
     types: Mapping[str, Type],
     progress: Progress,
     claim: str | None,
+    figures: Sequence[Kind] | None,
 ) -> _Counted:
     zone = spec.logs.timezone or "UTC"
 
     def wanted(judge: Judge) -> tuple[ClaimPlan, ...]:
+        if figures is not None:
+            return ()
         return tuple(each for each in judge.claims if claim is None or each.name == claim)
 
     if spec.logs.row == "message":
         planned = plan_messages(spec, recognised, types)
         judge = Judge(spec, planned.plan)
         claims = wanted(judge)
-        wanted_cubes = cubes_for(claims)
+        wanted_cubes = cubes_for(claims, figures or OF_FIGURES)
         cubes = plan_cubes(planned.plan, planned.columns, zone, wanted_cubes, folded=True)
         audit = replace(planned, plan=cubes.audit)
         tallies = tally_messages(log, audit, progress).tallied.tallies
@@ -154,6 +164,6 @@ def _count(  # noqa: PLR0917 - what one pass needs
         plan = build_plan(spec, recognised, types)
         judge = Judge(spec, plan)
         claims = wanted(judge)
-        cubes = plan_cubes(plan, types, zone, cubes_for(claims))
+        cubes = plan_cubes(plan, types, zone, cubes_for(claims, figures or OF_FIGURES))
         tallies = tally(log, cubes.audit, progress).tallies
     return _Counted(cubes, tallies, claims, judge.level)

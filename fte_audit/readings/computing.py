@@ -34,6 +34,7 @@ def compute(
     name: str,
     label: str,
     unit: str,
+    kind: str = "",
     claimed: str | None = None,
     allowed: Range | None = None,
     level: float | None = None,
@@ -47,6 +48,7 @@ def compute(
         name: The name of the claim, or of the figure.
         label: What a reader calls it.
         unit: The unit of the figure.
+        kind: What is counted, as `multiverse.Kind` names it.
         claimed: What is claimed, in words.
         allowed: The values that the claim allows.
         level: The confidence level of intervals; None for a census, which has none.
@@ -76,6 +78,7 @@ def compute(
         Readings(
             name=name,
             label=label,
+            kind=kind,
             subject=subject.name,
             unit=unit,
             claimed=claimed,

@@ -134,7 +134,8 @@ class Readings:
     Attributes:
         name: The name of the claim, or of the figure where nothing is claimed.
         label: What a reader calls it.
-        subject: What is counted, in words.
+        kind: What is counted, as `multiverse.Kind` names it.
+        subject: The same in words.
         unit: The unit of every value.
         claimed: What is claimed, in words; None where nothing is.
         allowed: The least and the greatest value that the claim allows; None for no bound.
@@ -151,6 +152,7 @@ class Readings:
 
     name: str
     label: str
+    kind: str
     subject: str
     unit: str
     claimed: str | None

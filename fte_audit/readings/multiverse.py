@@ -85,12 +85,30 @@ _CUBES: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.RATINGS: (cubing.RATINGS,),
     Kind.EQUIVALENTS: (cubing.WORK, cubing.WORK_FINE),
 }
-_OF_FIGURES: Final = (Kind.HANDLED, Kind.RESOLVED, Kind.EQUIVALENTS)
+OF_FIGURES: Final = (Kind.HANDLED, Kind.RESOLVED, Kind.EQUIVALENTS)
+_FIGURES: Final[Mapping[Kind, tuple[str, str, str]]] = {
+    Kind.HANDLED: ("handled_share", "Share handled by AI", "share"),
+    Kind.HANDLED_NUMBER: ("handled", "Conversations handled by AI", "conversations"),
+    Kind.RESOLVED: ("resolved_share", "Resolved by AI", "share"),
+    Kind.REPEATED: ("repeat_share", "Came back after AI", "share"),
+    Kind.MINUTES: ("minutes", "How long AI took", "minutes"),
+    Kind.RATINGS: ("satisfied_share", "Satisfied with AI", "share"),
+    Kind.EQUIVALENTS: ("fte", "Full-time equivalents", FTE),
+}
+"""What is counted -> the name, the label and the unit of its figure."""
+_AI: Final = frozenset({"ai", "ai_then_human"})
+_A_WEEK: Final = 2
+"""The place of seven days among the windows of returns."""
 
 
-def cubes_for(claims: Sequence[ClaimPlan]) -> frozenset[str]:
-    """The cubes that the readings of some claims need; those of common figures without claims."""
-    kinds = [kind_of(claim) for claim in claims] if claims else list(_OF_FIGURES)
+def cubes_for(claims: Sequence[ClaimPlan], figures: Sequence[Kind] = OF_FIGURES) -> frozenset[str]:
+    """The cubes that the readings of some claims need; those of common figures without claims.
+
+    Args:
+        claims: The claims.
+        figures: What is counted where there is none.
+    """
+    kinds = [kind_of(claim) for claim in claims] if claims else list(figures)
     return frozenset(cube for kind in kinds if kind is not None for cube in _CUBES[kind])
 
 
@@ -160,10 +178,11 @@ class Multiverse:
         for claim in claims:
             kind = kind_of(claim)
             subject = None if kind is None else self._subject(kind, claim)
-            if subject is None:
+            if subject is None or kind is None:
                 continue
             yield compute(
                 subject,
+                kind=kind,
                 name=claim.name,
                 label=claim.claim.label or claim.name.replace("_", " ").capitalize(),
                 unit=FTE if claim.metric is None else claim.metric.unit,
@@ -181,18 +200,60 @@ class Multiverse:
         has_margins = claim.allowance is not None and claim.allowance.equivalence
         return 1 - 2 * (1 - self._level) if has_margins else self._level
 
-    def of_figures(self) -> Iterator[Readings]:
-        """The readings of what is most often claimed, where nothing is claimed."""
-        subjects: list[tuple[str, str, str, Subject | None]] = [
-            ("handled_share", "Share handled by AI", "share", self._handled("first")),
-            ("resolved_share", "Resolved by AI", "share", self._resolved("first")),
-            ("fte", "Full-time equivalents", FTE, self._equivalents()),
-        ]
-        for name, label, unit, subject in subjects:
+    def of_figures(self, kinds: Sequence[Kind] = OF_FIGURES) -> Iterator[Readings]:
+        """The readings of what is most often claimed, where nothing is claimed.
+
+        Args:
+            kinds: What is counted, of what AI had first.
+        """
+        for kind in kinds:
+            name, label, unit = _FIGURES[kind]
+            subject = self._figure(kind)
             if subject is not None:
                 yield compute(
-                    subject, name=name, label=label, unit=unit, wanted=self._wanted, most=self._most
+                    subject,
+                    name=name,
+                    label=label,
+                    unit=unit,
+                    kind=kind,
+                    wanted=self._wanted,
+                    most=self._most,
                 )
+
+    def _figure(self, kind: Kind) -> Subject | None:
+        builders: dict[Kind, Callable[[], Subject | None]] = {
+            Kind.HANDLED: lambda: self._handled("first"),
+            Kind.HANDLED_NUMBER: lambda: self._handled("first", is_count=True),
+            Kind.RESOLVED: lambda: self._resolved("first"),
+            Kind.REPEATED: self._repeated_of_ai,
+            Kind.MINUTES: self._minutes_of_ai,
+            Kind.RATINGS: self._ratings_of_ai,
+            Kind.EQUIVALENTS: self._equivalents,
+        }
+        return builders[kind]()
+
+    def _repeated_of_ai(self) -> Subject | None:
+        table, longest = self._table(cubing.CONTACTS), self._windows()
+        if not isinstance(table, Table) or RETURN not in table.names or not longest:
+            return None
+        return repeated(
+            table, self._drop, _AI, longest, own=min(_A_WEEK, longest - 1), own_key="customer"
+        )
+
+    def _minutes_of_ai(self) -> Subject | None:
+        table = self._table(cubing.TIMES)
+        if not isinstance(table, Table):
+            return None
+        measures = self._plan.cubes[cubing.TIMES].measures
+        own = {switch.MINUTES: "wall_clock", switch.STATISTIC: "mean"}
+        return minutes(table, self._drop, measures, groups=[_AI], unit="minutes", own=own)
+
+    def _ratings_of_ai(self) -> Subject | None:
+        table = self._table(cubing.RATINGS)
+        if not isinstance(table, Table):
+            return None
+        levels = self._plan.attributes[known.RATING].levels[:-1]
+        return ratings(table, self._drop, levels, of="ai", own_cut="top2")
 
     def _subject(self, kind: Kind, claim: ClaimPlan) -> Subject | None:
         """What a claim of a kind is about."""

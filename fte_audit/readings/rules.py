@@ -25,6 +25,14 @@ NO_WAIT_NO_KEY: Final = Rule(
     (switch.WAIT, switch.REPEAT_KEY),
     lambda wait, key: wait == "at_exit" and key == "customer_topic",
 )
+ALL_BY_DEFINITION: Final = Rule(
+    "of conversations without a person, all are without a person: `resolved: contained` is a share "
+    "of more than these",
+    (switch.HANDLED, switch.DENOMINATOR, switch.RESOLVED),
+    lambda handled, denominator, resolved: (
+        (handled, denominator, resolved) == ("no_human", "ai_involved", "contained")
+    ),
+)
 MEANS_ADD_UP: Final = Rule(
     "only a mean of minutes can be weighted to the same mix of contacts",
     (switch.STATISTIC, switch.CASE_MIX),

@@ -177,7 +177,7 @@ def resolved(table: Table, drop: Sequence[str], own: str, longest: int) -> Subje
         "share resolved of what AI handled",
         table,
         tuple(offer.stages),
-        (rules.NO_SHARED, rules.LAST_IS_LAST, rules.NO_WAIT_NO_KEY),
+        (rules.NO_SHARED, rules.LAST_IS_LAST, rules.ALL_BY_DEFINITION, rules.NO_WAIT_NO_KEY),
         offer.own,
         tuple(offer.lacking),
         _share_good,

@@ -49,6 +49,7 @@ def _plain(readings: Readings) -> dict[str, Any]:
             {"combinations": each.combinations, "rule": each.sentence} for each in readings.excluded
         ],
         "fixed": {each.switch: each.options[0] for each in readings.fixed},
+        "kind": readings.kind,
         "label": readings.label,
         "lacking": [each._asdict() for each in readings.lacking],
         "left_out": {switch: list(options) for switch, options in readings.left_out.items()},

@@ -119,10 +119,12 @@ def _platforms(readings: Readings, width: int) -> Iterator[Line]:
     yield ()
     yield from fill("By platforms' own definitions", width, Style.HEADER)
     for platform in readings.platforms:
-        value = platform.missing
         if platform.value is not None:
             value = phrases.write(platform.value, readings)
-        yield from fill(f"{platform.title}: {value}", width, indent="  ", hang="      ")
+            yield from fill(f"{value:>7}  {platform.title}", width, indent="  ", hang=" " * 11)
+    for missing in dict.fromkeys(each.missing for each in readings.platforms if each.missing):
+        names = ", ".join(each.name for each in readings.platforms if each.missing == missing)
+        yield from fill(f"{names} - {missing}", width, Style.QUIET, indent="  ", hang="      ")
 
 
 def _not_taken(readings: Readings, width: int) -> Iterator[Line]:

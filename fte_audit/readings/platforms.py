@@ -1,0 +1,110 @@
+"""The reading that each platform's own definition stands for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.readings.model import Platform
+from fte_audit.spec import switches as switch
+from fte_audit.spec.definitions.catalogue import catalogue
+from fte_audit.spec.definitions.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from fte_audit.readings.model import Readings
+    from fte_audit.spec.definitions.catalogue import Entry
+
+_ABOUT: Final[Mapping[str, Kind]] = {
+    "handled": Kind.HANDLING,
+    "number handled": Kind.HANDLING,
+    "resolved": Kind.RESOLUTION,
+    "repeated": Kind.REPEAT,
+    "minutes": Kind.TIME,
+    "ratings": Kind.RATING,
+}
+"""What readings count -> the definitions that are about it."""
+_AS_IT_IS: Final = {switch.UNIT: "conversation", switch.IDLE_CAP: "include"}
+"""What a log whose rows are conversations answers without being asked."""
+_EXCLUDED: Final = "a rule excludes that combination"
+_NO_VALUE: Final = "nothing counts under it"
+
+
+def with_platforms(readings: Readings, entries: Iterable[Entry] | None = None) -> Readings:
+    """The readings, with what each definition of the catalogue stands for among them.
+
+    Args:
+        readings: The readings of a claim or figure.
+        entries: The definitions; those of the catalogue by default.
+    """
+    about = _ABOUT.get(readings.kind)
+    wanted = catalogue().values() if entries is None else entries
+    if about is None:
+        return readings
+    chosen = {
+        each.switch: each.options[0] if each in readings.fixed else each.own
+        for each in (*readings.fixed, *readings.switches)
+    }
+    values = {each.options: each.value for each in readings.readings}
+    found = tuple(
+        _platform(entry, readings, chosen, values)
+        for entry in wanted
+        if entry.written.kind is about and entry.written.readings
+    )
+    return replace(readings, platforms=found)
+
+
+def _platform(
+    entry: Entry,
+    readings: Readings,
+    chosen: Mapping[str, str],
+    values: Mapping[tuple[int, ...], float | None],
+) -> Platform:
+    decided = entry.written.readings
+    missing = _missing(decided, readings, chosen)
+    value = None
+    if missing is None:
+        key = _nearest({**chosen, **decided}, decided, readings, values)
+        value = None if key is None else values[key]
+        if value is None:
+            missing = _EXCLUDED if key is None else _NO_VALUE
+    title = f"{entry.platform}: {entry.written.title}"
+    return Platform(entry.name, title, dict(decided), value, missing)
+
+
+def _nearest(
+    options: Mapping[str, str],
+    decided: Collection[str],
+    readings: Readings,
+    values: Collection[tuple[int, ...]],
+) -> tuple[int, ...] | None:
+    """The reading of a definition, which decides some switches; None where rules exclude it.
+
+    The others are the report's own, as far as rules let them be.
+    """
+    wanted = tuple(each.options.index(options[each.switch]) for each in readings.switches)
+    if wanted in values:
+        return wanted
+    fixed = [place for place, each in enumerate(readings.switches) if each.switch in decided]
+    fitting = [key for key in values if all(key[place] == wanted[place] for place in fixed)]
+    return min(
+        fitting,
+        key=lambda key: (sum(a != b for a, b in zip(key, wanted, strict=True)), key),
+        default=None,
+    )
+
+
+def _missing(
+    decided: Mapping[str, str], readings: Readings, chosen: Mapping[str, str]
+) -> str | None:
+    """What the log lacks for a definition; None where it can answer all that it decides."""
+    answered = {each.switch: each.options for each in (*readings.fixed, *readings.switches)}
+    lacking = {(each.switch, each.option): each.missing for each in readings.lacking}
+    for name, option in decided.items():
+        if name not in chosen:
+            if option != _AS_IT_IS.get(name, option):
+                return lacking.get((name, option), f"`{name}` is not asked here")
+        elif option not in answered[name]:
+            return lacking.get((name, option), f"`{name}: {option}` was left out")
+    return None
