@@ -23,7 +23,7 @@ NO_WAIT_NO_KEY: Final = Rule(
     "`resolution_wait: at_exit` looks at no later contact, so `repeat_key` decides nothing: only "
     "one of its options is taken",
     (switch.WAIT, switch.REPEAT_KEY),
-    lambda wait, key: wait == "at_exit" and key == "customer_topic",
+    lambda wait, key: wait == "at_exit" and key != "customer",
 )
 ALL_BY_DEFINITION: Final = Rule(
     "of conversations without a person, all are without a person: `resolved: contained` is a share "

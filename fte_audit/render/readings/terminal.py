@@ -8,7 +8,7 @@ from fte_audit.render.colour import write_lines
 from fte_audit.render.layout import NARROWEST, Column, Piece, Style, fill, grid, section
 from fte_audit.render.numbers import write_percent
 from fte_audit.render.readings import phrases
-from fte_audit.render.readings.curve import choices, curve
+from fte_audit.render.readings.curve import choices, curve, label_width
 from fte_audit.render.text import prose
 from fte_audit.spec.switches import SWITCHES
 
@@ -23,7 +23,6 @@ _SHOWN: Final = 6
 _NEAREST: Final = 3
 _LEAST: Final = 0.005
 """A switch that explains less of the spread is named, not shown."""
-_LABEL: Final = 40
 _SHARE: Final = 8
 
 
@@ -61,9 +60,14 @@ def _readings(readings: Readings, width: int) -> Iterator[Line]:
         yield from fill(left_out, width, Style.WARNING)
     if readings.ordered() and readings.switches:
         yield ()
-        yield from curve(readings, width, lambda value: phrases.write(value, readings))
         shown = _shown(readings)
-        yield from choices(readings, shown, width, min(_LABEL, width // 2))
+
+        def write(value: float) -> str:
+            return phrases.write(value, readings)
+
+        label = label_width(readings, shown, width, write)
+        yield from curve(readings, width, label, write)
+        yield from choices(readings, shown, width, label)
         yield from fill(phrases.LEGEND, width, Style.QUIET)
         yield from _drivers(readings, width)
     yield from _nearest(readings, width)
@@ -80,10 +84,10 @@ def _shown(readings: Readings) -> Sequence[Chosen]:
 def _drivers(readings: Readings, width: int) -> Iterator[Line]:
     yield ()
     layout = (
-        Column(min(22, width // 4)),
+        Column(min(20, width // 3)),
         Column(_SHARE, right=True),
         Column(_SHARE, right=True),
-        Column(max(1, width - min(22, width // 4) - 2 * _SHARE - 6)),
+        Column(max(1, width - min(20, width // 3) - 2 * _SHARE - 6)),
     )
     heads = ("What drives it", "alone", "in all", "mean under each option")
     yield from grid([Piece(head, Style.HEADER) for head in heads], layout)
