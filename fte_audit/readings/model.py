@@ -169,7 +169,9 @@ class Readings:
 
     @property
     def own(self) -> Reading | None:
-        """The reading that the report itself takes."""
+        """The reading that the report itself takes; None where it is not among them."""
+        if any(each.own not in each.options for each in self.switches):
+            return None
         wanted = tuple(each.options.index(each.own) for each in self.switches)
         return next((each for each in self.readings if each.options == wanted), None)
 
