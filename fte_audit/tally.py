@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from fte_audit.cubes import pooled_cubes
+from fte_audit.ranks import bins_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -470,29 +471,9 @@ class Tallies:
             ],
         }
         if self.repeats:
-            plain["repeats"] = [
-                {
-                    "of": list(request.of),
-                    "windows": [list(window) for window in request.windows],
-                    "min_gap": request.min_gap_us,
-                    "horizon": request.horizon_us,
-                    "launches": list(request.launches),
-                    **asdict(base),
-                }
-                for request, base in self.repeats.items()
-            ]
+            plain["repeats"] = _plain_repeats(self.repeats)
         if self.spreads:
-            plain["spreads"] = [
-                {
-                    "measure": request.measure,
-                    "by": list(request.by),
-                    "rows": [
-                        [list(key), list(counts), list(counts.values())]
-                        for key, counts in bins.items()
-                    ],
-                }
-                for request, bins in self.spreads.items()
-            ]
+            plain["spreads"] = _plain_spreads(self.spreads)
         if self.concurrency is not None and self.plan.concurrency is not None:
             plain["concurrency"] = {
                 **asdict(self.plan.concurrency),
@@ -504,52 +485,6 @@ class Tallies:
 def key_order(key: Key) -> tuple[tuple[bool, str], ...]:
     """The order of keys in every output: by text, missing last."""
     return tuple((value is None, value or "") for value in key)
-
-
-def order_statistics(n: int, q: Fraction) -> tuple[int, int, Fraction]:
-    """Which values of a sorted sample a quantile lies between (Hyndman and Fan's type 7).
-
-    Args:
-        n: Size of the sample, at least 1.
-        q: The quantile, from 0 to 1.
-
-    Returns:
-        The ranks (from 0) of the lower and the upper value, and the weight of the upper one.
-
-    Reference: Hyndman and Fan (1996), The American Statistician 50, 361-365.
-    """
-    position = (n - 1) * q
-    low = position.numerator // position.denominator
-    weight = position - low
-    return low, low + 1 if weight else low, weight
-
-
-def value_at(frequencies: Mapping[int, int], rank: int) -> tuple[int, int]:
-    """The value (or bin) at a rank of the sorted sample, and how many values come before it.
-
-    Args:
-        frequencies: Value -> how often, ascending by value.
-        rank: From 0, below the size of the sample.
-
-    Example:
-        >>> value_at({1: 2, 10: 2}, 2)
-        (10, 2)
-    """
-    before = 0
-    for value, count in frequencies.items():
-        if rank < before + count:
-            return value, before
-        before += count
-    raise IndexError(rank)
-
-
-def bins_at(bins: Mapping[int, int], q: Fraction) -> set[int]:
-    """The bins that the values at a quantile lie in; none where there is no value."""
-    n = sum(bins.values())
-    if not n:
-        return set()
-    low, high, _ = order_statistics(n, q)
-    return {value_at(bins, rank)[0] for rank in (low, high)}
 
 
 def add_counts(left: Mapping[int, int], right: Mapping[int, int]) -> dict[int, int]:
@@ -607,4 +542,33 @@ def _plain_frequencies(tables: Mapping[Key, Frequencies] | None) -> list[list[ob
             [list(table.exact), list(table.exact.values())],
         ]
         for key, table in tables.items()
+    ]
+
+
+def _plain_repeats(repeats: Mapping[RepeatRequest, RepeatBase]) -> list[dict[str, object]]:
+    return [
+        {
+            "of": list(request.of),
+            "windows": [list(window) for window in request.windows],
+            "min_gap": request.min_gap_us,
+            "horizon": request.horizon_us,
+            "launches": list(request.launches),
+            **asdict(base),
+        }
+        for request, base in repeats.items()
+    ]
+
+
+def _plain_spreads(
+    spreads: Mapping[SpreadRequest, Mapping[Key, Mapping[int, int]]],
+) -> list[dict[str, object]]:
+    return [
+        {
+            "measure": request.measure,
+            "by": list(request.by),
+            "rows": [
+                [list(key), list(counts), list(counts.values())] for key, counts in bins.items()
+            ],
+        }
+        for request, bins in spreads.items()
     ]

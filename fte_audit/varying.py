@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from fte_audit.completeness import check_complete
 from fte_audit.engines.folding.tallying import tally_messages
 from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.run import tally
@@ -159,11 +160,15 @@ def _count(  # noqa: PLR0917 - what one pass needs
         wanted_cubes = cubes_for(claims, figures or OF_FIGURES)
         cubes = plan_cubes(planned.plan, planned.columns, zone, wanted_cubes, folded=True)
         audit = replace(planned, plan=cubes.audit)
-        tallies = tally_messages(log, audit, progress).tallied.tallies
+        found = tally_messages(log, audit, progress)
+        tallies = found.tallied.tallies
+        check_complete(replace(cubes.audit, expect=None), tallies, spec, rows=found.messages)
     else:
         plan = build_plan(spec, recognised, types)
         judge = Judge(spec, plan)
         claims = wanted(judge)
         cubes = plan_cubes(plan, types, zone, cubes_for(claims, figures or OF_FIGURES))
         tallies = tally(log, cubes.audit, progress).tallies
+        # What days and fields are expected, `report` tells: here rules drop nothing.
+        check_complete(replace(cubes.audit, expect=None), tallies, spec)
     return _Counted(cubes, tallies, claims, judge.level)

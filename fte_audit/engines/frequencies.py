@@ -17,7 +17,8 @@ import polars as pl
 from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.coded import inside, rows_of
 from fte_audit.engines.grouping import named, summed, worth_summing
-from fte_audit.tally import Frequencies, bins_at, key_order
+from fte_audit.ranks import bins_at
+from fte_audit.tally import Frequencies, key_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

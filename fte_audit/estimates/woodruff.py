@@ -16,7 +16,7 @@ from fte_audit.estimates.clustered import Clustered, Jackknife, jackknife_ratio
 from fte_audit.estimates.distributions import student_critical
 from fte_audit.estimates.quantiles import quantile
 from fte_audit.estimates.values import Interval, NotEstimable
-from fte_audit.tally import value_at
+from fte_audit.ranks import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -17,7 +17,7 @@ from fte_audit.figures import unread_rows
 from fte_audit.groups import Group
 from fte_audit.judging.outcomes import Ends
 from fte_audit.plan.model import HANDLINGS, Operation
-from fte_audit.tally import order_statistics, value_at
+from fte_audit.ranks import order_statistics, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from math import exp, fsum, log
 from typing import TYPE_CHECKING
 
 from fte_audit.estimates.values import NotEstimable
-from fte_audit.tally import order_statistics, value_at
+from fte_audit.ranks import order_statistics, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

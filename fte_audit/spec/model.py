@@ -43,6 +43,7 @@ from fte_audit.spec.roles import (
     Breakdown,
     Keep,
 )
+from fte_audit.spec.service import ServiceLevel
 from fte_audit.spec.times import read_moment
 from fte_audit.spec.varied import Varied
 
@@ -307,6 +308,10 @@ class SpecFile(Block):
             "block, and be it `{}`, they are computed; what it does not name has a default."
         ),
     )
+    service: ServiceLevel = Field(
+        default_factory=ServiceLevel,
+        description="How fast people would have to answer, for full-time equivalents by Erlang.",
+    )
     readings: Varied | None = Field(
         default=None,
         description=(
@@ -326,6 +331,7 @@ class SpecFile(Block):
 _BLOCKS: dict[tuple[str, str], type[Block]] = {
     ("", "breakdowns"): Breakdowns,
     ("", "intervals"): Intervals,
+    ("", "service"): ServiceLevel,
     ("logs", "messages"): Messages,
     ("logs", "duplicates"): Duplicates,
     ("logs", "expect"): Expect,

@@ -47,6 +47,16 @@ def test_the_reports_own_reading_is_the_reports_figure(rows, period):
     }
 
 
+@settings(max_examples=10, phases=GENERATED)
+@given(st.builds(make_rows, st.integers(0, 10**9), st.integers(5, 90), st.just(20), st.just(4)))
+def test_the_reports_own_returns_are_the_reports(rows):
+    """Of three weeks; what a rule drops is gone, so nobody comes back with it."""
+    rows = [*rows, *rows_of({"conversation": "kept"})]
+    claims = {"again": CLAIMS["again"] | {"group": "all"}}
+    spec = written(claims=claims, period=(BEGIN - DAY, BEGIN + 20 * DAY))
+    assert owns(rows, spec) == reported(rows, spec)
+
+
 OWN_METRICS = {
     "unresolved": {"kind": "share", "where": "NOT resolved"},
     "resolved_of_a": {"kind": "share", "where": "resolved", "among": "topic = 'a'"},
