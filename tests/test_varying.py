@@ -152,6 +152,13 @@ def test_columns_that_are_called_like_what_messages_tell_tell_nothing():
     assert found[0] == found[1]
 
 
+def test_where_the_reports_own_option_is_not_wanted_there_is_no_reading_of_its_own():
+    found = vary(ROWS, written(), claim="share", wanted={"hand_over": ["zero", "last_touch"]})
+    assert found.readings[0].own is None
+    values = {each.name: each.value for each in found.readings[0].platforms}
+    assert values["handled_no_human"] is not None
+
+
 def test_only_wanted_options_are_varied():
     found = vary(ROWS, written(), claim="share", wanted={"greeting": ["count_all"], "spam": []})
     options = {each.switch: each.options for each in found.readings[0].fixed}
