@@ -92,17 +92,26 @@ class Returns:
             that it lies within, or as their number where it lies beyond; so is the time that is
             left until the log ends.
         end_us: Where the declared period ends; None for the last start of the log.
+        rule: The coded attribute that decides among which conversations returns are looked for;
+            None where it is all of them.
+        scopes: Codes of that attribute: returns are told once among the conversations that have
+            one of the first of these, once among those of the second, and so on. A conversation is
+            in a cell of each scope that it belongs to.
     """
 
     customer: str
     topic: str | None
     windows_us: tuple[int, ...]
     end_us: int | None
+    rule: str | None = None
+    scopes: tuple[tuple[int, ...], ...] = ()
 
     @property
     def attributes(self) -> tuple[str, ...]:
         """The attributes that it adds to the key of a cell, after the others."""
-        return (RETURN, *([RETURN_SAME_TOPIC] if self.topic is not None else []), ROOM)
+        topic = (RETURN_SAME_TOPIC,) if self.topic is not None else ()
+        scope = (SCOPE,) if self.rule is not None else ()
+        return (RETURN, *topic, ROOM, *scope)
 
 
 RETURN: Final = "return"
@@ -110,6 +119,8 @@ RETURN: Final = "return"
 RETURN_SAME_TOPIC: Final = "return with the same topic"
 ROOM: Final = "room"
 """How many windows lie inside the log after a conversation's end; see `NO_ROOM`."""
+SCOPE: Final = "returns among"
+"""The place of the scope that a cell belongs to, where there are several."""
 NO_ROOM: Final = -1
 """The room of conversations of which no return can be told: open, without a customer, or of one
 who writes too often to be a person."""
@@ -197,13 +208,13 @@ class Cube:
 
     Attributes:
         cells: Key -> its conversations, in the order of the keys.
-        end_us: The end of the log that returns were told by; None where none were.
-        heavy_limit: The least number of contacts with which a customer is no person; 0 likewise.
+        ends_us: For each scope, the end of the log that returns were told by; () where none were.
+        heavy_limits: The least number of contacts with which a customer is no person, likewise.
     """
 
     cells: Mapping[CubeKey, CubeCell]
-    end_us: int | None = None
-    heavy_limit: int = 0
+    ends_us: tuple[int | None, ...] = ()
+    heavy_limits: tuple[int, ...] = ()
 
     def __add__(self, other: Cube) -> Cube:
         """Add the conversations of another log.
@@ -211,13 +222,13 @@ class Cube:
         Raises:
             ValueError: Where the two logs end at different times, or have another limit.
         """
-        if (self.end_us, self.heavy_limit) != (other.end_us, other.heavy_limit):
+        if (self.ends_us, self.heavy_limits) != (other.ends_us, other.heavy_limits):
             raise ValueError("returns in logs that end at different times can't be pooled")
         cells = dict(self.cells)
         for key, cell in other.cells.items():
             cells[key] = cells[key] + cell if key in cells else cell
         ordered = dict(sorted(cells.items(), key=lambda item: cube_order(item[0])))
-        return Cube(ordered, self.end_us, self.heavy_limit)
+        return Cube(ordered, self.ends_us, self.heavy_limits)
 
 
 def cube_order(key: CubeKey) -> tuple[tuple[bool, int | str], ...]:

@@ -11,6 +11,7 @@ from fte_audit import equivalents as plain
 from fte_audit.assumptions import LEAST_PAID_HOURS, PAID_HOURS, MethodName
 from fte_audit.estimates.values import NotEstimable, to_digits
 from fte_audit.observing import Observer
+from fte_audit.servicing import service_of
 from fte_audit.staffing.formulas import Formula
 from fte_audit.staffing.methods import METHODS, MINUTES, Given, gross, hours_of, net
 from fte_audit.staffing.money import Spent, by_cost, money
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
     from fte_audit.assumptions import Assumption
     from fte_audit.figures import Estimator
-    from fte_audit.plan.model import AuditPlan, StaffingPlan
+    from fte_audit.plan.model import StaffingPlan
+    from fte_audit.plan.serving import ServicePlan
     from fte_audit.staffing.methods import Quantity
     from fte_audit.staffing.money import Money
 
@@ -86,14 +88,17 @@ class Equating:
         assumptions: What is assumed, by name.
     """
 
-    def __init__(self, plan: AuditPlan, staffing: StaffingPlan, estimator: Estimator) -> None:
+    def __init__(self, asked: ServicePlan, staffing: StaffingPlan, estimator: Estimator) -> None:
         """Compute from tallies.
 
         Args:
-            plan: What was asked.
+            asked: What was asked, and what the log lacks for the agents of a service level.
             staffing: What of it is for full-time equivalents.
             estimator: The figures of its answer.
         """
+        plan = asked.plan
+        self._asked = asked
+        self._tallies = estimator.tallies
         self.assumptions: Mapping[str, Assumption] = staffing.assumptions
         self._staffing = staffing
         self._observer = Observer(plan, staffing, estimator)
@@ -184,7 +189,14 @@ class Equating:
             currency=self._staffing.currency,
             no_savings=None if savings else self._no_savings(),
             notes=tuple(self._notes()),
+            service=self.service,
         )
+
+    @cached_property
+    def service(self) -> plain.Service:
+        """The people that a service level takes."""
+        minutes = self._observer.observed.minutes_on_ai_mix
+        return service_of(self._staffing, self._asked, self._tallies, minutes)
 
     def _notes(self) -> Iterator[str]:
         yield RANGES

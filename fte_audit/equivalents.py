@@ -182,6 +182,75 @@ class Saving:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceResult:
+    """The people that a service level would take for what AI had first.
+
+    Attributes:
+        coverage: `pooled`, `by_queue` or `business_hours`.
+        queue: The role whose values are queues of their own; None for one queue.
+        queues: How many queues there are.
+        gives_up: Whether customers who wait give up (Erlang A), or wait (Erlang C).
+        span: Full-time people over the ranges; None where there is no number.
+        peak: The most people that are there at once, with every assumption at its centre.
+        drivers: The assumptions that move it, the strongest first.
+        missing: Why there is no number.
+    """
+
+    coverage: str
+    queue: str | None
+    queues: int
+    gives_up: bool
+    span: Span | None
+    peak: int | None
+    drivers: tuple[Driver, ...]
+    missing: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenConcurrency:
+    """How many conversations agents had at once, while they had any.
+
+    Attributes:
+        mean: The mean; None where it can't be measured.
+        usual: The number at once that agents did not exceed in 95 % of that time.
+        agents, conversations: What it rests on.
+        left_out: Conversations of people that it does not rest on.
+        missing: Why there is none.
+        warning: What is to be known where a platform's handle time holds other conversations.
+    """
+
+    mean: float | None
+    usual: int | None
+    agents: int
+    conversations: int
+    left_out: int
+    missing: str | None
+    warning: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The people that a service level takes, by Erlang's formulas.
+
+    Attributes:
+        share, within_seconds: The least share of contacts that are answered in such a time.
+        patience_seconds: The mean time after which customers give up; None where all wait.
+        hours: The hours of the day in which business hours begin and end.
+        handle_seconds: What a person would take for a conversation; None where it is not known.
+        results: Under each coverage.
+        concurrency: How many conversations agents had at once.
+    """
+
+    share: float
+    within_seconds: float
+    patience_seconds: float | None
+    hours: tuple[int, int]
+    handle_seconds: float | None
+    results: tuple[ServiceResult, ...]
+    concurrency: SeenConcurrency
+
+
+@dataclass(frozen=True, slots=True)
 class Equivalents:
     """Full-time equivalents by methods side by side; none of them is the answer.
 
@@ -194,6 +263,7 @@ class Equivalents:
         currency: Of the savings.
         no_savings: Why there are none.
         notes: What a reader has to know.
+        service: The people that a service level takes.
     """
 
     inputs: tuple[Input, ...]
@@ -204,6 +274,7 @@ class Equivalents:
     currency: str
     no_savings: str | None
     notes: tuple[str, ...]
+    service: Service
 
     def assumption(self, name: str) -> AssumedRange:
         """Find an assumption by its name.

@@ -25,6 +25,7 @@ from fte_audit.judging.judging import Judge
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.folding import plan_messages
 from fte_audit.plan.roles import check_columns
+from fte_audit.plan.serving import plan_service
 from fte_audit.progress import unheard
 from fte_audit.readings.verdicts import over_all
 from fte_audit.report import MessageSummary, compose, dropped_rows
@@ -41,9 +42,11 @@ if TYPE_CHECKING:
     from fte_audit.engines.sources import Fingerprints, Log
     from fte_audit.plan.folding import FoldPlan, MessageAudit
     from fte_audit.plan.model import AuditPlan, RowPlan
+    from fte_audit.plan.serving import ServicePlan
     from fte_audit.progress import Progress
     from fte_audit.report import Report
     from fte_audit.spec.columns import Source
+    from fte_audit.spec.nodes import Type
     from fte_audit.spec.reader import Spec
     from fte_audit.verdicts import Verdict
 
@@ -175,20 +178,24 @@ def _audit(
         spec = _last_days(log, spec, recognised, over)
     if spec.logs.row == "message":
         planned = plan_messages(spec, recognised, types, intervals=intervals)
+        service = _service(planned.plan, planned.columns, folded=True)
+        planned = planned if service is None else replace(planned, plan=service.plan)
         judge = Judge(spec, planned.plan, looks)
         behind = rows_behind(spec, planned.plan, judge.claims, rows)
         found = tally_messages(log, planned, progress, dropped=dropped, behind=behind)
         check_complete(planned.plan, found.tallied.tallies, spec, rows=found.messages)
         run = _run(log, hashing, began)
-        report = _message_report(log, spec, planned, found, judge=judge, run=run)
+        report = _message_report(log, spec, planned, found, service, judge=judge, run=run)
     else:
         plan = build_plan(spec, recognised, types, intervals=intervals)
+        service = _service(plan, types, folded=False)
+        plan = plan if service is None else service.plan
         judge = Judge(spec, plan, looks)
         behind = rows_behind(spec, plan, judge.claims, rows)
         tallied = tally(log, plan, progress, dropped=dropped, behind=behind)
         check_complete(plan, tallied.tallies, spec)
         run = _run(log, hashing, began)
-        report = _conversation_report(log, spec, plan, tallied, judge=judge, run=run)
+        report = _conversation_report(log, spec, plan, tallied, service, judge=judge, run=run)
     if spec.readings is not None and judge.claims:
         varied = vary_log(log, spec, progress=progress, wanted=spec.readings)
         report = replace(report, verdicts=over_all(report.verdicts, varied.readings))
@@ -212,12 +219,13 @@ def _conversation_report(
     spec: Spec,
     plan: AuditPlan,
     tallied: Tallied,
+    service: ServicePlan | None,
     *,
     judge: Judge,
     run: Mapping[str, Any],
 ) -> Report:
     estimator = Estimator(plan, tallied.tallies)
-    equating = _equating(plan, estimator)
+    equating = _equating(service, estimator)
     return compose(
         plan,
         estimator,
@@ -243,6 +251,7 @@ def _message_report(
     spec: Spec,
     planned: MessageAudit,
     found: TalliedMessages,
+    service: ServicePlan | None,
     *,
     judge: Judge,
     run: Mapping[str, Any],
@@ -251,7 +260,7 @@ def _message_report(
     used = {reading.column for reading in fold.readings}
     used |= {carried.column for carried in fold.carried if carried.column is not None}
     estimator = Estimator(planned.plan, tallies)
-    equating = _equating(planned.plan, estimator)
+    equating = _equating(service, estimator)
     return compose(
         planned.plan,
         estimator,
@@ -280,8 +289,15 @@ def _message_report(
     )
 
 
-def _equating(plan: AuditPlan, estimator: Estimator) -> Equating | None:
-    return None if plan.staffing is None else Equating(plan, plan.staffing, estimator)
+def _equating(service: ServicePlan | None, estimator: Estimator) -> Equating | None:
+    if service is None or service.plan.staffing is None:
+        return None
+    return Equating(service, service.plan.staffing, estimator)
+
+
+def _service(plan: AuditPlan, columns: Mapping[str, Type], *, folded: bool) -> ServicePlan | None:
+    """What is asked of the log for full-time equivalents; None where nobody wants them."""
+    return None if plan.staffing is None else plan_service(plan, columns, folded=folded)
 
 
 def _unused(log: Log, used: Collection[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from fte_audit.cubes import (
     RETURN,
     RETURN_SAME_TOPIC,
     ROOM,
+    SCOPE,
     Cube,
     CubeCell,
     CubeRequest,
@@ -82,8 +83,8 @@ def test_cells_of_different_measures_do_not_add_up():
 
 
 def test_cubes_pool_cell_by_cell_in_the_order_of_the_keys():
-    left = Cube({(0, "b"): cell(1), (1, None): cell(2)}, end_us=9, heavy_limit=30)
-    right = Cube({(0, "a"): cell(4), (1, None): cell(8)}, end_us=9, heavy_limit=30)
+    left = Cube({(0, "b"): cell(1), (1, None): cell(2)}, (9,), (30,))
+    right = Cube({(0, "a"): cell(4), (1, None): cell(8)}, (9,), (30,))
     pooled = left + right
     assert {key: total(its.n) for key, its in pooled.cells.items()} == {
         (0, "a"): 4,
@@ -91,13 +92,13 @@ def test_cubes_pool_cell_by_cell_in_the_order_of_the_keys():
         (1, None): 10,
     }
     assert list(pooled.cells) == [(0, "a"), (0, "b"), (1, None)]
-    assert (pooled.end_us, pooled.heavy_limit) == (9, 30)
+    assert (pooled.ends_us, pooled.heavy_limits) == ((9,), (30,))
 
 
 @pytest.mark.parametrize(("end", "limit"), [(8, 30), (None, 30), (9, 31)])
 def test_cubes_of_logs_that_end_at_different_times_do_not_pool(end, limit):
     with pytest.raises(ValueError, match="different times"):
-        Cube({}, 9, 30) + Cube({}, end, limit)
+        Cube({}, (9,), (30,)) + Cube({}, (end,), (limit,))
 
 
 def test_missing_labels_come_last():
@@ -133,4 +134,6 @@ def test_returns_stand_last_in_a_key():
     request = CubeRequest("c", ("x",), ("y",), returns=Returns("who", "what", (1,), None))
     assert request.key == ("x", "y", RETURN, RETURN_SAME_TOPIC, ROOM)
     assert Returns("who", None, (1,), None).attributes == (RETURN, ROOM)
+    scoped = Returns("who", None, (1,), None, "rule", ((0, 1), (1,)))
+    assert scoped.attributes == (RETURN, ROOM, SCOPE)
     assert CubeRequest("c", ("x",), ("y",)).key == ("x", "y")

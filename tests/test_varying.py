@@ -112,7 +112,7 @@ def test_what_the_log_lacks_is_not_made_up_from_columns_that_happen_to_be_so_cal
     columns = COLUMNS | dict.fromkeys(lacking)
     logs = written()["logs"] | {"columns": columns}
     rows = make_rows(8, 40, 30, 3)
-    found = vary(rows, written(logs=logs), wanted=some_options(5, most=3), most=1_500)
+    found = vary(rows, written(logs=logs), wanted=some_options(5), most=1_500)
     log = slow_log(rows)
     for row in log.rows:
         row |= {role: None for role in lacking if role not in {"started", "conversation"}}
@@ -150,6 +150,13 @@ def test_columns_that_are_called_like_what_messages_tell_tell_nothing():
     spec = spec_of(written())
     found = [vary_log(frame_log(each), spec, most=50) for each in (frame, extra)]
     assert found[0] == found[1]
+
+
+def test_where_the_reports_own_option_is_not_wanted_there_is_no_reading_of_its_own():
+    found = vary(ROWS, written(), claim="share", wanted={"hand_over": ["zero", "last_touch"]})
+    assert found.readings[0].own is None
+    values = {each.name: each.value for each in found.readings[0].platforms}
+    assert values["handled_no_human"] is not None
 
 
 def test_only_wanted_options_are_varied():

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from fte_audit.cli.printing import print_page, print_result
+from fte_audit.cli.progress import ProgressBar
 from fte_audit.diagnostics import Diagnostic, UserError
 from fte_audit.render.definitions.formats import NAMED, FormatName
 
 if TYPE_CHECKING:
+    from fte_audit.render.definitions.gauged import OnLog
     from fte_audit.render.definitions.page import Shown
+    from fte_audit.spec.definitions.catalogue import Entry
+    from fte_audit.spec.definitions.contrasting import Contrast
+    from fte_audit.spec.reader import Spec
 
 _PAIR: Final = 2
 
@@ -27,12 +33,27 @@ def definitions(
             show_default=False,
         ),
     ] = None,
+    logs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--logs",
+            metavar="LOGS",
+            help="Say what each comes to on this log: a file, folder, glob or address; may be "
+            "repeated.",
+        ),
+    ] = None,
+    spec: Annotated[
+        Path | None,
+        typer.Option("--spec", "-s", metavar="FILE", help="The spec that `--logs` are read by."),
+    ] = None,
     form: Annotated[
         FormatName, typer.Option("--format", help="What is printed.")
     ] = FormatName.TEXT,
 ) -> None:
     """List what platforms mean by resolved, show one definition, or compare two."""
-    shown = _shown(names or [])
+    listed = _shown(names or [])
+    loaded = _check(logs or [], spec)
+    shown: Shown = _on_log(listed, logs, loaded) if logs else listed
     if form is not FormatName.TEXT:
         print_result(NAMED[form].render(shown))
         return
@@ -41,7 +62,49 @@ def definitions(
     print_page(partial(render, shown))
 
 
-def _shown(names: list[str]) -> Shown:
+def _check(logs: list[str], spec: Path | None) -> Spec | None:
+    """Read the spec, and refuse at once whatever can be refused before the log is read."""
+    from fte_audit.engines.sources.files import locate  # noqa: PLC0415 - not for `--help`
+    from fte_audit.spec.reader import load_spec  # noqa: PLC0415
+
+    if spec is not None and not logs:
+        hint = "name the log as `--logs LOGS`"
+        raise UserError([Diagnostic("FTE500", "`--spec` is for a log", help=hint)])
+    problems: list[Diagnostic] = []
+    loaded = None
+    try:
+        loaded = None if spec is None else load_spec(spec)
+    except UserError as error:
+        problems += error.diagnostics
+    try:
+        locate(logs, mixed=loaded is not None and loaded.preset is not None) if logs else None
+    except UserError as error:
+        problems += error.diagnostics
+    if problems:
+        raise UserError(problems)
+    return loaded
+
+
+def _on_log(shown: Contrast | tuple[Entry, ...], logs: list[str], spec: Spec | None) -> OnLog:
+    """What each definition comes to; only what they decide is varied."""
+    from fte_audit.readings.gauging import figures_for, gauge, options_for  # noqa: PLC0415
+    from fte_audit.render.definitions.gauged import OnLog  # noqa: PLC0415
+    from fte_audit.spec.definitions.contrasting import Contrast  # noqa: PLC0415
+    from fte_audit.varying import vary_paths  # noqa: PLC0415
+
+    entries = (shown.first, shown.second) if isinstance(shown, Contrast) else shown
+    with ProgressBar() as progress:
+        found = vary_paths(
+            logs,
+            spec,
+            progress=progress,
+            figures=figures_for(entries),
+            wanted=options_for(entries),
+        )
+    return OnLog(shown, gauge(entries, found.readings, read=found.read, kept=found.kept))
+
+
+def _shown(names: list[str]) -> Contrast | tuple[Entry, ...]:
     from fte_audit.spec.definitions.catalogue import (  # noqa: PLC0415 - not for `--help`
         catalogue,
         definition_named,

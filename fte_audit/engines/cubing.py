@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from functools import partial
-from itertools import groupby
+from itertools import groupby, product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -22,6 +22,7 @@ from fte_audit.cubes import (
     RETURN,
     RETURN_SAME_TOPIC,
     ROOM,
+    SCOPE,
     Cube,
     CubeCell,
     TooFine,
@@ -59,6 +60,7 @@ MOST_CODES: Final = 1 << _CODE_BITS
 MOST_ATTRIBUTES: Final = 63 // _CODE_BITS
 """Attributes whose codes fit into one integer."""
 _NO_END: Final = np.iinfo(np.int64).min
+_LEVEL: Final = "level"
 _TOPIC_BITS: Final = 48
 _WORKERS: Final = 2
 _MICROS: Final = 1_000_000
@@ -66,18 +68,47 @@ _WORD: Final = 1 << 64
 _LANE_BYTES: Final = 16
 
 
+class Span(NamedTuple):
+    """Conversations of a log.
+
+    Attributes:
+        first: The first start of those with a customer; None where there is none.
+        named: How many they are.
+        last: The last start of all.
+    """
+
+    first: int | None
+    named: int
+    last: int | None
+
+
 class Waiting(NamedTuple):
     """The conversations of a chunk whose customers are known.
 
     Attributes:
         parted: Their integers.
-        first: The first start among them.
+        spans: For each code of the attribute that decides among which conversations returns are
+            looked for: the first start of theirs, their number, and the last start of all.
         topics: Label of each topic -> its hash.
     """
 
     parted: Parted
-    first: int | None
+    spans: Mapping[int, Span]
     topics: Mapping[str, int]
+
+
+class _Scope(NamedTuple):
+    """Conversations among which returns are told.
+
+    Attributes:
+        levels: The codes that they have of the attribute that decides.
+        end_us: When the log ends.
+        limit: The least number of contacts with which a customer is no person.
+    """
+
+    levels: tuple[int, ...]
+    end_us: int | None
+    limit: int
 
 
 class CubeCounts(NamedTuple):
@@ -93,6 +124,9 @@ class CubeCounts(NamedTuple):
     cells: pl.DataFrame
     tables: tuple[pl.DataFrame, ...]
     waiting: Waiting | None
+
+
+_NOTHING: Final = Span(None, 0, None)
 
 
 class CubeTallies:
@@ -115,16 +149,13 @@ class CubeTallies:
         for tally, its in zip(self._tallies, counts, strict=True):
             tally.add(its)
 
-    def result(self, last_start: int | None) -> dict[CubeRequest, Cube | TooFine]:
+    def result(self) -> dict[CubeRequest, Cube | TooFine]:
         """Every request with its answer.
-
-        Args:
-            last_start: The last start of all conversations.
 
         Raises:
             SharedKey: Where two customers, or two topics, have one hash.
         """
-        return {tally.request: tally.result(last_start) for tally in self._tallies}
+        return {tally.request: tally.result() for tally in self._tallies}
 
 
 class _CubeTally:
@@ -135,7 +166,7 @@ class _CubeTally:
         self._rows = PartedRows(5, IN_MEMORY)
         self._parts: dict[tuple[str, ...], list[pl.DataFrame]] = {}
         self._added = 0
-        self._firsts: list[int] = []
+        self._spans: dict[int, Span] = {}
         self._topics: dict[str, int] = {}
         self._too_fine: TooFine | None = None
 
@@ -149,7 +180,8 @@ class _CubeTally:
         waiting = None
         if self.request.returns is not None:
             there = is_there(coded, self.request.returns.customer)
-            waiting = self._waiting(coded.filter(there), self.request.returns)
+            spans = self._spans_of(coded, there)
+            waiting = self._waiting(coded.filter(there), self.request.returns, spans)
             coded = coded.filter(~there)
         queries = [coded.lazy().group_by(self._keys).agg(self._sums(coded))]
         queries += [
@@ -178,7 +210,23 @@ class _CubeTally:
             yield pl.col(name).count().cast(pl.Int64).alias(f"has:{name}")
             yield value.sum().cast(pl.Int128).alias(f"sum:{name}")
 
-    def _waiting(self, named: pl.DataFrame, returns: Returns) -> Waiting:
+    def _level(self) -> pl.Expr:
+        """The code of the attribute that decides among which conversations returns are told."""
+        returns = self.request.returns
+        if returns is None or returns.rule is None:
+            return pl.lit(0, dtype=pl.Int64)
+        place = self.request.attributes.index(returns.rule)
+        return pl.col(_CODE).floordiv(1 << (_CODE_BITS * place)).mod(MOST_CODES)
+
+    def _spans_of(self, coded: pl.DataFrame, there: pl.Expr) -> dict[int, Span]:
+        spans = coded.group_by(self._level().alias(_LEVEL)).agg(
+            pl.col("start").filter(there).min().alias("first"),
+            there.sum().cast(pl.Int64).alias("named"),
+            pl.col("start").max().alias("last"),
+        )
+        return {level: Span(*span) for level, *span in spans.iter_rows()}
+
+    def _waiting(self, named: pl.DataFrame, returns: Returns, spans: Mapping[int, Span]) -> Waiting:
         keys, check = keys_of(named.select(returns.customer), self._customer_seeds)
         start = named["start"].to_numpy()
         group = named[_GROUP].cast(pl.Int64).to_numpy()
@@ -200,14 +248,13 @@ class _CubeTally:
             named[_CODE].to_numpy(),
             topic << 8 | group,
         ]
-        first = int(start.min()) if len(start) else None
-        return Waiting(self._rows.parted(columns), first, topics)
+        return Waiting(self._rows.parted(columns), spans, topics)
 
     def add(self, counts: CubeCounts) -> None:
         if counts.waiting is not None:
             self._rows.add(counts.waiting.parted)
-            if counts.waiting.first is not None:
-                self._firsts.append(counts.waiting.first)
+            for level, span in counts.waiting.spans.items():
+                self._spans[level] = _pooled([self._spans.get(level, _NOTHING), span])
             self._topics |= counts.waiting.topics
         if self._too_fine is not None:
             return
@@ -241,57 +288,87 @@ class _CubeTally:
 
     # the end
 
-    def result(self, last_start: int | None) -> Cube | TooFine:
-        end_us, limit = None, 0
+    def result(self) -> Cube | TooFine:
+        scopes: list[_Scope] = []
         if self.request.returns is not None:
-            end_us, limit = self._tell_returns(self.request.returns, last_start)
+            scopes = self._tell_returns(self.request.returns)
         if self._parts and self._too_fine is None:
             self._settle()
         if self._too_fine is not None:
             return self._too_fine
         cells = self._cells()
         ordered = dict(sorted(cells.items(), key=lambda item: cube_order(item[0])))
-        return Cube(ordered, end_us, limit)
+        ends = tuple(scope.end_us for scope in scopes)
+        return Cube(ordered, ends, tuple(scope.limit for scope in scopes))
 
-    def _tell_returns(self, returns: Returns, last_start: int | None) -> tuple[int | None, int]:
+    def _scopes(self, returns: Returns) -> Iterator[_Scope]:
+        for levels in returns.scopes or ((0,),):
+            span = _pooled([self._spans.get(level, _NOTHING) for level in levels])
+            end_us = returns.end_us if returns.end_us is not None else span.last
+            yield _Scope(levels, end_us, heavy_limit(span.first, end_us, span.named))
+
+    def _tell_returns(self, returns: Returns) -> list[_Scope]:
         if len(set(self._topics.values())) < len(self._topics):
             raise SharedKey
-        end_us = returns.end_us if returns.end_us is not None else last_start
-        limit = heavy_limit(min(self._firsts, default=None), end_us, self._rows.rows)
+        scopes = list(self._scopes(returns))
         self._rows.close()
         nameless = self._parts.pop(("cells", *self._keys), [])
         self._keys = (*self._keys, *returns.attributes)
-        never = [pl.lit(len(returns.windows_us)).alias(name) for name in returns.attributes[:-1]]
-        for part in nameless:
-            told = part.with_columns(*never, pl.lit(NO_ROOM).alias(ROOM))
-            self._put(
-                "cells", self._keys, told.with_columns(pl.col(returns.attributes).cast(pl.Int64))
-            )
-        work = partial(self._of_piece, returns=returns, end_us=end_us, limit=limit)
+        for part, (place, scope) in product(nameless, enumerate(scopes)):
+            told = {name: len(returns.windows_us) for name in returns.attributes}
+            told |= {ROOM: NO_ROOM} | ({SCOPE: place} if SCOPE in told else {})
+            inside = part.filter(self._level().is_in(scope.levels))
+            never = (pl.lit(value, dtype=pl.Int64).alias(name) for name, value in told.items())
+            self._put("cells", self._keys, inside.with_columns(*never))
+        work = partial(self._of_piece, returns=returns, scopes=scopes)
         for counted in work_ahead(work, self._rows.pieces(), _WORKERS):
-            self._put("cells", self._keys, counted)
-        return end_us, limit
+            for part in counted:
+                self._put("cells", self._keys, part)
+        return scopes
 
     def _of_piece(
-        self, piece: range, *, returns: Returns, end_us: int | None, limit: int
-    ) -> pl.DataFrame:
-        keys, starts, end, code, about = in_order(self._rows.piece(piece))
-        start = starts >> CHECK_BITS
+        self, piece: range, *, returns: Returns, scopes: Sequence[_Scope]
+    ) -> list[pl.DataFrame]:
+        ordered = in_order(self._rows.piece(piece))
+        keys, starts, _, code, _ = ordered
         refuse_shared_keys(keys, starts & ((1 << CHECK_BITS) - 1))
+        if returns.rule is None:
+            return [self._told(ordered, returns, scopes[0], {})]
+        place = self.request.attributes.index(returns.rule)
+        level = code >> (_CODE_BITS * place) & (MOST_CODES - 1)
+        return [
+            self._told(ordered[:, np.isin(level, scope.levels)], returns, scope, {SCOPE: number})
+            for number, scope in enumerate(scopes)
+        ]
+
+    def _told(
+        self, ordered: Integers, returns: Returns, scope: _Scope, more: Mapping[str, int]
+    ) -> pl.DataFrame:
+        """Conversations by their returns among those in order.
+
+        Args:
+            ordered: Contacts of a scope.
+            returns: What is asked.
+            scope: When the log ends for them, and how many contacts are too many.
+            more: Other parts of their keys.
+        """
+        keys, starts, end, code, about = ordered
+        start = starts >> CHECK_BITS
         windows = np.array(returns.windows_us, dtype=np.int64)
         first = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
         customer = np.cumsum(first)
         sizes = np.bincount(customer)[customer] if len(keys) else customer
         is_open = end == _NO_END
         ended = np.where(is_open, start, end)
-        room = np.searchsorted(windows, (end_us or 0) - ended, side="right")
-        room[is_open | (sizes >= limit)] = NO_ROOM
+        room = np.searchsorted(windows, (scope.end_us or 0) - ended, side="right")
+        room[is_open | (sizes >= scope.limit)] = NO_ROOM
         columns = {RETURN: np.searchsorted(windows, _next(start, ended, customer), side="left")}
         if returns.topic is not None:
             topics = np.unique(about >> 8, return_inverse=True)[1]
             gap = _next(start, ended, customer * (topics.max(initial=0) + 1) + topics)
             columns[RETURN_SAME_TOPIC] = np.searchsorted(windows, gap, side="left")
         rows = pl.DataFrame({_CODE: code, _GROUP: about & 0xFF, **columns, ROOM: room})
+        rows = rows.with_columns(pl.lit(value).alias(name) for name, value in more.items())
         counted = rows.group_by(self._keys).agg(pl.len().cast(pl.Int64).alias("n"))
         return counted.with_columns(pl.exclude("n").cast(pl.Int64))
 
@@ -324,6 +401,14 @@ class _CubeTally:
             own = tuple(table.get(row[_CODE], {}) for table in tables)
             found[self._key(row)] = CubeCell(n, sums, own)
         return found
+
+
+def _pooled(spans: Sequence[Span]) -> Span:
+    return Span(
+        min((span.first for span in spans if span.first is not None), default=None),
+        sum(span.named for span in spans),
+        max((span.last for span in spans if span.last is not None), default=None),
+    )
 
 
 def _group(kept: pl.DataFrame) -> pl.Expr:

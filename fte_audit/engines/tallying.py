@@ -155,7 +155,7 @@ class ConversationTally:
             distincts=self._distincts.result(),
             repeats=bases,
             spreads=self._spreads.result(),
-            cubes=self._cubes.result(starts[1] if starts else None),
+            cubes=self._cubes.result(),
             concurrency=self._concurrency.result(),
         )
 

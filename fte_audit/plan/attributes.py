@@ -146,6 +146,18 @@ def is_dropped(attribute: Attribute) -> Node:
     return Comparison(Comparator.LESS, attribute.node, kept)
 
 
+def scopes(attribute: Attribute) -> tuple[tuple[int, ...], ...]:
+    """The levels that count where every conversation does, all but spam, and those no rule drops.
+
+    Args:
+        attribute: Which rule would drop a conversation.
+    """
+    kept = attribute.levels.index(KEPT)
+    spam = attribute.levels.index(SPAM_RULE)
+    every = tuple(range(len(attribute.levels)))
+    return every, tuple(level for level in every if level != spam), (kept,)
+
+
 def _ramp(plan: AuditPlan) -> Attribute | None:
     """How long after the launch a conversation started."""
     launch = launch_us(plan)

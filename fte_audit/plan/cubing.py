@@ -57,6 +57,8 @@ _TIMES: Final = {
 }
 MOST_FINE: Final = 100_000
 """Cells of the finest cube at the most: more would take longer than the log."""
+_MOST_CONTACTS: Final = 60_000
+"""Cells of the contacts, which are told once for each set of rules that drop conversations."""
 _POPULATION: Final = (known.SPOKE, known.ABANDONED, known.DROPPED, known.RAMP)
 """Attributes that decide which conversations count."""
 
@@ -194,7 +196,8 @@ def _requests(
     part = (AI_PART,) if AI_PART in measures else ()
     yield CubeRequest(PARTS, (*by, *channel), measures=part)
     counted = tuple(name for name in found if name != known.RATING)
-    yield CubeRequest(CONTACTS, counted, returns=_returns(plan))
+    returns = _returns(plan, found)
+    yield CubeRequest(CONTACTS, counted, returns=returns, most=_MOST_CONTACTS)
     if lengths:
         topic = (str(Role.TOPIC),) if Role.TOPIC in plan.roles else ()
         yield CubeRequest(WORK, by, topic, lengths, by_group=False)
@@ -209,11 +212,19 @@ def _requests(
         yield CubeRequest(RATINGS, (*by, *over, known.RATING), topic, (RATING,))
 
 
-def _returns(plan: AuditPlan) -> Returns | None:
+def _returns(plan: AuditPlan, found: Mapping[str, Attribute]) -> Returns | None:
     """Whether customers come back, where the log says who they are and when they left."""
     ends = Role.ENDED in plan.roles or Role.DURATION in plan.roles
     if Role.CUSTOMER not in plan.roles or Role.STARTED not in plan.roles or not ends:
         return None
     topic = "what" if Role.TOPIC in plan.roles else None
     period = plan.period
-    return Returns("who", topic, WINDOWS_US, None if period is None else period[1])
+    rule = found.get(known.DROPPED)
+    return Returns(
+        "who",
+        topic,
+        WINDOWS_US,
+        None if period is None else period[1],
+        None if rule is None else rule.name,
+        () if rule is None else known.scopes(rule),
+    )

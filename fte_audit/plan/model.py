@@ -324,6 +324,23 @@ class Repeats:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceAsked:
+    """How fast people would have to answer.
+
+    Attributes:
+        share: The least share of contacts that are answered in time.
+        within_seconds: What is in time.
+        patience_seconds: The mean time after which a customer gives up; None where all wait.
+        hours: The hours of the day in which business hours begin and end.
+    """
+
+    share: float
+    within_seconds: float
+    patience_seconds: float | None
+    hours: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class StaffingPlan:
     """How full-time equivalents are computed from tallies.
 
@@ -340,6 +357,8 @@ class StaffingPlan:
         by_agents: The number of conversations that name an agent.
         cost: The mean of the costs of a conversation; None where no column holds them.
         currency: Their unit.
+        service: How fast people would have to answer, for the agents that it needs.
+        contains_concurrency: The warning of a platform whose handle time holds other conversations.
     """
 
     assumptions: Mapping[str, Assumption]
@@ -353,6 +372,8 @@ class StaffingPlan:
     by_agents: Statistic | None
     cost: Statistic | None
     currency: str
+    service: ServiceAsked
+    contains_concurrency: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from fte_audit.plan.model import (
     LabelSource,
     Operation,
     Repeats,
+    ServiceAsked,
     StaffingPlan,
     Statistic,
 )
@@ -19,6 +20,7 @@ from fte_audit.spec.amounts import UNKNOWN_CURRENCY
 from fte_audit.spec.checking import Checked
 from fte_audit.spec.nodes import Is, Name, Not, Type
 from fte_audit.spec.roles import Role
+from fte_audit.spec.times import length_us
 from fte_audit.tally import DistinctRequest
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ PEOPLE: Final = ("human", "ai_then_human", "human_then_ai")
 """The handlings of conversations that a person had a part in."""
 _AGENT: Final = "agents of a day"
 _MINUTE: Final = Fraction(60_000_000)
+_SECOND: Final = 1_000_000
 _MILLIONTHS: Final = Fraction(1_000_000)
 
 
@@ -74,7 +77,16 @@ def plan_staffing(
         if Role.COST in roles
         else None,
         currency=_currency(spec),
+        service=service_asked(spec),
+        contains_concurrency=spec.concurrency_warning,
     )
+
+
+def service_asked(spec: Spec) -> ServiceAsked:
+    """How fast people would have to answer, as a spec says it."""
+    asked = spec.service
+    patience = None if asked.patience is None else length_us(asked.patience) / _SECOND
+    return ServiceAsked(asked.share, length_us(asked.within) / _SECOND, patience, asked.hours)
 
 
 def labels_of(staffing: StaffingPlan | None) -> dict[str, LabelSource]:

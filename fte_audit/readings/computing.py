@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from fte_audit.readings.model import Figure
     from fte_audit.readings.offer import Subject
 
+OWN: Final = "own"
+"""Among wanted options, the one that the report itself takes, whichever it is."""
 MOST_READINGS: Final = 100_000
 """More readings than that are bounded by leaving options out, which is said."""
 
@@ -126,12 +128,11 @@ def _gathered(
 def _wanted(subject: Subject, wanted: Mapping[str, Sequence[str]]) -> list[Stage]:
     stages = []
     for stage in subject.stages:
-        names = wanted.get(stage.switch)
-        kept = {
-            option: how for option, how in stage.options.items() if names is None or option in names
-        }
-        # What the log answers by none of the wanted options, the report answers by its own.
         own = subject.own[stage.switch]
+        names = wanted.get(stage.switch, tuple(stage.options))
+        taken = {*names, own} if OWN in names else names
+        kept = {option: how for option, how in stage.options.items() if option in taken}
+        # What the log answers by none of the wanted options, the report answers by its own.
         stages.append(replace(stage, options=kept or {own: stage.options[own]}))
     return stages
 

@@ -29,6 +29,8 @@ _AS_IT_IS: Final = {switch.UNIT: "conversation", switch.IDLE_CAP: "include"}
 """What a log whose rows are conversations answers without being asked."""
 _EXCLUDED: Final = "a rule excludes that combination"
 _NO_VALUE: Final = "nothing counts under it"
+_ABSENT: Final = -1
+"""The number of an option that is not among the readings."""
 
 
 def with_platforms(readings: Readings, entries: Iterable[Entry] | None = None) -> Readings:
@@ -103,8 +105,8 @@ def _missing(
     lacking = {(each.switch, each.option): each.missing for each in readings.lacking}
     for name, option in decided.items():
         if name not in chosen:
-            if option != _AS_IT_IS.get(name, option):
+            if option != _AS_IT_IS.get(name):
                 return lacking.get((name, option), f"`{name}` is not asked here")
         elif option not in answered[name]:
-            return lacking.get((name, option), f"`{name}: {option}` was left out")
+            return lacking.get((name, option), f"`{name}: {option}` is not among these readings")
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from fte_audit.cubes import SCOPE
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import KEPT, SPAM_RULE, UNKNOWN, YES
 from fte_audit.spec import switches as switch
@@ -44,16 +45,24 @@ def add_population(offer: Offer, rules: Sequence[str]) -> None:
 
 def _add_spam(offer: Offer, rules: Sequence[str]) -> None:
     options: dict[str, Rewrite | str | None] = {"drop_all": None}
-    if not rules:
+    if offer.has(SCOPE):
+        # Who came back depends on which conversations there are.
+        by_scope: list[Rewrite] = [_in_scope(place) for place in range(3)]
+        options = dict(zip(("keep", "drop_spam", "drop_all"), by_scope, strict=True))
+    elif not rules:
         options |= dict.fromkeys(("keep", "drop_spam"), "the spec has no `drop` rules")
     else:
         options["keep"] = lambda _: ()
+        options["drop_spam"] = lambda rule: None if rule == SPAM_RULE else ()
         options["drop_all"] = lambda rule: () if rule == KEPT else None
-        if SPAM_RULE in rules and len(rules) > 1:
-            options["drop_spam"] = lambda rule: None if rule == SPAM_RULE else ()
-        else:
-            options["drop_spam"] = "the spec has no rule `spam` beside others"
-    offer.add(switch.SPAM, "drop_all", options, (known.DROPPED,) if rules else ())
+    if rules and not (SPAM_RULE in rules and len(rules) > 1):
+        options["drop_spam"] = "the spec has no rule `spam` beside others"
+    reads = (SCOPE,) if offer.has(SCOPE) else (known.DROPPED,) if rules else ()
+    offer.add(switch.SPAM, "drop_all", options, reads)
+
+
+def _in_scope(place: int) -> Rewrite:
+    return lambda scope: () if scope == place else None
 
 
 def _add_ramp(offer: Offer) -> None:

@@ -44,6 +44,12 @@ LEAVE_ONCE: Final = Rule(
     (switch.HOURS, switch.SHRINKAGE),
     lambda hours, shrinkage: hours in {"1437", "1776"} and shrinkage in {"30%", "35%"},
 )
+WAITING_IS_IN: Final = Rule(
+    "people who are there for contacts wait for them in any case: with a `coverage` that is not "
+    "`work`, occupancy decides nothing, and only 80 % is taken",
+    (switch.COVERAGE, switch.OCCUPANCY),
+    lambda coverage, occupancy: coverage != "work" and occupancy != "80%",
+)
 PAID_NOT_WORKED: Final = Rule(
     "nobody works all hours that are paid: with paid hours, some shrinkage is taken",
     (switch.HOURS, switch.SHRINKAGE),

@@ -130,6 +130,15 @@ def _staffing(report: Report, keys: int) -> Iterator[list[str]]:
                 *_span(None if span is None else (span.central, span.low, span.high)),
                 *("", "", harmless(prose(result.missing or "")), harmless(prose(method.formula))),
             ]
+    for served in found.service.results:
+        span = served.span
+        label = "Erlang A" if served.gives_up else "Erlang C"
+        yield [
+            *(harmless(f"erlang_{served.coverage}"), label, "staffing", "full-time equivalents"),
+            *("gross", harmless(visible(served.queue or "")), *[""] * keys),
+            *_span(None if span is None else (span.central, span.low, span.high)),
+            *("", "", harmless(prose(served.missing or "")), ""),
+        ]
     for each in found.assumptions:
         yield [
             *map(harmless, (visible(each.name), prose(each.label))),

@@ -26,6 +26,12 @@ HEADER: Final = ("", "Gross", "Net")
 ASSUMED: Final = ("Assumed", "Low", "Central", "High", "Unit")
 SEEN: Final = ("The log has", "Value", "Unit")
 SAVED: Final = ("By", "Saved", "A conversation", "A full-time year")
+SERVED: Final = ("Erlang, for a service level", "People", "At most at once")
+_COVERAGES: Final = {
+    "pooled": "day and night, all help each other",
+    "by_queue": "day and night, each {queue} for itself",
+    "business_hours": "business hours, all help each other",
+}
 BY_COSTS: Final = "Costs of the log and displacement"
 _MOST_DRIVERS: Final = 3
 _LONGEST: Final = 2000
@@ -95,6 +101,43 @@ def lacking(found: Equivalents) -> Iterator[str]:
         yield f"{NO_VALUE} {reason}: {'; '.join(labels)}"
     for each, labels in stays.items():
         yield f"Not taken off the net figure: {each} ({'; '.join(labels)})"
+
+
+def served(found: Equivalents) -> Iterator[Row]:
+    """The people that a service level takes, under each coverage."""
+    for each in found.service.results:
+        if each.span is not None:
+            coverage = _COVERAGES[each.coverage].format(queue=each.queue or "queue")
+            patience = ", some give up" if each.gives_up else ""
+            yield Row(f"{coverage}{patience}", (spanned(each.span), f"{each.peak:,}"))
+
+
+def serving(found: Equivalents) -> Iterator[str]:
+    """What the service level is, why there is no number, and how many agents had at once."""
+    service = found.service
+    first, last = service.hours
+    waits = "all who wait are answered in the end"
+    if service.patience_seconds is not None:
+        waits = f"who waits gives up after {number(service.patience_seconds)} seconds on average"
+    yield (
+        f"{number(service.share, 'share')} answered within {number(service.within_seconds)} "
+        f"seconds; {waits}; business hours are {first} to {last} o'clock, Monday to Friday, and "
+        "what arrives outside of them is spread over them. Occupancy is a ceiling here. Where "
+        "queues are small, one person alone is there for each of them."
+    )
+    for reason in dict.fromkeys(each.missing for each in service.results if each.missing):
+        yield f"{NO_VALUE} {prose(reason)}"
+    seen = service.concurrency
+    if seen.mean is None:
+        yield f"Concurrency was not measured: {prose(seen.missing or '')}."
+    else:
+        yield (
+            f"{seen.agents:,} agents had {number(seen.mean)} conversations at once on average "
+            f"while they had any, and no more than {seen.usual:,} in 95 % of that time; it rests "
+            f"on {seen.conversations:,} conversations, and {seen.left_out:,} are left out."
+        )
+    if seen.warning is not None:
+        yield prose(seen.warning)
 
 
 def inputs(found: Equivalents) -> Iterator[Row]:
@@ -182,6 +225,10 @@ def lines(found: Equivalents, width: int) -> Iterator[Line]:
     yield ()
     for sentence in meanings(found):
         yield from _said(sentence, width)
+    yield ()
+    yield from _table(SERVED, list(served(found)), width)
+    for sentence in serving(found):
+        yield from _said(sentence, width, Style.QUIET)
     yield ()
     yield from _table(ASSUMED, list(assumed(found)), width, unit=True)
     for sentence in bases(found):

@@ -182,11 +182,13 @@ def _equivalents(report: Report) -> list[str]:
         return []
     tables = [
         (equivalents.HEADER, equivalents.methods(found)),
+        (equivalents.SERVED, equivalents.served(found)),
         (equivalents.ASSUMED, equivalents.assumed(found)),
         (equivalents.SEEN, equivalents.inputs(found)),
     ]
     said = [
         [*equivalents.lacking(found), *equivalents.meanings(found), *_formulas(found)],
+        list(equivalents.serving(found)),
         list(equivalents.bases(found)),
         list(equivalents.believed(found)),
     ]

@@ -15,7 +15,9 @@ from pydantic import (
     StrictInt,
     model_validator,
 )
+from pydantic.config import JsonDict
 
+from fte_audit.assumptions import CATALOGUE
 from fte_audit.spec.assuming import Assumed
 from fte_audit.spec.columns import Columns, Source
 from fte_audit.spec.comparing import Compare, Groups, Intervals, Stratum
@@ -43,10 +45,12 @@ from fte_audit.spec.roles import (
     Breakdown,
     Keep,
 )
+from fte_audit.spec.service import ServiceLevel
 from fte_audit.spec.times import read_moment
 from fte_audit.spec.varied import Varied
 
 MAX_ENTRIES = 200
+_NAMED: JsonDict = {"propertyNames": {"enum": list(CATALOGUE)}}
 
 
 class Duplicates(Block):
@@ -300,12 +304,19 @@ class SpecFile(Block):
     )
     intervals: Intervals | None = Field(default=None, description="How intervals are computed.")
     compare: Compare | None = Field(default=None, description="How AI and people are compared.")
-    assumptions: Annotated[dict[Name, Assumed], Field(max_length=MAX_ENTRIES)] | None = Field(
+    assumptions: (
+        Annotated[dict[Name, Assumed], Field(max_length=MAX_ENTRIES, json_schema_extra=_NAMED)]
+        | None
+    ) = Field(
         default=None,
         description=(
             "Name to range: what full-time equivalents rest on and no log can give. With this "
             "block, and be it `{}`, they are computed; what it does not name has a default."
         ),
+    )
+    service: ServiceLevel = Field(
+        default_factory=ServiceLevel,
+        description="How fast people would have to answer, for full-time equivalents by Erlang.",
     )
     readings: Varied | None = Field(
         default=None,
@@ -326,6 +337,7 @@ class SpecFile(Block):
 _BLOCKS: dict[tuple[str, str], type[Block]] = {
     ("", "breakdowns"): Breakdowns,
     ("", "intervals"): Intervals,
+    ("", "service"): ServiceLevel,
     ("logs", "messages"): Messages,
     ("logs", "duplicates"): Duplicates,
     ("logs", "expect"): Expect,

@@ -22,6 +22,7 @@ from fte_audit.spec.plausibility import check_assumptions, given
 from fte_audit.spec.presets.library import preset
 from fte_audit.spec.printing import to_text
 from fte_audit.spec.published import FteClaim, TotalClaim
+from fte_audit.spec.service import ServiceLevel
 from fte_audit.spec.times import micros, read_moment
 from fte_audit.spec.validation import Kind
 
@@ -64,6 +65,7 @@ class Spec:
         claims: Name -> what was published, in the order of the file.
         sources: Name -> where claims were published.
         assumptions: Name -> what the file assumes; None where it does not speak of it.
+        service: How fast people would have to answer.
         readings: Switch -> the options that are varied; None where verdicts are over the report's
             own reading only.
         places: Where everything is written in the user's file; None for a spec without a file.
@@ -80,6 +82,7 @@ class Spec:
     claims: Mapping[str, AnyClaim] = field(default_factory=dict)
     sources: Mapping[str, Publication] = field(default_factory=dict)
     assumptions: Mapping[str, Assumption] | None = None
+    service: ServiceLevel = field(default_factory=ServiceLevel)
     readings: Mapping[str, tuple[str, ...]] | None = None
     places: SourceMap | None = field(default=None, compare=False, repr=False)
     inherited: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
@@ -287,6 +290,8 @@ class Spec:
                 }
                 for each in self.assumptions.values()
             ]
+        if self.wants_staffing:
+            plain["service"] = self.service.model_dump(mode="json", exclude_none=True)
         if self.readings is not None:
             plain["readings"] = {switch: list(options) for switch, options in self.readings.items()}
         if self.sources:
@@ -483,6 +488,7 @@ def _effective(validated: Validated[SpecFile]) -> Spec:
         claims=written.claims,
         sources=written.sources,
         assumptions=None if assumptions is None or refused else given(assumptions),
+        service=written.service,
         readings=written.readings,
         places=places,
         inherited=frozenset(standard) - frozenset(written.metrics),

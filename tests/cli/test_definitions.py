@@ -71,3 +71,52 @@ def test_three_names_are_refused(program):
 def test_a_name_from_a_stranger_does_not_act_on_a_terminal(program):
     err = program("definitions", "\x1b[31mred", code=2).err
     assert "\x1b" not in err
+
+
+LOG = """conversation_id,handled_by,resolved
+1,ai,true
+2,ai,false
+3,ai_then_human,true
+4,human,true
+"""
+
+
+@pytest.fixture
+def log(tmp_path):
+    (tmp_path / "log.csv").write_text(LOG)
+    return "log.csv"
+
+
+@pytest.mark.parametrize("names", [(), ("containment",), ("containment", "resolved_assumed")])
+def test_what_each_comes_to_on_a_log_is_told(program, log, names):
+    """AI had three of four first, two of them alone: contained are two of three."""
+    ran = program("definitions", *names, "--logs", log, code=0)
+    assert "Resolved by AI, as reported" in ran.out
+    assert "66.7 %" in ran.out
+    assert max(map(len, ran.out.splitlines())) <= 80
+
+
+def test_a_log_is_read_by_its_spec(program, log, tmp_path):
+    (tmp_path / "s.yaml").write_text("version: 1\nextends: standard\nlogs: {drop: {x: resolved}}\n")
+    more = ("--logs", log, "--spec", "s.yaml", "--format", "json")
+    found = json.loads(program("definitions", "handled_no_human", *more, code=0).out)
+    assert found["log"]["values"]["handled_no_human"]["value"] == 1
+
+
+def test_no_name_is_broken_beside_a_log(program, log):
+    out = program("definitions", "--logs", log, code=0).out
+    assert all(f"\n{name}" in out for name in catalogue())
+
+
+def test_a_log_that_is_not_there_and_a_spec_with_errors_are_told_at_once(program, tmp_path):
+    (tmp_path / "bad.yaml").write_text("version: 9\n")
+    ran = program("definitions", "ada", "--logs", "none.csv", "--spec", "bad.yaml", code=2)
+    assert "bad.yaml:1" in ran.err
+    assert "error[FTE301]" in ran.err
+    assert ran.out == ""
+
+
+def test_a_spec_without_a_log_is_refused(program):
+    ran = program("definitions", "--spec", "any.yaml", code=2)
+    assert "error[FTE500]" in ran.err
+    assert "--logs LOGS" in ran.err

@@ -17,6 +17,7 @@ from fte_audit.cubes import (
     RETURN,
     RETURN_SAME_TOPIC,
     ROOM,
+    SCOPE,
     TooFine,
     cube_order,
     total,
@@ -43,7 +44,9 @@ from tests.reference.readings_logs import (
 )
 from tests.reference.slow_readings import DAY, WINDOWS, comes_back, is_followed_up
 
-NAMES = (cubing.PARTS, cubing.CONTACTS, cubing.WORK, cubing.WORK_FINE, cubing.TIMES, cubing.RATINGS)
+OTHERS = (cubing.PARTS, cubing.WORK, cubing.WORK_FINE, cubing.TIMES, cubing.RATINGS)
+NAMES = (*OTHERS, cubing.CONTACTS)
+OPTIONS = ("keep", "drop_spam", "drop_all")
 
 
 def cubes_of(rows, spec=None, *, change=lambda request: request, **options):
@@ -96,9 +99,17 @@ def test_cells_count_what_counting_the_rows_finds(rows):
     found = {key: total(cell.n) for key, cell in told(planned, cubing.PARTS, cube).items()}
     assert found == Counter(map(parts_of, log.rows))
     assert list(cube.cells) == sorted(cube.cells, key=cube_order)
-    for name in NAMES:
+    assert tallies.screening.kept == len(rows)
+    by_scope = Counter()
+    for parts, cell in cubes[cubing.CONTACTS].cells.items():
+        by_scope[parts[-1]] += total(cell.n)
+    rules = [row["rule"] for row in log.rows]
+    assert by_scope == Counter(
+        {0: len(rows), 1: len(rows) - rules.count("spam"), 2: rules.count(None)}
+    )
+    for name in OTHERS:
         kept = sum(total(cell.n) for cell in cubes[name].cells.values())
-        assert kept == tallies.screening.kept == len(rows), "no conversation is lost"
+        assert kept == len(rows), "no conversation is lost"
 
 
 def group_of(customer):
@@ -116,7 +127,8 @@ def test_conversations_are_counted_by_the_group_of_their_customer(rows):
         group_of(row["customer"] or row["conversation"]) for row in slow_log(rows).rows
     )
     for name in NAMES:
-        lanes = unpacked(sum(cell.n for cell in cubes[name].cells.values()))
+        every = [cell.n for key, cell in cubes[name].cells.items() if name in OTHERS or not key[-1]]
+        lanes = unpacked(sum(every))
         assert lanes == (*tuple(expected[group] for group in range(GROUPS)), 0)
 
 
@@ -196,13 +208,17 @@ def test_returns_are_what_looking_at_every_pair_finds(rows, period):
         return
     planned, cubes, _ = cubes_of(rows, written(period=period))
     key = planned.cubes[cubing.CONTACTS].key
-    assert key[-3:] == (RETURN, RETURN_SAME_TOPIC, ROOM)
+    assert key[-4:] == (RETURN, RETURN_SAME_TOPIC, ROOM, SCOPE)
     cube = cubes[cubing.CONTACTS]
     found = Counter()
     for levels, cell in told(planned, cubing.CONTACTS, cube).items():
-        found[levels[-3:]] += total(cell.n)
-    assert found == Counter(returns_of(row, log) for row in log.rows)
-    assert (cube.end_us, cube.heavy_limit) == (log.end, 30)
+        found[levels[-4:]] += total(cell.n)
+    scopes = [log.of({"spam": option}) for option in OPTIONS]
+    assert found == Counter(
+        (*returns_of(row, there), scope) for scope, there in enumerate(scopes) for row in there.rows
+    )
+    assert cube.ends_us == tuple(there.end if there.rows or period else None for there in scopes)
+    assert cube.heavy_limits == (30, 30, 30)
 
 
 def test_customers_that_are_no_persons_have_no_room():
@@ -211,7 +227,8 @@ def test_customers_that_are_no_persons_have_no_room():
     planned, cubes, _ = cubes_of(rows, written(period=(BEGIN, BEGIN + 99 * DAY)))
     rooms = Counter()
     for levels, cell in told(planned, cubing.CONTACTS, cubes[cubing.CONTACTS]).items():
-        rooms[levels[-1]] += total(cell.n)
+        if levels[-1] == 0:
+            rooms[levels[-2]] += total(cell.n)
     assert rooms == {NO_ROOM: 30, len(WINDOWS): 1}
 
 
@@ -239,9 +256,10 @@ def test_a_cube_with_returns_is_too_fine_by_its_cells_and_not_by_its_customers(c
     def most(cells):
         return lambda request: replace(request, most=cells)
 
-    cube = cubes_of(rows, change=most(3))[1][cubing.CONTACTS]
+    spec = written(logs=written()["logs"] | {"drop": {}})
+    cube = cubes_of(rows, spec, change=most(3))[1][cubing.CONTACTS]
     assert len(cube.cells) == 3
-    fine = cubes_of(rows, change=most(2))[1][cubing.CONTACTS]
+    fine = cubes_of(rows, spec, change=most(2))[1][cubing.CONTACTS]
     assert isinstance(fine, TooFine)
     assert (fine.cells, next(iter(fine.values.items()))) == (3, ("handling", 3))
 

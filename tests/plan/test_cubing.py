@@ -56,8 +56,11 @@ def test_returns_are_told_within_the_windows_by_customer_and_topic_until_the_per
     hours = tuple(hours * 3_600_000_000 for hours in (24, 72, 168, 336, 720))
     end = BEGIN + 9 * DAY
     assert planned(period=(BEGIN, end)).cubes[cubing.CONTACTS].returns == Returns(
-        "who", "what", hours, end
+        "who", "what", hours, end, "rule", ((0, 1, 2), (1, 2), (2,))
     )
+    no_rules = written()["logs"] | {"drop": {}}
+    returns = planned(logs=no_rules).cubes[cubing.CONTACTS].returns
+    assert (returns.rule, returns.scopes) == (None, ())
     assert planned().cubes[cubing.CONTACTS].returns.end_us is None
     assert lacking("topic").cubes[cubing.CONTACTS].returns.topic is None
 

@@ -42,3 +42,14 @@ def test_every_single_reading_is_what_a_loop_finds(claim):
     found = vary(rows, written(launch=BEGIN - 14 * DAY), claim=claim)
     log = slow_log(rows, launch=BEGIN - 14 * DAY)
     assert list(differences(found, log, most=10_000)) == []
+
+
+def test_readings_of_a_larger_log_are_what_a_loop_finds():
+    """Months of contacts, with shared accounts that are no persons."""
+    rows = make_rows(5, 1_200, 90, 400)
+    busy = make_rows(6, 800, 90, 4)  # u0 to u3 have a hundred contacts and more
+    rows += [row | {"conversation": f"b{number}"} for number, row in enumerate(busy)]
+    log = slow_log(rows, launch=BEGIN + 7 * DAY)
+    assert log.no_persons
+    found = vary(rows, written(launch=BEGIN + 7 * DAY), most=3_000)
+    assert list(differences(found, log, most=12)) == []

@@ -139,6 +139,13 @@ def test_wanted_options_are_varied_and_others_are_as_the_report_has_them():
     assert found.lacking == (Lacking("greeting", "real_answer", "nothing"),)
 
 
+def test_the_reports_own_option_can_be_wanted_without_its_name():
+    found = computed(wanted={"denominator": ["own", "none"], "greeting": ["own"]})
+    assert [each.options for each in found.switches] == [("none", "all")]
+    assert [each.options for each in found.fixed] == [("count_all",)]
+    assert found.own.value == 0.25
+
+
 def test_what_rules_exclude_is_counted_and_rules_that_exclude_nothing_are_not_named():
     rules = (
         Rule("never", ("greeting",), lambda _: False),

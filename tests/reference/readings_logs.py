@@ -164,13 +164,15 @@ def vary(rows, spec, **options):
     return vary_log(frame_log(frame_of(rows)), spec_of(spec), **options)
 
 
+ASSUMED = ("concurrency", "hours", "shrinkage", "occupancy")
+
+
 def some_options(seed, most=2):
-    """Switch -> a few of its options, drawn."""
+    """Switch -> a few of its options, drawn; one of each assumption about people."""
     draw = random.Random(seed)  # noqa: S311 - the same options for the same seed
     return {
         name: draw.sample(
-            [option.name for option in switch.options],
-            draw.randint(1, min(most, len(switch.options))),
+            [option.name for option in switch.options], 1 if name in ASSUMED else most
         )
         for name, switch in SWITCHES.items()
     }

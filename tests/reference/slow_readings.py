@@ -48,6 +48,7 @@ class SlowLog:
     period: tuple[int, int] | None = None
     zone: str = "UTC"
     ratings: tuple[int, int] = (1, 5)
+    scopes: dict = field(default_factory=dict)
 
     @cached_property
     def end(self):
@@ -64,6 +65,13 @@ class SlowLog:
         """From the first start to the last, and a day."""
         starts = [row["started"] for row in self.rows]
         return max(starts) - min(starts) + DAY
+
+    def of(self, options):
+        """The log without what a rule drops: nobody came back with that."""
+        if options["spam"] not in self.scopes:
+            rows = [row for row in self.rows if rule_allows(row, options)]
+            self.scopes[options["spam"]] = SlowLog(rows, self.launch, self.period, self.zone)
+        return self.scopes[options["spam"]]
 
     @cached_property
     def contacts(self):
@@ -91,13 +99,14 @@ class SlowLog:
 # which conversations count
 
 
+def rule_allows(row, options):
+    dropped = {"keep": (), "drop_spam": ("spam",), "drop_all": ("spam", "test")}[options["spam"]]
+    return row.get("rule") not in dropped
+
+
 def counts(row, log, options):
-    rule = row.get("rule")
-    match options["spam"]:
-        case "drop_all" if rule is not None:
-            return False
-        case "drop_spam" if rule == "spam":
-            return False
+    if not rule_allows(row, options):
+        return False
     weeks = {"include": None, "drop_2_weeks": 2, "steady": 4}[options["ramp"]]
     if weeks is not None and row["started"] < log.launch + weeks * 7 * DAY:
         return False
@@ -187,9 +196,10 @@ def resolved(log, options):
             continue
         if options["resolution_wait"] != "at_exit":
             within = WINDOWS[options["resolution_wait"]]
-            if not is_followed_up(row, log) or row["ended"] + within > log.end:
+            there = log.of(options)
+            if not is_followed_up(row, there) or row["ended"] + within > there.end:
                 continue
-            if comes_back(row, log, options, within):
+            if comes_back(row, there, options, within):
                 told = False
         n += 1
         good += told
@@ -243,13 +253,14 @@ def comes_back(row, log, options, within):
 def repeated(log, options, handlings, own="7d"):
     longest = max(WINDOWS[window] for window in (*log.windows, own))
     back = n = 0
+    there = log.of(options)
     for row in that_count(log, options):
-        if row["handling"] not in handlings or not is_followed_up(row, log):
+        if row["handling"] not in handlings or not is_followed_up(row, there):
             continue
-        if row["ended"] + longest > log.end:
+        if row["ended"] + longest > there.end:
             continue
         n += 1
-        back += comes_back(row, log, options, WINDOWS[options["repeat_window"]])
+        back += comes_back(row, there, options, WINDOWS[options["repeat_window"]])
     return Fraction(back, n) if n else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from fte_audit.render.crosscheck.blocks import (
@@ -14,6 +15,7 @@ from fte_audit.render.crosscheck.blocks import (
     Section,
     Table,
 )
+from fte_audit.render.definitions.gauged import ON_LOG, OnLog, sections, value_of
 from fte_audit.render.layout import Style
 from fte_audit.spec.definitions.axes import QUESTIONS, Axis, in_words
 from fte_audit.spec.definitions.contrasting import Contrast
@@ -22,12 +24,16 @@ from fte_audit.spec.definitions.model import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from fte_audit.readings.gauging import Gauges
     from fte_audit.render.crosscheck.blocks import Block
     from fte_audit.spec.definitions.catalogue import Entry
     from fte_audit.spec.definitions.model import Source
 
-Shown: TypeAlias = "Contrast | tuple[Entry, ...]"
-"""Two definitions held against each other, or some: several are listed, one is shown in full."""
+Shown: TypeAlias = "Contrast | tuple[Entry, ...] | OnLog"
+"""Two definitions held against each other, or some: several are listed, one is shown in full.
+
+Each with what it comes to on a log, where there is one.
+"""
 
 _TITLES: Final = {
     Kind.RESOLUTION: "Resolved, contained or deflected",
@@ -58,33 +64,46 @@ _HOW: Final = "`fte-audit definitions NAME` shows one, `fte-audit definitions A 
 
 def page_of(shown: Shown) -> Page:
     """The page of what is shown."""
+    if isinstance(shown, OnLog):
+        page = _page(shown.shown, shown.gauges)
+        return replace(page, sections=(*sections(shown), *page.sections))
+    return _page(shown, None)
+
+
+def _page(shown: Contrast | tuple[Entry, ...], gauges: Gauges | None) -> Page:
     if isinstance(shown, Contrast):
         return _contrast_page(shown)
-    return _entry_page(shown[0]) if len(shown) == 1 else _list_page(shown)
+    return _entry_page(shown[0]) if len(shown) == 1 else _list_page(shown, gauges)
 
 
-def _list_page(entries: Sequence[Entry]) -> Page:
+def _list_page(entries: Sequence[Entry], gauges: Gauges | None) -> Page:
     families = {entry.family for entry in entries}
     whose = "platforms and of the trade" if len(families) > 1 else entries[0].platform
     lead = f"{len(entries)} definitions of {whose}. {_SILENCE} {_UNKNOWN} {_MARKS}"
     sections = [
-        Section(title, (_listing(kind, found),))
+        Section(title, (_listing(kind, found, gauges),))
         for kind, title in _TITLES.items()
         if (found := [entry for entry in entries if entry.written.kind is kind])
     ]
     return Page("Definitions", (Paragraph(lead), Paragraph(_HOW, Style.QUIET)), tuple(sections))
 
 
-def _listing(kind: Kind, entries: Sequence[Entry]) -> Table:
-    axes = _LISTED[kind]
+def _listing(kind: Kind, entries: Sequence[Entry], gauges: Gauges | None) -> Table:
+    axes = _LISTED[kind] if gauges is None else _LISTED[kind][:1]
     rows = [
         Row(
-            (_marked(entry), *(_values(entry, axis) for axis in axes)),
+            (
+                _marked(entry),
+                *(_values(entry, axis) for axis in axes),
+                *([] if gauges is None else [value_of(entry, gauges)]),
+            ),
             (f"{entry.platform}: {entry.written.title}",),
         )
         for entry in entries
     ]
     header = ("Name", *(QUESTIONS[axis].title for axis in axes))
+    if gauges is not None:
+        header = (*header, ON_LOG)
     return Table(header, tuple(rows), details="What it is")
 
 
