@@ -18,7 +18,6 @@ _SHADES: Final = " ░▒▓█"
 _POINT: Final = "•"
 _ALLOWED: Final = "·"
 _MARK: Final = "▲"
-_OWN: Final = "the report's own"
 _AXIS: Final = " ┤"
 _INDENT: Final = "  "
 
@@ -48,7 +47,7 @@ def label_width(
 
 
 def curve(
-    readings: Readings, width: int, label: int, write: Callable[[float], str]
+    readings: Readings, width: int, label: int, write: Callable[[float], str], mark: str
 ) -> Iterator[Line]:
     """The values of the readings, the least first; dots mark what a claim allows.
 
@@ -59,6 +58,7 @@ def curve(
         width: Cells of a line.
         label: Cells before the curve.
         write: Writes a value.
+        mark: What the report's own reading is called.
     """
     parts = columns(readings.ordered(), width - label)
     middles = [part[len(part) // 2].value or 0.0 for part in parts]
@@ -75,15 +75,15 @@ def curve(
     own = readings.own
     if own is not None and own.value is not None:
         at = next(place for place, part in enumerate(parts) if own in part)
-        yield trimmed([Piece(" " * label), Piece(_marked(at, width - label), Style.QUIET)])
+        yield trimmed([Piece(" " * label), Piece(_marked(at, width - label, mark), Style.QUIET)])
 
 
-def _marked(at: int, cells: int) -> str:
+def _marked(at: int, cells: int, called: str) -> str:
     """A mark under a column, with what it marks beside it where there is room."""
-    if at + len(_OWN) + 2 <= cells:
-        return f"{' ' * at}{_MARK} {_OWN}"
-    if at > len(_OWN):
-        return f"{' ' * (at - len(_OWN) - 1)}{_OWN} {_MARK}"
+    if at + len(called) + 2 <= cells:
+        return f"{' ' * at}{_MARK} {called}"
+    if at > len(called):
+        return f"{' ' * (at - len(called) - 1)}{called} {_MARK}"
     return f"{' ' * at}{_MARK}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.render.colour import write_lines
-from fte_audit.render.layout import NARROWEST, Column, Piece, Style, fill, grid, section
+from fte_audit.render.layout import NARROWEST, Column, Piece, Style, clip, fill, grid, section
 from fte_audit.render.numbers import write_percent
 from fte_audit.render.readings import phrases
 from fte_audit.render.readings.curve import choices, curve, label_width
@@ -24,6 +24,8 @@ _NEAREST: Final = 3
 _LEAST: Final = 0.005
 """A switch that explains less of the spread is named, not shown."""
 _SHARE: Final = 8
+_RULE: Final = 6
+"""Cells of the rule around a title, at the least."""
 
 
 def render(varied: VariedLog, width: int = 80, *, colour: bool = False) -> str:
@@ -49,7 +51,7 @@ def _page(varied: VariedLog, width: int) -> Iterator[Line]:
 
 
 def _readings(readings: Readings, width: int) -> Iterator[Line]:
-    yield from section(prose(readings.label), width)
+    yield from section(clip(prose(readings.label), width - _RULE), width)
     claimed = "" if readings.claimed is None else f"Claimed: {prose(readings.claimed)}. "
     yield from fill(f"{claimed}Counted: {readings.subject}.", width)
     if (said := phrases.verdict(readings)) is not None:
@@ -66,9 +68,9 @@ def _readings(readings: Readings, width: int) -> Iterator[Line]:
             return phrases.write(value, readings)
 
         label = label_width(readings, shown, width, write)
-        yield from curve(readings, width, label, write)
+        yield from curve(readings, width, label, write, phrases.own_called(readings))
         yield from choices(readings, shown, width, label)
-        yield from fill(phrases.LEGEND, width, Style.QUIET)
+        yield from fill(phrases.legend(readings), width, Style.QUIET)
         yield from _drivers(readings, width)
     yield from _nearest(readings, width)
     yield from _platforms(readings, width)
