@@ -41,7 +41,7 @@ def reported(rows, spec):
     return {each.name: each.evidence[0].measured for each in verdicts if each.evidence}
 
 
-@settings(max_examples=20, phases=GENERATED)
+@settings(max_examples=9, phases=GENERATED)
 @given(ROWS, st.sampled_from([None, (BEGIN, BEGIN + 20 * DAY)]))
 def test_the_reports_own_reading_is_the_reports_figure(rows, period):
     rows = [*rows, *rows_of({"conversation": "kept"})]
@@ -52,7 +52,7 @@ def test_the_reports_own_reading_is_the_reports_figure(rows, period):
     }
 
 
-@settings(max_examples=10, phases=GENERATED)
+@settings(max_examples=6, phases=GENERATED)
 @given(st.builds(make_rows, st.integers(0, 10**9), st.integers(5, 90), st.just(20), st.just(4)))
 def test_the_reports_own_returns_are_the_reports(rows):
     """Of three weeks; what a rule drops is gone, so nobody comes back with it."""
