@@ -146,3 +146,10 @@ def test_without_a_start_there_is_no_number_but_a_reason():
     assert all(each.span is None and each.missing for each in found.results)
     assert found.concurrency.mean is None
     assert found.concurrency.missing
+
+
+def test_people_who_took_no_time_are_not_staffed_for():
+    found = service(frame(6, 0))
+    assert {each.missing for each in found.results if each.queue != "market"} == {
+        "people took no time for their conversations"
+    }

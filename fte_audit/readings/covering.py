@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.arrivals import arrivals_of
 from fte_audit.estimates.values import NotEstimable, to_digits
+from fte_audit.serving import NO_TIME
 from fte_audit.staffing.concurrency import measured
 from fte_audit.staffing.coverage import Between, Case, Coverage, Service, staffed
 from fte_audit.staffing.schedule import business_hours, pooled
@@ -84,33 +85,34 @@ def people(
     if tallies.concurrency is not None:
         found = measured(tallies.concurrency)
         at_once = found.reason if isinstance(found, NotEstimable) else _digits(found.mean)
-    return People(
-        {
-            option: _ratio(asked, tallies, level, handle_seconds, assumed, option)
-            for option in _OPTIONS
-        },
-        at_once,
-    )
+    coverage: dict[str, Fraction | str] = {}
+    for option, (kind, queue) in _OPTIONS.items():
+        queues = _arrivals(asked, tallies, handle_seconds, queue)
+        ratio = queues if isinstance(queues, NotEstimable) else _ratio(queues, level, assumed, kind)
+        coverage[option] = ratio.reason if isinstance(ratio, NotEstimable) else ratio
+    return People(coverage, at_once)
 
 
-def _ratio(  # noqa: PLR0917 - as `people`
+def _arrivals(
     asked: ServicePlan,
     tallies: Tallies,
-    level: ServiceAsked,
     handle_seconds: Fraction | NotEstimable,
-    assumed: Assumed,
-    option: str,
-) -> Fraction | str:
-    coverage, queue = _OPTIONS[option]
+    queue: str | None,
+) -> Mapping[str | None, Arrivals] | NotEstimable:
     lacking = asked.no_arrivals if queue is None else asked.queues[queue]
     if lacking is not None:
-        return lacking
+        return NotEstimable(lacking)
     if isinstance(handle_seconds, NotEstimable):
-        return handle_seconds.reason
-    handlings = asked.plan.comparing.ai
-    queues = arrivals_of(asked.plan, tallies, handlings, handle_seconds, queue)
-    if isinstance(queues, NotEstimable):
-        return queues.reason
+        return handle_seconds
+    if not handle_seconds:
+        return NO_TIME
+    return arrivals_of(asked.plan, tallies, asked.plan.comparing.ai, handle_seconds, queue)
+
+
+def _ratio(
+    queues: Mapping[str | None, Arrivals], level: ServiceAsked, assumed: Assumed, coverage: Coverage
+) -> Fraction | NotEstimable:
+    """How many times the people that the work alone takes."""
     service = Service(
         share=level.share,
         within_seconds=level.within_seconds,
@@ -121,13 +123,10 @@ def _ratio(  # noqa: PLR0917 - as `people`
         abandoned=None,
         open=business_hours(*level.hours),
     )
-    found = staffed(queues, service, coverage, Case.CENTRAL)
+    found, alone = staffed(queues, service, coverage, Case.CENTRAL), _at_work(queues, assumed)
     if isinstance(found, NotEstimable):
-        return found.reason
-    alone = _at_work(queues, assumed)
-    if isinstance(alone, NotEstimable):
-        return alone.reason
-    return _digits(found.full_time / alone)
+        return found
+    return alone if isinstance(alone, NotEstimable) else _digits(found.full_time / alone)
 
 
 def _at_work(queues: Mapping[str | None, Arrivals], assumed: Assumed) -> Fraction | NotEstimable:

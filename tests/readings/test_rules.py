@@ -21,6 +21,9 @@ KEPT = {
     },
     "MEANS_ADD_UP": {(statistic, "none") for statistic in ("trimmed", "log_mean", "median")},
     "LEAVE_ONCE": {(hours, part) for hours in ("1437", "1776") for part in ("20%", "0%")},
+    "WAITING_IS_IN": {
+        (coverage, "80%") for coverage in ("by_language", "by_market", "pooled", "business_hours")
+    },
     "PAID_NOT_WORKED": {("2080", part) for part in ("35%", "30%", "20%")},
     "NOBODY_ESCALATED": {("dropped", "not_escalated")},
     "BOUNDS_OF_ALL": {
@@ -39,6 +42,7 @@ SPEAKS_OF = {
     ),
     "MEANS_ADD_UP": lambda statistic, _: statistic != "mean",
     "LEAVE_ONCE": lambda hours, _: hours != "2080",
+    "WAITING_IS_IN": lambda coverage, _: coverage != "work",
     "PAID_NOT_WORKED": lambda hours, _: hours == "2080",
     "NOBODY_ESCALATED": lambda _, population: population == "not_escalated",
     "BOUNDS_OF_ALL": lambda _, population: population.startswith("silent"),

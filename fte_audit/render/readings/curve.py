@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
+from math import exp, log
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.render.layout import Piece, Style, clip, trimmed, width_of
@@ -20,6 +22,7 @@ _ALLOWED: Final = "·"
 _MARK: Final = "▲"
 _AXIS: Final = " ┤"
 _INDENT: Final = "  "
+_MANY_TIMES: Final = 30
 
 
 def columns(ordered: Sequence[Reading], width: int) -> list[Sequence[Reading]]:
@@ -62,12 +65,12 @@ def curve(
     """
     parts = columns(readings.ordered(), width - label)
     middles = [part[len(part) // 2].value or 0.0 for part in parts]
-    low, step = _scale(readings)
+    scale = _scale(readings)
     labels = _labels(readings, write)
     for row in range(_ROWS - 1, -1, -1):
-        is_allowed = _is_allowed(low + step * row, step, readings.allowed)
+        is_allowed = _is_allowed(scale.value(row - 0.5), scale.value(row + 0.5), readings.allowed)
         plotted = "".join(
-            _POINT if round((value - low) / step) == row else (_ALLOWED if is_allowed else " ")
+            _POINT if scale.row(value) == row else (_ALLOWED if is_allowed else " ")
             for value in middles
         )
         head = f"{labels[row] + _AXIS:>{label}}"
@@ -87,16 +90,43 @@ def _marked(at: int, cells: int, called: str) -> str:
     return f"{' ' * at}{_MARK}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """What the rows of a curve stand for.
+
+    Attributes:
+        low: The value of the lowest row, or its logarithm.
+        step: From one row to the next.
+        is_log: Whether rows go by logarithms: where the greatest value is many times the least,
+            most of the curve would be one line.
+    """
+
+    low: float
+    step: float
+    is_log: bool
+
+    def value(self, row: float) -> float:
+        """The value that a row stands for."""
+        at = self.low + self.step * row
+        return exp(at) if self.is_log else at
+
+    def row(self, value: float) -> int:
+        """The row that is nearest to a value."""
+        return round(((log(value) if self.is_log else value) - self.low) / self.step)
+
+
 def _labels(readings: Readings, write: Callable[[float], str]) -> list[str]:
-    low, step = _scale(readings)
-    return [write(low + step * row) for row in range(_ROWS)]
+    scale = _scale(readings)
+    return [write(scale.value(row)) for row in range(_ROWS)]
 
 
-def _scale(readings: Readings) -> tuple[float, float]:
-    """The value of the lowest row, and from one row to the next."""
-    ordered = readings.ordered()
-    low, high = _span([reading.value or 0.0 for reading in ordered], readings.allowed)
-    return low, (high - low) / (_ROWS - 1)
+def _scale(readings: Readings) -> _Scale:
+    values = [reading.value or 0.0 for reading in readings.ordered()]
+    low, high = _span(values, readings.allowed)
+    is_log = low > 0 and high >= _MANY_TIMES * low
+    if is_log:
+        low, high = log(low), log(high)
+    return _Scale(low, (high - low) / (_ROWS - 1), is_log)
 
 
 def _span(
@@ -108,13 +138,13 @@ def _span(
 
 
 def _is_allowed(
-    centre: float, step: float, allowed: tuple[float | None, float | None] | None
+    lowest: float, highest: float, allowed: tuple[float | None, float | None] | None
 ) -> bool:
     """Whether any value that is shown in a row is allowed."""
     if allowed is None:
         return False
     low, high = allowed
-    return (low is None or centre + step / 2 >= low) and (high is None or centre - step / 2 <= high)
+    return (low is None or highest >= low) and (high is None or lowest <= high)
 
 
 def choices(

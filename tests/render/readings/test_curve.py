@@ -136,3 +136,17 @@ def test_a_narrow_page_cuts_names_rather_than_the_curve(made):
     assert "…[+" in lines[1][:label]
     assert lines[1][label:].strip(" ░▒▓█") == ""
     assert max(map(len, lines)) <= 40
+
+
+def test_rows_go_by_logarithms_where_the_greatest_is_many_times_the_least(made):
+    readings = made.line([1, 2, 4, 256])
+    lines = shown(curve(readings, 40, 6, lambda value: f"{value:.0f}", "own"))
+    assert [line[:4].strip() for line in lines[:9]] == [str(2**power) for power in range(8, -1, -1)]
+    rows = [line[6:].ljust(34) for line in lines[:9]]
+    assert points(rows) == {0: 0, 1: 1, 2: 2, 3: 8}
+
+
+def test_dots_mark_what_is_allowed_between_rows_of_logarithms(made):
+    lines = shown(curve(made.line([1, 256], (30.0, 70.0)), 40, 6, lambda v: f"{v:.0f}", "own"))
+    dotted = {line[:4].strip() for line in lines[:9] if "·" in line}
+    assert dotted == {"32", "64"}
