@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fte_audit.arrivals import arrivals_of
 from fte_audit.estimates.values import NotEstimable
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from fte_audit.staffing.coverage import Service, Staffing
     from fte_audit.staffing.schedule import Arrivals
     from fte_audit.tally import Tallies
+
+NO_TIME: Final = NotEstimable("people took no time for their conversations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +123,6 @@ class Serving:
             return NotEstimable(lacking)
         if isinstance(self._handle_seconds, NotEstimable):
             return self._handle_seconds
+        if not self._handle_seconds:
+            return NO_TIME
         return arrivals_of(asked.plan, self._tallies, self._handlings, self._handle_seconds, queue)

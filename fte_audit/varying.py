@@ -13,16 +13,18 @@ from fte_audit.engines.run import tally
 from fte_audit.engines.sources import open_for
 from fte_audit.judging.judging import Judge
 from fte_audit.plan.builder import build_plan
-from fte_audit.plan.cubing import plan_cubes
+from fte_audit.plan.cubing import WORK, plan_cubes
 from fte_audit.plan.folding import plan_messages
 from fte_audit.plan.roles import check_columns
+from fte_audit.plan.serving import plan_service
+from fte_audit.plan.staffing import service_asked
 from fte_audit.progress import unheard
 from fte_audit.readings.bills import NUMBERS, decided_by, hold, uncovered
 from fte_audit.readings.computing import MOST_READINGS
 from fte_audit.readings.folds import combined, fold_variants
 from fte_audit.readings.gauging import options_of
 from fte_audit.readings.model import VariedLog
-from fte_audit.readings.multiverse import OF_FIGURES, Kind, Multiverse, cubes_for
+from fte_audit.readings.multiverse import OF_FIGURES, Kind, Multiverse, Service, cubes_for
 from fte_audit.readings.platforms import with_platforms
 from fte_audit.spec.reader import standard_spec
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from fte_audit.engines.sources import Log
     from fte_audit.plan.claims import ClaimPlan
     from fte_audit.plan.cubing import CubePlan
+    from fte_audit.plan.model import AuditPlan
     from fte_audit.progress import Progress
     from fte_audit.readings.model import HeldBill, Readings
     from fte_audit.spec.columns import Source
@@ -106,6 +109,7 @@ def vary_log(
             level=counted.level,
             wanted=asked,
             most=most // len(variants.specs),
+            service=counted.service,
         )
         claims = counted.claims
         computed = (
@@ -158,12 +162,14 @@ class _Counted:
         tallies: The answer.
         claims: The claims that are wanted, as they are held against this log.
         level: The level of claims about a process.
+        service: What was asked for people who would be there for contacts.
     """
 
     cubes: CubePlan
     tallies: Tallies
     claims: tuple[ClaimPlan, ...]
     level: float
+    service: Service | None
 
 
 def _count(  # noqa: PLR0917 - what one pass needs
@@ -188,16 +194,27 @@ def _count(  # noqa: PLR0917 - what one pass needs
         claims = wanted(judge)
         wanted_cubes = cubes_for(claims, figures or OF_FIGURES)
         cubes = plan_cubes(planned.plan, planned.columns, zone, wanted_cubes, folded=True)
-        audit = replace(planned, plan=cubes.audit)
-        found = tally_messages(log, audit, progress)
+        plan, service = _with_service(spec, cubes, planned.columns, folded=True)
+        found = tally_messages(log, replace(planned, plan=plan), progress)
         tallies = found.tallied.tallies
-        check_complete(replace(cubes.audit, expect=None), tallies, spec, rows=found.messages)
+        check_complete(replace(plan, expect=None), tallies, spec, rows=found.messages)
     else:
-        plan = build_plan(spec, recognised, types)
-        judge = Judge(spec, plan)
+        planned_rows = build_plan(spec, recognised, types)
+        judge = Judge(spec, planned_rows)
         claims = wanted(judge)
-        cubes = plan_cubes(plan, types, zone, cubes_for(claims, figures or OF_FIGURES))
-        tallies = tally(log, cubes.audit, progress).tallies
+        cubes = plan_cubes(planned_rows, types, zone, cubes_for(claims, figures or OF_FIGURES))
+        plan, service = _with_service(spec, cubes, types, folded=False)
+        tallies = tally(log, plan, progress).tallies
         # What days and fields are expected, `report` tells: here rules drop nothing.
-        check_complete(replace(cubes.audit, expect=None), tallies, spec)
-    return _Counted(cubes, tallies, claims, judge.level)
+        check_complete(replace(plan, expect=None), tallies, spec)
+    return _Counted(cubes, tallies, claims, judge.level, service)
+
+
+def _with_service(
+    spec: Spec, cubes: CubePlan, columns: Mapping[str, Type], *, folded: bool
+) -> tuple[AuditPlan, Service | None]:
+    """The plan of the cubes; for full-time equivalents, with people who are there for contacts."""
+    if WORK not in cubes.cubes:
+        return cubes.audit, None
+    asked = plan_service(cubes.audit, columns, folded=folded)
+    return asked.plan, Service(asked, service_asked(spec))

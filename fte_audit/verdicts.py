@@ -112,6 +112,16 @@ class OverReadings:
     high: float | None
     drivers: tuple[str, ...]
 
+    @property
+    def telling(self) -> int:
+        """How many readings say anything."""
+        return self.supported + self.contradicted + self.inconclusive
+
+    @property
+    def not_testable(self) -> int:
+        """Under how many it can't be tested; they count for nothing."""
+        return self.n - self.telling
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

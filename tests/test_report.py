@@ -31,7 +31,7 @@ from fte_audit.report import (
     MetricReport,
     Report,
 )
-from fte_audit.verdicts import About, Outcome, Verdict
+from fte_audit.verdicts import About, Outcome, OverReadings, Verdict
 
 FIGURE = Figure("mean", ("topic",), ("a",), 0.5, 2, 3)
 METRIC = MetricReport(
@@ -219,9 +219,17 @@ def test_the_json_has_every_field_of_what_a_figure_varies_by():
 
 
 def test_the_json_has_every_field_of_comparisons_and_verdicts():
-    found = through_json(replace(REPORT, comparison=COMPARISON, verdicts=(VERDICT,)).to_dict())
+    over = replace(VERDICT, over=OverReadings(9, 3, 2, 1, 0.1, 0.9, ("handled",)))
+    found = through_json(replace(REPORT, comparison=COMPARISON, verdicts=(over,)).to_dict())
     assert found["comparison"] == through_json(asdict(COMPARISON))
-    assert found["verdicts"] == [through_json(asdict(VERDICT))]
+    assert found["verdicts"] == [through_json(asdict(over))]
+
+
+def test_a_verdict_on_one_set_of_definitions_says_nothing_of_others():
+    found = through_json(replace(REPORT, verdicts=(VERDICT,)).to_dict())["verdicts"][0]
+    assert found == {
+        name: value for name, value in through_json(asdict(VERDICT)).items() if name != "over"
+    }
 
 
 def test_the_json_is_a_copy():

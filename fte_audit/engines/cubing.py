@@ -19,8 +19,6 @@ from fte_audit.cubes import (
     GROUPS,
     NAMELESS,
     NO_ROOM,
-    RETURN,
-    RETURN_SAME_TOPIC,
     ROOM,
     SCOPE,
     Cube,
@@ -32,7 +30,6 @@ from fte_audit.cubes import (
 from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.contacts import (
     CHECK_BITS,
-    gaps,
     heavy_limit,
     in_order,
     is_there,
@@ -42,6 +39,7 @@ from fte_audit.engines.contacts import (
 from fte_audit.engines.grouping import collected, summed, worth_summing
 from fte_audit.engines.parted import IN_MEMORY, PartedRows, SharedKey
 from fte_audit.engines.preparation import CODE
+from fte_audit.engines.returning import NO_END, NOTHING, Scope, Span, pooled, returns_among
 from fte_audit.plan.model import CUSTOMERS
 
 if TYPE_CHECKING:
@@ -59,27 +57,12 @@ MOST_CODES: Final = 1 << _CODE_BITS
 """Values that an attribute may have."""
 MOST_ATTRIBUTES: Final = 63 // _CODE_BITS
 """Attributes whose codes fit into one integer."""
-_NO_END: Final = np.iinfo(np.int64).min
 _LEVEL: Final = "level"
 _TOPIC_BITS: Final = 48
 _WORKERS: Final = 2
 _MICROS: Final = 1_000_000
 _WORD: Final = 1 << 64
 _LANE_BYTES: Final = 16
-
-
-class Span(NamedTuple):
-    """Conversations of a log.
-
-    Attributes:
-        first: The first start of those with a customer; None where there is none.
-        named: How many they are.
-        last: The last start of all.
-    """
-
-    first: int | None
-    named: int
-    last: int | None
 
 
 class Waiting(NamedTuple):
@@ -97,20 +80,6 @@ class Waiting(NamedTuple):
     topics: Mapping[str, int]
 
 
-class _Scope(NamedTuple):
-    """Conversations among which returns are told.
-
-    Attributes:
-        levels: The codes that they have of the attribute that decides.
-        end_us: When the log ends.
-        limit: The least number of contacts with which a customer is no person.
-    """
-
-    levels: tuple[int, ...]
-    end_us: int | None
-    limit: int
-
-
 class CubeCounts(NamedTuple):
     """What one chunk gives for one cube.
 
@@ -124,9 +93,6 @@ class CubeCounts(NamedTuple):
     cells: pl.DataFrame
     tables: tuple[pl.DataFrame, ...]
     waiting: Waiting | None
-
-
-_NOTHING: Final = Span(None, 0, None)
 
 
 class CubeTallies:
@@ -244,7 +210,7 @@ class _CubeTally:
         columns = [
             keys,
             start << CHECK_BITS | check,
-            named["end"].fill_null(_NO_END).to_numpy(),
+            named["end"].fill_null(NO_END).to_numpy(),
             named[_CODE].to_numpy(),
             topic << 8 | group,
         ]
@@ -254,7 +220,7 @@ class _CubeTally:
         if counts.waiting is not None:
             self._rows.add(counts.waiting.parted)
             for level, span in counts.waiting.spans.items():
-                self._spans[level] = _pooled([self._spans.get(level, _NOTHING), span])
+                self._spans[level] = pooled([self._spans.get(level, NOTHING), span])
             self._topics |= counts.waiting.topics
         if self._too_fine is not None:
             return
@@ -289,7 +255,7 @@ class _CubeTally:
     # the end
 
     def result(self) -> Cube | TooFine:
-        scopes: list[_Scope] = []
+        scopes: list[Scope] = []
         if self.request.returns is not None:
             scopes = self._tell_returns(self.request.returns)
         if self._parts and self._too_fine is None:
@@ -301,13 +267,13 @@ class _CubeTally:
         ends = tuple(scope.end_us for scope in scopes)
         return Cube(ordered, ends, tuple(scope.limit for scope in scopes))
 
-    def _scopes(self, returns: Returns) -> Iterator[_Scope]:
+    def _scopes(self, returns: Returns) -> Iterator[Scope]:
         for levels in returns.scopes or ((0,),):
-            span = _pooled([self._spans.get(level, _NOTHING) for level in levels])
+            span = pooled([self._spans.get(level, NOTHING) for level in levels])
             end_us = returns.end_us if returns.end_us is not None else span.last
-            yield _Scope(levels, end_us, heavy_limit(span.first, end_us, span.named))
+            yield Scope(levels, end_us, heavy_limit(span.first, end_us, span.named))
 
-    def _tell_returns(self, returns: Returns) -> list[_Scope]:
+    def _tell_returns(self, returns: Returns) -> list[Scope]:
         if len(set(self._topics.values())) < len(self._topics):
             raise SharedKey
         scopes = list(self._scopes(returns))
@@ -327,7 +293,7 @@ class _CubeTally:
         return scopes
 
     def _of_piece(
-        self, piece: range, *, returns: Returns, scopes: Sequence[_Scope]
+        self, piece: range, *, returns: Returns, scopes: Sequence[Scope]
     ) -> list[pl.DataFrame]:
         ordered = in_order(self._rows.piece(piece))
         keys, starts, _, code, _ = ordered
@@ -342,7 +308,7 @@ class _CubeTally:
         ]
 
     def _told(
-        self, ordered: Integers, returns: Returns, scope: _Scope, more: Mapping[str, int]
+        self, ordered: Integers, returns: Returns, scope: Scope, more: Mapping[str, int]
     ) -> pl.DataFrame:
         """Conversations by their returns among those in order.
 
@@ -352,22 +318,8 @@ class _CubeTally:
             scope: When the log ends for them, and how many contacts are too many.
             more: Other parts of their keys.
         """
-        keys, starts, end, code, about = ordered
-        start = starts >> CHECK_BITS
-        windows = np.array(returns.windows_us, dtype=np.int64)
-        first = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
-        customer = np.cumsum(first)
-        sizes = np.bincount(customer)[customer] if len(keys) else customer
-        is_open = end == _NO_END
-        ended = np.where(is_open, start, end)
-        room = np.searchsorted(windows, (scope.end_us or 0) - ended, side="right")
-        room[is_open | (sizes >= scope.limit)] = NO_ROOM
-        columns = {RETURN: np.searchsorted(windows, _next(start, ended, customer), side="left")}
-        if returns.topic is not None:
-            topics = np.unique(about >> 8, return_inverse=True)[1]
-            gap = _next(start, ended, customer * (topics.max(initial=0) + 1) + topics)
-            columns[RETURN_SAME_TOPIC] = np.searchsorted(windows, gap, side="left")
-        rows = pl.DataFrame({_CODE: code, _GROUP: about & 0xFF, **columns, ROOM: room})
+        told = returns_among(ordered, returns, scope)
+        rows = pl.DataFrame({_CODE: ordered[3], _GROUP: ordered[4] & 0xFF, **told})
         rows = rows.with_columns(pl.lit(value).alias(name) for name, value in more.items())
         counted = rows.group_by(self._keys).agg(pl.len().cast(pl.Int64).alias("n"))
         return counted.with_columns(pl.exclude("n").cast(pl.Int64))
@@ -403,38 +355,11 @@ class _CubeTally:
         return found
 
 
-def _pooled(spans: Sequence[Span]) -> Span:
-    return Span(
-        min((span.first for span in spans if span.first is not None), default=None),
-        sum(span.named for span in spans),
-        max((span.last for span in spans if span.last is not None), default=None),
-    )
-
-
 def _group(kept: pl.DataFrame) -> pl.Expr:
     """The group of customers; where the log has none, nobody has a name."""
     if CUSTOMERS not in kept.columns:
         return pl.lit(NAMELESS, dtype=pl.Int64)
     return pl.col(CUSTOMERS).cast(pl.Int64).fill_null(NAMELESS)
-
-
-def _next(start: Integers, ended: Integers, owner: Integers) -> Integers:
-    """From the end of each contact to the next start of the same owner; see `gaps`.
-
-    Args:
-        start: Of all contacts, in their order for each customer.
-        ended: Of the same.
-        owner: The number of what they belong together by.
-    """
-    order = np.argsort(owner, kind="stable")
-    own = owner[order]
-    begins = np.flatnonzero(np.diff(own, prepend=own[:1] - 1)) if len(own) else own
-    sizes = np.diff(np.append(begins, len(own)))
-    last = np.repeat(begins + sizes, sizes)
-    places = np.arange(len(own))
-    found = np.empty(len(own), dtype=np.int64)
-    found[order] = gaps(start[order], ended[order], last, places, 1)
-    return found
 
 
 def _by_code(table: pl.DataFrame) -> dict[int, dict[int, int]]:

@@ -75,6 +75,8 @@ def starter(
             ],
             2,
         ),
+        "",
+        "# assumptions: {}  # full-time equivalents of what AI handled, with a default for each",
         *_others(inspection, recognition),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"

@@ -127,9 +127,7 @@ class _Builder:
         comparing = comparisons.comparing()
         labels = comparisons.labels() | labels_of(staffing)
         cuts = self._cuts(planner, comparisons)
-        self.problems += [*rules.problems, *planner.problems, *comparisons.problems]
-        if self.problems:
-            raise UserError(sorted(self.problems, key=in_file_order))
+        self._refuse([*rules.problems, *planner.problems, *comparisons.problems])
         prepared = planner.prepared
         nodes = [*_nodes(roles, drop, prepared, labels), *_nodes_of_duplicates(duplicates)]
         used = expression_readings(nodes, roles, found, self.types, self._zone())
@@ -172,6 +170,12 @@ class _Builder:
             cuts=cuts,
             staffing=staffing,
         )
+
+    def _refuse(self, found: list[Diagnostic]) -> None:
+        """Raise every problem at once, where there are some."""
+        self.problems += found
+        if self.problems:
+            raise UserError(sorted(self.problems, key=in_file_order))
 
     def _cuts(self, planner: MetricPlanner, comparisons: ComparisonPlanner) -> dict[int, str]:
         nodes = comparisons.cuts() if self.intervals else {}

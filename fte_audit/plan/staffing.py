@@ -77,12 +77,13 @@ def plan_staffing(
         if Role.COST in roles
         else None,
         currency=_currency(spec),
-        service=_service(spec),
+        service=service_asked(spec),
         contains_concurrency=spec.concurrency_warning,
     )
 
 
-def _service(spec: Spec) -> ServiceAsked:
+def service_asked(spec: Spec) -> ServiceAsked:
+    """How fast people would have to answer, as a spec says it."""
     asked = spec.service
     patience = None if asked.patience is None else length_us(asked.patience) / _SECOND
     return ServiceAsked(asked.share, length_us(asked.within) / _SECOND, patience, asked.hours)

@@ -186,7 +186,7 @@ def _reading(figure: Figure, allowed: Range | None, level: float | None) -> Read
         found = _interval(figure, level)
         if isinstance(found, NotEstimable):
             return Reading(
-                (), digits, None, None, None if allowed is None else Outcome.INCONCLUSIVE
+                (), digits, None, None, None if allowed is None else Outcome.NOT_TESTABLE
             )
         low, high = to_digits(Fraction(found.low)), to_digits(Fraction(found.high))
     if allowed is None:

@@ -14,6 +14,7 @@ from fte_audit.estimates.values import NotEstimable
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import YES
 from fte_audit.readings import rules
+from fte_audit.readings.covering import Assumed
 from fte_audit.readings.minutes import LENGTHS, add_minutes
 from fte_audit.readings.model import Exact
 from fte_audit.readings.offer import Offer, Subject, Table
@@ -32,11 +33,13 @@ from fte_audit.spec import switches as switch
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from fte_audit.readings.covering import People
     from fte_audit.readings.expanding import Cells, Levels, Rewrite
     from fte_audit.readings.model import Rule
 
 YEAR_DAYS: Final = Fraction(1461, 4)
 _MICROS_IN_HOUR: Final = 3_600_000_000
+_MICROS_IN_SECOND: Final = 1_000_000
 _BINARY_PLACES: Final = 64
 _NOTHING: Final = NotEstimable("people handled no conversation whose minutes are known")
 _NO_MIX: Final = NotEstimable("people handled none of the contacts that AI handled")
@@ -56,6 +59,7 @@ def equivalents(
     *,
     days: Fraction,
     too_fine: str | None,
+    people: People | None = None,
 ) -> Subject:
     """Full-time equivalents of what AI handled: displaced work.
 
@@ -65,6 +69,7 @@ def equivalents(
         measures: The measures of the cube.
         days: How long the log's period is.
         too_fine: Why there is no more than the topic, where that is so.
+        people: What the log tells of people who would be there for contacts.
     """
     work = Strata(table)
     strata = tuple(name for name in table.names if name in _STRATA)
@@ -79,15 +84,20 @@ def equivalents(
     add_minutes(offer, measures, "active" if "active" in measures else "wall_clock")
     offer.add(switch.STATISTIC, "mean", {"mean": None})
     _add_case_mix(offer, strata, too_fine)
+    ratios, at_once = _add_coverage(offer, people)
     for name, values in _VALUES.items():
-        offer.add(name, _OWN[name], dict.fromkeys(values))
+        offers: dict[str, Rewrite | str | None] = dict.fromkeys(values)
+        if name == switch.CONCURRENCY:
+            offers[MEASURED] = at_once if isinstance(at_once, str) else None
+        offer.add(name, _OWN[name], offers)
 
     def figure(cells: Cells, options: Mapping[str, str]) -> Exact:
         at = measures.index(LENGTHS[options[switch.MINUTES]])
         hours = work.hours(cells, at, options[switch.CASE_MIX])
         if isinstance(hours, NotEstimable):
             return Exact(hours)
-        return Exact(hours / hours_of_one(options, days))
+        of_one = hours_of_one(options, days, at_once if isinstance(at_once, Fraction) else None)
+        return Exact(hours * ratios[options[switch.COVERAGE]] / of_one)
 
     return Subject(
         "full-time equivalents of the work that AI displaced",
@@ -100,6 +110,8 @@ def equivalents(
     )
 
 
+MEASURED: Final = "measured"
+_NOT_ASKED: Final = "it was not measured"
 _STRATA: Final = ("topic", "language", "hour")
 _OWN: Final = {
     switch.HOURS: "1776",
@@ -114,23 +126,47 @@ _RULES: Final[tuple[Rule, ...]] = (
     rules.LAST_IS_LAST,
     rules.MEANS_ADD_UP,
     rules.LEAVE_ONCE,
+    rules.WAITING_IS_IN,
     rules.PAID_NOT_WORKED,
 )
 
 
-def hours_of_one(options: Mapping[str, str], days: Fraction) -> Fraction:
+def _add_coverage(
+    offer: Offer, people: People | None
+) -> tuple[Mapping[str, Fraction], Fraction | str]:
+    """Add who is there for contacts.
+
+    Returns:
+        Option -> how many times the people that the work alone takes; and how many conversations
+        agents had at once, or why that is not known.
+    """
+    coverage = {} if people is None else people.coverage
+    ratios = {name: ratio for name, ratio in coverage.items() if isinstance(ratio, Fraction)}
+    options: dict[str, Rewrite | str | None] = {
+        name: None if name in ratios else str(found) for name, found in coverage.items()
+    }
+    offer.add(switch.COVERAGE, "work", {**options, "work": None})
+    return {**ratios, "work": Fraction(1)}, _NOT_ASKED if people is None else people.concurrency
+
+
+def hours_of_one(
+    options: Mapping[str, str], days: Fraction, measured: Fraction | None = None
+) -> Fraction:
     """The hours of conversations that one full-time person has in a period.
 
     Args:
         options: Switch -> option.
         days: How long the period is.
+        measured: How many conversations agents had at once.
 
     Example:
         >>> float(hours_of_one({"hours": "2080", "shrinkage": "30%", "occupancy": "85%",
         ...     "concurrency": "1"}, Fraction(1461, 48)))
         103.13333333333334
     """
-    number = {name: values[options[name]] for name, values in _VALUES.items()}
+    number = {
+        name: values.get(options[name], measured or Fraction(1)) for name, values in _VALUES.items()
+    }
     productive: Fraction = (
         number[switch.HOURS]
         * (1 - number[switch.SHRINKAGE])
@@ -280,3 +316,26 @@ _MIXES: Final[Mapping[str, frozenset[str]]] = {
     "topic_language_hour": frozenset(_STRATA),
 }
 """Option -> the strata within which people's minutes are taken."""
+
+
+def own_assumptions() -> Assumed:
+    """The numbers that the report's own reading takes for people."""
+    number = {name: values[_OWN[name]] for name, values in _VALUES.items()}
+    weekly = number[switch.HOURS] * (1 - number[switch.SHRINKAGE]) * 7 / YEAR_DAYS
+    return Assumed(weekly, number[switch.OCCUPANCY], number[switch.CONCURRENCY])
+
+
+def mean_seconds(table: Table, measures: Sequence[str]) -> Fraction | NotEstimable:
+    """The mean time that people took for what they handled alone.
+
+    Args:
+        table: The cube.
+        measures: Its measures.
+    """
+    name = LENGTHS["active" if LENGTHS["active"] in measures else "wall_clock"]
+    if name not in measures:
+        return _NOTHING
+    at, handling = measures.index(name), table.names.index(known.HANDLING)
+    sums = [cell.sums[at] for levels, cell in table.cells.items() if levels[handling] == "human"]
+    has, worked = (sum(total(pair[part]) for pair in sums) for part in (0, 1))
+    return Fraction(worked, has * _MICROS_IN_SECOND) if has else _NOTHING

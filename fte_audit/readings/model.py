@@ -59,6 +59,10 @@ class Chosen(NamedTuple):
     options: tuple[str, ...]
     own: str
 
+    def place_of(self, option: str) -> int:
+        """The number of an option; -1 for one that is not among those that are varied."""
+        return self.options.index(option) if option in self.options else -1
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -170,10 +174,8 @@ class Readings:
 
     @property
     def own(self) -> Reading | None:
-        """The reading that the report itself takes; None where it is not among them."""
-        if any(each.own not in each.options for each in self.switches):
-            return None
-        wanted = tuple(each.options.index(each.own) for each in self.switches)
+        """The reading that the report itself takes; None where its options are not all varied."""
+        wanted = tuple(each.place_of(each.own) for each in self.switches)
         return next((each for each in self.readings if each.options == wanted), None)
 
     def ordered(self) -> list[Reading]:
@@ -202,7 +204,7 @@ class VariedLog:
         read, kept: Rows read, and rows that the report itself keeps or a rule of the spec drops.
         dropped: Reason -> rows, of what no reading counts.
         starts: The first and the last start, in microseconds since 1970; None without one.
-        claims: The claims of the spec.
+        claims: The claims that were looked at.
         readings: The readings of each claim that has some; of common figures where none is claimed.
         bills: What vendors billed, against the log.
     """

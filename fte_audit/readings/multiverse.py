@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fte_audit.cubes import RETURN, Cube, TooFine
 from fte_audit.judging.judging import outside
@@ -13,7 +13,8 @@ from fte_audit.plan import attributes as known
 from fte_audit.plan import cubing
 from fte_audit.plan.model import HANDLINGS, Operation
 from fte_audit.readings.computing import MOST_READINGS, compute
-from fte_audit.readings.equivalents import equivalents
+from fte_audit.readings.covering import people as people_of
+from fte_audit.readings.equivalents import equivalents, mean_seconds, own_assumptions
 from fte_audit.readings.minutes import minutes
 from fte_audit.readings.offer import Table, table_of
 from fte_audit.readings.population import handled_option
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 
     from fte_audit.plan.claims import ClaimPlan
     from fte_audit.plan.cubing import CubePlan
-    from fte_audit.plan.model import MetricPlan, Statistic
+    from fte_audit.plan.model import MetricPlan, ServiceAsked, Statistic
+    from fte_audit.plan.serving import ServicePlan
     from fte_audit.readings.model import Readings
     from fte_audit.readings.offer import Subject
     from fte_audit.tally import Tallies
@@ -150,6 +152,18 @@ def _kind_of_value(claim: ClaimPlan, metric: MetricPlan) -> Kind | None:
     return Kind.RATINGS if _side(claim.group) is not None else None
 
 
+class Service(NamedTuple):
+    """What was asked of a log for people who would be there for contacts.
+
+    Attributes:
+        asked: The requests.
+        level: How fast people would have to answer.
+    """
+
+    asked: ServicePlan
+    level: ServiceAsked
+
+
 class Multiverse:
     """Computes readings from the cubes of one log."""
 
@@ -161,6 +175,7 @@ class Multiverse:
         level: float,
         wanted: Mapping[str, Sequence[str]] | None = None,
         most: int = MOST_READINGS,
+        service: Service | None = None,
     ) -> None:
         """Compute.
 
@@ -170,7 +185,9 @@ class Multiverse:
             level: The confidence level of claims about a process.
             wanted: Switch -> the options that are varied.
             most: The most readings of a claim.
+            service: What was asked of the log for people who would be there for contacts.
         """
+        self._service = service
         self._plan = plan
         self._tallies = tallies
         self._level = level
@@ -353,7 +370,12 @@ class Multiverse:
         name = cubing.WORK_FINE if isinstance(fine, Table) else cubing.WORK
         measures = self._plan.cubes[name].measures
         too_fine = _too_fine(fine) if isinstance(fine, TooFine) else None
-        return equivalents(table, self._drop, measures, days=days, too_fine=too_fine)
+        people = None
+        if self._service is not None:
+            asked, level = self._service
+            seconds = mean_seconds(table, measures)
+            people = people_of(asked, self._tallies, level, seconds, own_assumptions())
+        return equivalents(table, self._drop, measures, days=days, too_fine=too_fine, people=people)
 
     # the log
 

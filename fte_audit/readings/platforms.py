@@ -96,12 +96,9 @@ def _nearest(
 ) -> tuple[int, ...] | None:
     """The reading of a definition, which decides some switches; None where rules exclude it.
 
-    The others are the report's own, as far as the readings have it and rules let it be.
+    The others are the report's own, as far as these are varied and rules let them be.
     """
-    wanted = tuple(
-        each.options.index(option) if (option := options[each.switch]) in each.options else _ABSENT
-        for each in readings.switches
-    )
+    wanted = tuple(each.place_of(options[each.switch]) for each in readings.switches)
     if wanted in values:
         return wanted
     fixed = [place for place, each in enumerate(readings.switches) if each.switch in decided]

@@ -23,7 +23,7 @@ NO_WAIT_NO_KEY: Final = Rule(
     "`resolution_wait: at_exit` looks at no later contact, so `repeat_key` decides nothing: only "
     "one of its options is taken",
     (switch.WAIT, switch.REPEAT_KEY),
-    lambda wait, key: wait == "at_exit" and key == "customer_topic",
+    lambda wait, key: wait == "at_exit" and key != "customer",
 )
 ALL_BY_DEFINITION: Final = Rule(
     "of conversations without a person, all are without a person: `resolved: contained` is a share "
@@ -43,6 +43,12 @@ LEAVE_ONCE: Final = Rule(
     "subtract it twice",
     (switch.HOURS, switch.SHRINKAGE),
     lambda hours, shrinkage: hours in {"1437", "1776"} and shrinkage in {"30%", "35%"},
+)
+WAITING_IS_IN: Final = Rule(
+    "people who are there for contacts wait for them in any case: with a `coverage` that is not "
+    "`work`, occupancy decides nothing, and only 80 % is taken",
+    (switch.COVERAGE, switch.OCCUPANCY),
+    lambda coverage, occupancy: coverage != "work" and occupancy != "80%",
 )
 PAID_NOT_WORKED: Final = Rule(
     "nobody works all hours that are paid: with paid hours, some shrinkage is taken",

@@ -46,8 +46,10 @@ def _over(verdict: Verdict, readings: Readings) -> Verdict:
         drivers=tuple(each.switch for each in readings.drivers if each.total >= _TELLING)[:_MOST],
     )
     found = over_readings([verdict.outcome, *outcomes])
-    if found is not Outcome.DEPENDS:
-        return replace(verdict, outcome=found, over=counts)
+    # What the report can't test has no evidence, whatever readings of what is there come to.
+    is_tested = verdict.outcome is not Outcome.NOT_TESTABLE and counts.telling
+    if not is_tested or found is not Outcome.DEPENDS:
+        return replace(verdict, over=counts)
     return replace(
         verdict,
         outcome=found,
@@ -63,6 +65,7 @@ def _said(counts: OverReadings) -> str:
             (counts.supported, "support it"),
             (counts.contradicted, "contradict it"),
             (counts.inconclusive, "decide nothing"),
+            (counts.not_testable, "can't be tested"),
         )
         if number
     ]

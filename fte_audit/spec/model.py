@@ -15,7 +15,9 @@ from pydantic import (
     StrictInt,
     model_validator,
 )
+from pydantic.config import JsonDict
 
+from fte_audit.assumptions import CATALOGUE
 from fte_audit.spec.assuming import Assumed
 from fte_audit.spec.billed import Billed
 from fte_audit.spec.columns import Columns, Source
@@ -49,6 +51,7 @@ from fte_audit.spec.times import read_moment
 from fte_audit.spec.varied import Varied
 
 MAX_ENTRIES = 200
+_NAMED: JsonDict = {"propertyNames": {"enum": list(CATALOGUE)}}
 
 
 class Duplicates(Block):
@@ -302,7 +305,10 @@ class SpecFile(Block):
     )
     intervals: Intervals | None = Field(default=None, description="How intervals are computed.")
     compare: Compare | None = Field(default=None, description="How AI and people are compared.")
-    assumptions: Annotated[dict[Name, Assumed], Field(max_length=MAX_ENTRIES)] | None = Field(
+    assumptions: (
+        Annotated[dict[Name, Assumed], Field(max_length=MAX_ENTRIES, json_schema_extra=_NAMED)]
+        | None
+    ) = Field(
         default=None,
         description=(
             "Name to range: what full-time equivalents rest on and no log can give. With this "

@@ -84,6 +84,7 @@ SHRINKAGE: Final = "shrinkage"
 OCCUPANCY: Final = "occupancy"
 UNIT: Final = "unit"
 IDLE_CAP: Final = "idle_cap"
+COVERAGE: Final = "coverage"
 
 _INTERCOM: Final = "Intercom Fin"
 _ZENDESK: Final = "Zendesk"
@@ -332,10 +333,22 @@ _ALL: Final = (
         ),
     ),
     Switch(
+        COVERAGE,
+        "Are people there for contacts, or only while they work on them?",
+        (
+            Option("by_language", "day and night, each language for itself, in time"),
+            Option("by_market", "day and night, each market for itself, in time"),
+            Option("pooled", "day and night, all for each other, in time"),
+            Option("business_hours", "in business hours, all for each other, in time"),
+            Option("work", "only while they work on them: no one waits for a contact"),
+        ),
+    ),
+    Switch(
         CONCURRENCY,
         "How many conversations does a person hold at once?",
         (
             Option("1", "one"),
+            Option("measured", "as many as the agents of the log had on average"),
             Option("1.73", "1.73, as measured", "Brynjolfsson, Li and Raymond 2025"),
             Option("3", "three, a common limit", "Koole"),
         ),

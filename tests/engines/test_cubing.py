@@ -90,7 +90,7 @@ def parts_of(row):
     )
 
 
-@settings(max_examples=12, phases=GENERATED)
+@settings(max_examples=8, phases=GENERATED)
 @given(ROWS)
 def test_cells_count_what_counting_the_rows_finds(rows):
     planned, cubes, tallies = cubes_of(rows)
@@ -200,7 +200,7 @@ def returns_of(row, log):
     return (*back, sum(row["ended"] + window <= log.end for window in windows))
 
 
-@settings(max_examples=12, phases=GENERATED)
+@settings(max_examples=8, phases=GENERATED)
 @given(ROWS, st.sampled_from([None, (BEGIN, BEGIN + 40 * DAY)]))
 def test_returns_are_what_looking_at_every_pair_finds(rows, period):
     log = slow_log(rows, period=period)

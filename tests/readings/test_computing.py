@@ -189,10 +189,10 @@ def test_a_mean_of_a_process_is_in_its_unit():
     )
 
 
-def test_a_figure_without_an_interval_leaves_a_claim_about_a_process_inconclusive():
+def test_a_figure_without_an_interval_cannot_test_a_claim_about_a_process():
     half = computed(lambda *_: Exact(Fraction(1, 2)), level=0.9, allowed=Range(Fraction(0), None))
     assert {(each.value, each.low, each.outcome) for each in half.readings} == {
-        (0.5, None, Outcome.INCONCLUSIVE)
+        (0.5, None, Outcome.NOT_TESTABLE)
     }
 
 

@@ -5,20 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-import pytest
-
 from fte_audit.cubes import packed
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.readings.model import (
     NOTHING_COUNTS,
     Chosen,
     Exact,
-    Option,
     Pair,
     Reading,
     Readings,
     Sums,
-    Switch,
     paired,
 )
 from fte_audit.verdicts import Outcome
@@ -61,6 +57,7 @@ def reading(*options, value=1.0, outcome=None):
 READINGS = Readings(
     name="n",
     label="l",
+    kind="k",
     subject="s",
     unit="share",
     claimed=None,
@@ -85,6 +82,11 @@ def test_the_reports_own_reading_takes_its_own_options():
     assert replace(READINGS, readings=READINGS.readings[:2]).own is None
 
 
+def test_there_is_no_reading_of_the_reports_own_where_its_options_are_not_varied():
+    varied = tuple(each._replace(own="another") for each in READINGS.switches)
+    assert replace(READINGS, switches=varied).own is None
+
+
 def test_readings_stand_by_value_and_then_by_option_without_those_that_have_none():
     assert [each.options for each in READINGS.ordered()] == [(1, 0), (1, 1), (0, 0)]
 
@@ -92,10 +94,3 @@ def test_readings_stand_by_value_and_then_by_option_without_those_that_have_none
 def test_readings_are_counted_by_what_follows_and_said_in_words():
     assert [READINGS.count(each) for each in (Outcome.SUPPORTED, Outcome.CONTRADICTED)] == [2, 1]
     assert READINGS.words(READINGS.readings[1]) == {"a": "x", "b": "q"}
-
-
-def test_an_option_is_found_by_its_name():
-    switch = Switch("s", "?", (Option("x", "first"), Option("y", "second")))
-    assert switch.option("y").meaning == "second"
-    with pytest.raises(KeyError):
-        switch.option("z")

@@ -46,9 +46,18 @@ def test_options_stand_in_the_order_of_the_catalogue_with_what_is_lacking_for_ot
 
 def test_an_option_that_makes_no_sense_for_a_figure_is_neither_offered_nor_lacking():
     offer = Offer(())
+    offer.add("greeting", "count_all", {"count_all": None, "real_answer": None})
+    assert list(offer.stages[0].options) == ["count_all", "real_answer"]
+    assert offer.lacking == []
+
+
+def test_an_option_that_no_log_answers_is_lacking_wherever_the_switch_is():
+    offer = Offer(())
     offer.add("denominator", "all_contacts", {"all_contacts": None, "all_chats": None})
     assert list(offer.stages[0].options) == ["all_chats", "all_contacts"]
-    assert offer.lacking == []
+    assert offer.lacking == [
+        Lacking("denominator", "ai_offered", "no log says to whom AI was offered")
+    ]
 
 
 def test_where_the_log_cannot_answer_the_reports_own_option_another_one_stands_in():

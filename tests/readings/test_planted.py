@@ -42,7 +42,7 @@ def simulated(tmp_path_factory):
     folder = tmp_path_factory.mktemp("simulated")
     target = Target(folder / "log.parquet", folder / "truth.json", Format.PARQUET)
     world = World(
-        conversations=4_000,
+        conversations=2_500,
         seed=3,
         duplicate_share=Fraction(3, 100),
         spam_share=Fraction(2, 100),

@@ -15,8 +15,15 @@ KEPT = {
     "NO_SHARED": {("no_human", "zero")},
     "LAST_IS_LAST": {("last_answer", "ai")},
     "NO_WAIT_NO_KEY": {("at_exit", "customer")},
+    "ALL_BY_DEFINITION": {
+        ("no_human", denominator, "contained")
+        for denominator in ("ai_offered", "all_chats", "all_contacts")
+    },
     "MEANS_ADD_UP": {(statistic, "none") for statistic in ("trimmed", "log_mean", "median")},
     "LEAVE_ONCE": {(hours, part) for hours in ("1437", "1776") for part in ("20%", "0%")},
+    "WAITING_IS_IN": {
+        (coverage, "80%") for coverage in ("by_language", "by_market", "pooled", "business_hours")
+    },
     "PAID_NOT_WORKED": {("2080", part) for part in ("35%", "30%", "20%")},
     "NOBODY_ESCALATED": {("dropped", "not_escalated")},
     "BOUNDS_OF_ALL": {
@@ -30,8 +37,12 @@ SPEAKS_OF = {
     "NO_SHARED": lambda handled, _: handled == "no_human",
     "LAST_IS_LAST": lambda handled, _: handled == "last_answer",
     "NO_WAIT_NO_KEY": lambda wait, _: wait == "at_exit",
+    "ALL_BY_DEFINITION": lambda handled, _, resolved: (
+        (handled, resolved) == ("no_human", "contained")
+    ),
     "MEANS_ADD_UP": lambda statistic, _: statistic != "mean",
     "LEAVE_ONCE": lambda hours, _: hours != "2080",
+    "WAITING_IS_IN": lambda coverage, _: coverage != "work",
     "PAID_NOT_WORKED": lambda hours, _: hours == "2080",
     "NOBODY_ESCALATED": lambda _, population: population == "not_escalated",
     "BOUNDS_OF_ALL": lambda _, population: population.startswith("silent"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from fractions import Fraction as F
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from fte_audit.diagnostics import UserError
 from fte_audit.spec.reader import read_spec, spec_of
+from fte_audit.spec.schema import json_schema
 
 
 def assumed(text):
@@ -51,6 +53,13 @@ def test_one_value_is_a_range_without_width():
 )
 def test_what_is_no_range_is_refused(text, code):
     assert refused(text)[0][0] == code
+
+
+def test_an_editor_knows_the_names_and_refuses_others():
+    validator = Draft202012Validator(json_schema())
+    for name, fits in (("occupancy", True), ("luck", False)):
+        spec = {"version": 1, "assumptions": {name: {"value": 0.8, "basis": "x"}}}
+        assert validator.is_valid(spec) is fits
 
 
 def test_what_is_not_finite_is_refused():

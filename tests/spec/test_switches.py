@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from fte_audit.spec.switches import SWITCHES
+import pytest
+
+from fte_audit.spec.switches import SWITCHES, Option, Switch
 
 PAGE = (Path(__file__).parents[2] / "docs" / "readings.md").read_text(encoding="utf-8")
 
@@ -36,3 +38,10 @@ def test_names_are_unique_and_every_option_says_what_it_means():
         assert len(set(names)) == len(names) > 1
         assert switch.asks.endswith("?")
         assert all(option.meaning for option in switch.options)
+
+
+def test_an_option_is_found_by_its_name():
+    switch = Switch("s", "?", (Option("x", "first"), Option("y", "second")))
+    assert switch.option("y").meaning == "second"
+    with pytest.raises(KeyError):
+        switch.option("z")

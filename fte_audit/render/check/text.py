@@ -13,6 +13,7 @@ from fte_audit.render.check.wording import (
     ending_said,
     lead_of,
     measured_said,
+    own_said,
     reading_said,
     readings_said,
     rests_on,
@@ -109,8 +110,17 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, str]]:
     if about := about_said(verdict):
         yield "About", about
     yield from why_of(verdict)
-    if len(verdict.evidence) > 1:
+    if verdict.over is not None:
         yield "Readings", readings_said(verdict)
+    if len(verdict.evidence) > 1:
+        yield (
+            ("Readings", readings_said(verdict))
+            if verdict.over is None
+            else (
+                "The report",
+                own_said(verdict),
+            )
+        )
         for each in verdict.evidence[:_MOST_READINGS]:
             yield "", f"• {reading_said(verdict, each)}"
         if (more := len(verdict.evidence) - _MOST_READINGS) > 0:

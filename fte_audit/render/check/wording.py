@@ -47,15 +47,21 @@ def word_of(verdict: Verdict) -> str:
 
 def readings_said(verdict: Verdict) -> str:
     """How many readings come to what: `2 supported, 1 contradicted, of 3 readings`."""
-    if verdict.over is not None:
-        over = verdict.over
+    over = verdict.over
+    if over is not None and over.telling:
         counted = {
             Outcome.SUPPORTED: over.supported,
             Outcome.CONTRADICTED: over.contradicted,
             Outcome.INCONCLUSIVE: over.inconclusive,
+            Outcome.NOT_TESTABLE: over.not_testable,
         }
         told = ", ".join(f"{n:,} {outcome.value}" for outcome, n in counted.items() if n)
         return f"{told}, of {over.n:,} readings"
+    return own_said(verdict)
+
+
+def own_said(verdict: Verdict) -> str:
+    """How many of the readings that the report itself looked at come to what."""
     return f"{_counts(each.outcome for each in verdict.evidence)}, of {_readings(verdict)}"
 
 

@@ -14,7 +14,7 @@ from fte_audit.spec.switches import SWITCHES
 if TYPE_CHECKING:
     from fte_audit.readings.model import VariedLog
 
-_BEFORE = ("claim", "subject", "unit")
+_BEFORE = ("claim", "subject", "value_unit")  # `unit` is a switch
 _AFTER = ("value", "low", "high", "outcome")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
+from math import exp, log
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.render.layout import Piece, Style, trimmed
+from fte_audit.render.layout import Piece, Style, clip, trimmed, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +19,10 @@ _ROWS: Final = 9
 _SHADES: Final = " ░▒▓█"
 _POINT: Final = "•"
 _ALLOWED: Final = "·"
+_MARK: Final = "▲"
+_AXIS: Final = " ┤"
+_INDENT: Final = "  "
+_MANY_TIMES: Final = 30
 
 
 def columns(ordered: Sequence[Reading], width: int) -> list[Sequence[Reading]]:
@@ -26,41 +32,101 @@ def columns(ordered: Sequence[Reading], width: int) -> list[Sequence[Reading]]:
     return [ordered[low:high] for low, high in pairwise(bounds)]
 
 
-def curve(readings: Readings, width: int, write: Callable[[float], str]) -> Iterator[Line]:
+def label_width(
+    readings: Readings, switches: Sequence[Chosen], width: int, write: Callable[[float], str]
+) -> int:
+    """Cells before the curve and before the choices, so that one column stands under the other.
+
+    Args:
+        readings: The readings, at least one of which has a value.
+        switches: Those whose choices are shown.
+        width: Cells of a line.
+        write: Writes a value.
+    """
+    options = [width_of(_told(each, option)) for each in switches for option in each.options]
+    names = [len(_INDENT) + size for size in options]
+    values = [len(label) + len(_AXIS) for label in _labels(readings, write)]
+    return max(*values, min(max(names, default=0) + 1, width // 2))
+
+
+def curve(
+    readings: Readings, width: int, label: int, write: Callable[[float], str], mark: str
+) -> Iterator[Line]:
     """The values of the readings, the least first; dots mark what a claim allows.
+
+    A column shows the one in its middle.
 
     Args:
         readings: The readings, at least one of which has a value.
         width: Cells of a line.
+        label: Cells before the curve.
         write: Writes a value.
+        mark: What the report's own reading is called.
     """
-    ordered = readings.ordered()
-    values = [reading.value or 0.0 for reading in ordered]
-    low, high = _span(values, readings.allowed)
-    step = (high - low) / (_ROWS - 1) or 1.0
-    labels = [write(low + step * row) for row in range(_ROWS)]
-    margin = max(map(len, labels))
-    middles = [
-        values[ordered.index(part[len(part) // 2])] for part in columns(ordered, width - margin - 2)
-    ]
+    parts = columns(readings.ordered(), width - label)
+    middles = [part[len(part) // 2].value or 0.0 for part in parts]
+    scale = _scale(readings)
+    labels = _labels(readings, write)
     for row in range(_ROWS - 1, -1, -1):
-        centre = low + step * row
-        is_allowed = _is_allowed(centre, step, readings.allowed)
+        is_allowed = _is_allowed(scale.value(row - 0.5), scale.value(row + 0.5), readings.allowed)
         plotted = "".join(
-            _POINT if round((value - low) / step) == row else (_ALLOWED if is_allowed else " ")
+            _POINT if scale.row(value) == row else (_ALLOWED if is_allowed else " ")
             for value in middles
         )
-        yield trimmed([Piece(f"{labels[row]:>{margin}} ┤", Style.QUIET), Piece(plotted, Style.BAR)])
+        head = f"{labels[row] + _AXIS:>{label}}"
+        yield trimmed([Piece(head, Style.QUIET), Piece(plotted, Style.BAR)])
     own = readings.own
     if own is not None and own.value is not None:
-        at = next(
-            place for place, part in enumerate(columns(ordered, width - margin - 2)) if own in part
-        )
-        mark = "▲ the report's own"
-        shown = " " * at + mark
-        if at + len(mark) > width - margin - 2:
-            shown = " " * max(0, at - len(mark) + 1) + "the report's own ▲"
-        yield trimmed([Piece(" " * (margin + 2)), Piece(shown, Style.QUIET)])
+        at = next(place for place, part in enumerate(parts) if own in part)
+        yield trimmed([Piece(" " * label), Piece(_marked(at, width - label, mark), Style.QUIET)])
+
+
+def _marked(at: int, cells: int, called: str) -> str:
+    """A mark under a column, with what it marks beside it where there is room."""
+    if at + len(called) + 2 <= cells:
+        return f"{' ' * at}{_MARK} {called}"
+    if at > len(called):
+        return f"{' ' * (at - len(called) - 1)}{called} {_MARK}"
+    return f"{' ' * at}{_MARK}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """What the rows of a curve stand for.
+
+    Attributes:
+        low: The value of the lowest row, or its logarithm.
+        step: From one row to the next.
+        is_log: Whether rows go by logarithms: where the greatest value is many times the least,
+            most of the curve would be one line.
+    """
+
+    low: float
+    step: float
+    is_log: bool
+
+    def value(self, row: float) -> float:
+        """The value that a row stands for."""
+        at = self.low + self.step * row
+        return exp(at) if self.is_log else at
+
+    def row(self, value: float) -> int:
+        """The row that is nearest to a value."""
+        return round(((log(value) if self.is_log else value) - self.low) / self.step)
+
+
+def _labels(readings: Readings, write: Callable[[float], str]) -> list[str]:
+    scale = _scale(readings)
+    return [write(scale.value(row)) for row in range(_ROWS)]
+
+
+def _scale(readings: Readings) -> _Scale:
+    values = [reading.value or 0.0 for reading in readings.ordered()]
+    low, high = _span(values, readings.allowed)
+    is_log = low > 0 and high >= _MANY_TIMES * low
+    if is_log:
+        low, high = log(low), log(high)
+    return _Scale(low, (high - low) / (_ROWS - 1), is_log)
 
 
 def _span(
@@ -72,13 +138,13 @@ def _span(
 
 
 def _is_allowed(
-    centre: float, step: float, allowed: tuple[float | None, float | None] | None
+    lowest: float, highest: float, allowed: tuple[float | None, float | None] | None
 ) -> bool:
     """Whether any value that is shown in a row is allowed."""
     if allowed is None:
         return False
     low, high = allowed
-    return (low is None or centre + step / 2 >= low) and (high is None or centre - step / 2 <= high)
+    return (low is None or highest >= low) and (high is None or lowest <= high)
 
 
 def choices(
@@ -96,14 +162,19 @@ def choices(
     names = [each.switch for each in readings.switches]
     for switch in switches:
         place = names.index(switch.switch)
+        yield (Piece(switch.switch, Style.HEADER),)
         for number, option in enumerate(switch.options):
             shades = "".join(
                 _shade(sum(reading.options[place] == number for reading in part), len(part))
                 for part in parts
             )
-            head = f"{switch.switch if not number else '':<{label // 2}}"
-            tail = f"{option + (' *' if option == switch.own else ''):<{label - len(head)}}"
-            yield trimmed([Piece(head, Style.HEADER), Piece(tail), Piece(shades, Style.BAR)])
+            head = clip(_told(switch, option), label - len(_INDENT) - 1)
+            padded = f"{_INDENT}{head}{' ' * (label - len(_INDENT) - width_of(head))}"
+            yield trimmed([Piece(padded), Piece(shades, Style.BAR)])
+
+
+def _told(switch: Chosen, option: str) -> str:
+    return f"{option} *" if option == switch.own else option
 
 
 def _shade(taken: int, of: int) -> str:

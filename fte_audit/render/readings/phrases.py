@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.render.numbers import write_number
+from fte_audit.render.text import prose
 from fte_audit.spec.switches import SWITCHES
 from fte_audit.verdicts import Outcome, over_readings
 
@@ -18,9 +19,7 @@ CAUTION: Final = (
     "A count of definitions is no probability: which of them is right is not in the log, and two "
     "that differ little count twice. Nobody should pick a reading for its result."
 )
-LEGEND: Final = (
-    "░ ▒ ▓ █ a few to all of the readings in a column take the option; * is the report's own."
-)
+_SEVERAL: Final = "full-time equivalents"
 _ORDER: Final = (
     Outcome.SUPPORTED,
     Outcome.CONTRADICTED,
@@ -44,6 +43,9 @@ def lead(varied: VariedLog) -> Iterator[str]:
     yield said
     if not varied.claims:
         yield "The spec claims nothing: these are the readings of what is most often claimed."
+    varied_claims = {each.name for each in varied.readings}
+    if alone := [prose(name) for name in varied.claims if name not in varied_claims]:
+        yield f"No other reading than the report's is known of {', '.join(alone)}."
 
 
 def verdict(readings: Readings) -> str | None:
@@ -52,16 +54,15 @@ def verdict(readings: Readings) -> str | None:
         return None
     found = over_readings(r.outcome for r in readings.readings if r.outcome is not None)
     n = len(readings.readings)
+    word = found.value.capitalize()
     counts = ", ".join(
         f"{readings.count(outcome):,} {outcome.value}"
         for outcome in _ORDER
         if readings.count(outcome)
     )
     if found is Outcome.DEPENDS:
-        return (
-            f"{found.value} ({readings.count(Outcome.SUPPORTED):,} of {n:,} support it): {counts}"
-        )
-    return f"{found.value}, under every reading that says anything: {counts} of {n:,}"
+        return f"{word} ({readings.count(Outcome.SUPPORTED):,} of {n:,} support it): {counts}"
+    return f"{word}, under every reading that says anything: {counts} of {n:,}"
 
 
 def span(readings: Readings) -> str:
@@ -73,7 +74,7 @@ def span(readings: Readings) -> str:
     own = readings.own
     said = f"From {low} to {high}"
     if own is not None and own.value is not None:
-        said += f"; the report's own reading comes to {write(own.value, readings)}"
+        said += f"; {own_called(readings)} comes to {write(own.value, readings)}"
     unit = "" if readings.unit == "share" else f" ({readings.unit})"
     return f"{said}{unit}."
 
@@ -83,7 +84,7 @@ def how_many(readings: Readings) -> str:
     n = len(readings.readings)
     factors = " x ".join(f"{len(each.options)} {each.switch}" for each in readings.switches)
     excluded = sum(each.combinations for each in readings.excluded)
-    said = f"{n:,} readings: {factors or 'one'}"
+    said = f"{n:,} {'reading' if n == 1 else 'readings'}: {factors or 'one'}"
     return f"{said}, less {excluded:,} that are excluded." if excluded else f"{said}."
 
 
@@ -95,6 +96,12 @@ def left_out(readings: Readings) -> str | None:
         f"{switch}: {', '.join(options)}" for switch, options in readings.left_out.items()
     )
     return f"Left out, so that there are not too many: {listed}. `--most` allows more."
+
+
+def legend(readings: Readings) -> str:
+    """What the shades under the curve mean."""
+    said = "░ ▒ ▓ █ a few to all of the readings in a column take the option"
+    return said + ("." if readings.kind == _SEVERAL else "; * is the report's own.")
 
 
 def nearest(readings: Readings, most: int) -> Sequence[Reading]:
@@ -121,7 +128,15 @@ def differing(readings: Readings, reading: Reading) -> str:
         for switch, option in readings.words(reading).items()
         if own[switch] != option
     ]
-    return ", ".join(differs) or "the report's own"
+    return ", ".join(differs) or own_called(readings)
+
+
+def own_called(readings: Readings) -> str:
+    """What the reading that is marked is called.
+
+    Of full-time equivalents the report has several methods and ranges, of which it is none.
+    """
+    return "the reading marked *" if readings.kind == _SEVERAL else "the report's own reading"
 
 
 def meaning(switch: str, option: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.render.colour import write_lines
-from fte_audit.render.layout import NARROWEST, Column, Piece, Style, fill, grid, section
+from fte_audit.render.layout import NARROWEST, Column, Piece, Style, clip, fill, grid, section
 from fte_audit.render.numbers import write_percent
 from fte_audit.render.readings import bills, phrases
-from fte_audit.render.readings.curve import choices, curve
+from fte_audit.render.readings.curve import choices, curve, label_width
 from fte_audit.render.text import prose
 from fte_audit.spec.switches import SWITCHES
 
@@ -23,8 +23,9 @@ _SHOWN: Final = 6
 _NEAREST: Final = 3
 _LEAST: Final = 0.005
 """A switch that explains less of the spread is named, not shown."""
-_LABEL: Final = 40
 _SHARE: Final = 8
+_RULE: Final = 6
+"""Cells of the rule around a title, at the least."""
 
 
 def render(varied: VariedLog, width: int = 80, *, colour: bool = False) -> str:
@@ -54,7 +55,7 @@ def _page(varied: VariedLog, width: int) -> Iterator[Line]:
 
 
 def _readings(readings: Readings, width: int) -> Iterator[Line]:
-    yield from section(prose(readings.label), width)
+    yield from section(clip(prose(readings.label), width - _RULE), width)
     claimed = "" if readings.claimed is None else f"Claimed: {prose(readings.claimed)}. "
     yield from fill(f"{claimed}Counted: {readings.subject}.", width)
     if (said := phrases.verdict(readings)) is not None:
@@ -65,10 +66,15 @@ def _readings(readings: Readings, width: int) -> Iterator[Line]:
         yield from fill(left_out, width, Style.WARNING)
     if readings.ordered() and readings.switches:
         yield ()
-        yield from curve(readings, width, lambda value: phrases.write(value, readings))
         shown = _shown(readings)
-        yield from choices(readings, shown, width, min(_LABEL, width // 2))
-        yield from fill(phrases.LEGEND, width, Style.QUIET)
+
+        def write(value: float) -> str:
+            return phrases.write(value, readings)
+
+        label = label_width(readings, shown, width, write)
+        yield from curve(readings, width, label, write, phrases.own_called(readings))
+        yield from choices(readings, shown, width, label)
+        yield from fill(phrases.legend(readings), width, Style.QUIET)
         yield from _drivers(readings, width)
     yield from _nearest(readings, width)
     yield from _platforms(readings, width)
@@ -84,10 +90,10 @@ def _shown(readings: Readings) -> Sequence[Chosen]:
 def _drivers(readings: Readings, width: int) -> Iterator[Line]:
     yield ()
     layout = (
-        Column(min(22, width // 4)),
+        Column(min(20, width // 3)),
         Column(_SHARE, right=True),
         Column(_SHARE, right=True),
-        Column(max(1, width - min(22, width // 4) - 2 * _SHARE - 6)),
+        Column(max(1, width - min(20, width // 3) - 2 * _SHARE - 6)),
     )
     heads = ("What drives it", "alone", "in all", "mean under each option")
     yield from grid([Piece(head, Style.HEADER) for head in heads], layout)

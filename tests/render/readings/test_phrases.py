@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from fte_audit.readings.model import Reading
+from fte_audit.render.readings import phrases
+from fte_audit.verdicts import Outcome
+
+YES, NO, OPEN, NONE = (
+    Outcome.SUPPORTED,
+    Outcome.CONTRADICTED,
+    Outcome.INCONCLUSIVE,
+    Outcome.NOT_TESTABLE,
+)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "said"),
+    [
+        ([YES, YES], "Supported, under every reading that says anything: 2 supported of 2"),
+        (
+            [NO, NONE, NO],
+            (
+                "Contradicted, under every reading that says anything: "
+                "2 contradicted, 1 not testable of 3"
+            ),
+        ),
+        (
+            [OPEN, YES, NO, NO],
+            (
+                "Depends on the reading (1 of 4 support it): "
+                "1 supported, 2 contradicted, 1 inconclusive"
+            ),
+        ),
+        ([NONE], "Not testable, under every reading that says anything: 1 not testable of 1"),
+    ],
+)
+def test_the_verdict_over_readings_is_said_with_all_counts(made, outcomes, said):
+    found = [Reading((n,), 0.5, 0.5, 0.5, each) for n, each in enumerate(outcomes)]
+    assert phrases.verdict(made.readings(readings=found)) == said
+
+
+def test_where_nothing_is_claimed_there_is_no_verdict(made):
+    assert phrases.verdict(made.unclaimed()) is None
+
+
+def test_what_was_read_is_said_with_every_row_that_is_in_no_reading(made):
+    one = made.readings()
+    assert list(phrases.lead(made.varied(one))) == [
+        "1,200 rows read, 1,190 of them in the readings. Not in any: duplicate 10."
+    ]
+    assert list(phrases.lead(made.varied(one, dropped={}))) == [
+        "1,200 rows read, 1,190 of them in the readings."
+    ]
+
+
+def test_where_nothing_is_claimed_it_is_said(made):
+    said = list(phrases.lead(made.varied(made.unclaimed(), claims=())))[1:]
+    assert said == [
+        "The spec claims nothing: these are the readings of what is most often claimed."
+    ]
+
+
+def test_claims_that_have_no_other_reading_are_not_passed_over_in_silence(made):
+    said = list(phrases.lead(made.varied(made.readings(), claims=("a", "share", "b\x1b"))))[1:]
+    assert said == ["No other reading than the report's is known of a, b<U+001B>."]
+
+
+def test_the_span_is_from_the_least_to_the_greatest_with_the_reports_own(made):
+    one = made.readings()
+    own = "the report's own reading comes to 70.0 %"
+    assert phrases.span(one) == f"From 50.0 % to 90.0 %; {own}."
+    ownless = replace(one, switches=(made.HANDLED, made.ABANDONED._replace(own="x")))
+    assert phrases.span(ownless) == "From 50.0 % to 90.0 %."
+    assert phrases.span(replace(one, unit="minutes")) == (
+        "From 0.50 to 0.90; the report's own reading comes to 0.70 (minutes)."
+    )
+    assert phrases.span(replace(one, readings=one.readings[-1:])) == "No reading has a value."
+
+
+def test_of_full_time_equivalents_the_marked_reading_is_not_called_the_reports(made):
+    fte = made.readings(kind="full-time equivalents", unit="full-time equivalents")
+    assert "; the reading marked * comes to 0.70 (" in phrases.span(fte)
+    assert "report's" not in phrases.legend(fte)
+    assert phrases.legend(made.readings()).endswith("; * is the report's own.")
+
+
+def test_how_many_readings_there_are_is_said_with_the_factorial_that_they_are_left_of(made):
+    one = made.readings()
+    assert phrases.how_many(one) == (
+        "6 readings: 2 handled x 3 abandoned, less 1,234 that are excluded."
+    )
+    assert phrases.how_many(replace(one, excluded=())) == "6 readings: 2 handled x 3 abandoned."
+    alone = replace(one, switches=(), readings=one.readings[:1], excluded=())
+    assert phrases.how_many(alone) == "1 reading: one."
+
+
+def test_what_was_left_out_is_said(made):
+    assert phrases.left_out(made.readings()) == (
+        "Left out, so that there are not too many: handled: no_human. `--most` allows more."
+    )
+    assert phrases.left_out(made.readings(left_out={})) is None
+
+
+@pytest.mark.parametrize(
+    ("allowed", "values"),
+    [
+        ((0.62, None), [0.7, 0.8, 0.9, 0.6]),
+        ((None, 0.62), [0.5, 0.6, 0.7, 0.8]),
+        ((0.72, 0.74), [0.7, 0.8, 0.6, 0.9]),
+        ((0.55, 0.95), [0.7, 0.8, 0.6, 0.9]),
+    ],
+)
+def test_the_nearest_are_those_that_miss_the_claim_by_the_least(made, allowed, values):
+    """Those that are allowed come first, and those nearest to the middle where it has one."""
+    found = phrases.nearest(made.readings(allowed=allowed), 4)
+    assert sorted(values[:2]) == sorted(each.value for each in found[:2])
+    assert [each.value for each in found[2:]] == values[2:]
+    assert len(phrases.nearest(made.readings(allowed=allowed), 2)) == 2
+
+
+def test_without_a_claim_nothing_is_near_it(made):
+    assert phrases.nearest(made.unclaimed(), 3) == ()
+
+
+def test_a_reading_is_told_by_what_is_not_the_reports_own(made):
+    one = made.readings()
+    told = [phrases.differing(one, each) for each in one.readings]
+    assert told == [
+        "handled: touched",
+        "handled: touched, abandoned: exclude",
+        "handled: touched, abandoned: failed",
+        "the report's own reading",
+        "abandoned: exclude",
+        "abandoned: failed",
+    ]
+
+
+def test_an_option_is_told_with_who_uses_it():
+    assert phrases.meaning("occupancy", "80%") == "80 %"
+    assert phrases.meaning("handled", "no_human") == "no person took part [containment]"
+    assert phrases.meaning("unit", "8h") == "as the spec says"
+
+
+def test_values_are_written_in_their_unit(made):
+    assert phrases.write(0.5, made.readings()) == "50.0 %"
+    assert phrases.write(1234.0, made.readings(unit="conversations")) == "1,234"
+    assert phrases.write(1.5, made.line([1.5], unit="minutes")) == "1.50"

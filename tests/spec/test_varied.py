@@ -1,0 +1,63 @@
+"""The definitions that a spec varies, and those that a definition of the catalogue takes."""
+
+from __future__ import annotations
+
+import pytest
+
+from fte_audit.diagnostics import UserError
+from fte_audit.spec.reader import spec_of
+from fte_audit.spec.varied import check_option
+
+SPEC = {"version": 1, "extends": "standard"}
+
+
+def varied(readings):
+    return spec_of(SPEC | {"readings": readings}).readings
+
+
+def test_nothing_is_varied_where_it_is_not_asked_for():
+    assert spec_of(SPEC).readings is None
+
+
+def test_everything_is_varied_where_nothing_is_named():
+    assert varied({}) == {}
+
+
+def test_options_stand_in_the_order_in_which_they_are_written():
+    assert varied({"handled": ["first", "touched"], "ramp": ["include"]}) == {
+        "handled": ("first", "touched"),
+        "ramp": ("include",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("readings", "said", "hint"),
+    [
+        ({"handeld": ["first"]}, "no switch `handeld`", "did you mean `handled`?"),
+        ({"zzz": ["first"]}, "no switch `zzz`", "there are unit, idle_cap,"),
+        ({"handled": ["fist"]}, "no option `fist` of `handled`", "did you mean `first`?"),
+        ({"ramp": ["zzz"]}, "no option `zzz` of `ramp`", "there are include, drop_2_weeks, steady"),
+    ],
+)
+def test_what_there_is_not_is_refused_with_what_there_is(readings, said, hint):
+    with pytest.raises(UserError) as caught:
+        varied(readings)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.message) == ("FTE123", f"readings.{next(iter(readings))}: {said}")
+    assert found.help.startswith(hint)
+
+
+@pytest.mark.parametrize("options", [[], ["first", "first"], [1], None, "first"])
+def test_options_are_names_each_once_and_at_least_one(options):
+    with pytest.raises(UserError):
+        varied({"handled": options})
+
+
+def test_an_option_that_there_is_passes():
+    assert check_option("handled", "first") is None
+
+
+def test_what_is_varied_is_part_of_the_spec_as_it_is_written():
+    plain = spec_of(SPEC | {"readings": {"ramp": ["steady"]}}).canonical()
+    assert plain["readings"] == {"ramp": ["steady"]}
+    assert "readings" not in spec_of(SPEC).canonical()
