@@ -323,6 +323,7 @@ def _tables() -> dict[str, str]:
         "intervals": _block("Intervals"),
         "compare": _block("Compare"),
         "assumed": _block("Assumed"),
+        "billed": _block("Billed"),
         "assumptions": _assumptions(),
         "claim": _keys({key: CLAIM[key] for key in SHARED}),
         "printed": _keys({key: CLAIM[key] for key in PRINTED}, ("value",)),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fte_audit.completeness import check_complete
+from fte_audit.diagnostics import UserError
 from fte_audit.engines.folding.tallying import tally_messages
 from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.run import tally
@@ -18,27 +19,32 @@ from fte_audit.plan.roles import check_columns
 from fte_audit.plan.serving import plan_service
 from fte_audit.plan.staffing import service_asked
 from fte_audit.progress import unheard
+from fte_audit.readings.bills import NUMBERS, decided_by, hold, uncovered
 from fte_audit.readings.computing import MOST_READINGS
 from fte_audit.readings.folds import combined, fold_variants
+from fte_audit.readings.gauging import options_of
 from fte_audit.readings.model import VariedLog
 from fte_audit.readings.multiverse import OF_FIGURES, Kind, Multiverse, Service, cubes_for
 from fte_audit.readings.platforms import with_platforms
 from fte_audit.spec.reader import standard_spec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from fte_audit.engines.sources import Log
     from fte_audit.plan.claims import ClaimPlan
     from fte_audit.plan.cubing import CubePlan
     from fte_audit.plan.model import AuditPlan
     from fte_audit.progress import Progress
-    from fte_audit.readings.model import Readings
+    from fte_audit.readings.model import HeldBill, Readings
     from fte_audit.spec.columns import Source
     from fte_audit.spec.nodes import Type
     from fte_audit.spec.reader import Spec
     from fte_audit.spec.roles import Role
     from fte_audit.tally import Tallies
+
+CHUNK_ROWS: Final = 500_000
+"""Rows of a chunk: many attributes make wide rows of them."""
 
 
 def vary_paths(
@@ -50,6 +56,7 @@ def vary_paths(
     wanted: Mapping[str, Sequence[str]] | None = None,
     most: int = MOST_READINGS,
     figures: Sequence[Kind] | None = None,
+    bills: bool = False,
 ) -> VariedLog:
     """Compute every reading of the log in some files.
 
@@ -61,6 +68,7 @@ def vary_paths(
         wanted: Switch -> the options that are varied; all where a switch is not named.
         most: The most readings of a claim.
         figures: What is counted instead of what is claimed.
+        bills: Whether what vendors billed is held against the log, too.
 
     Raises:
         UserError: With every problem that the user can mend.
@@ -73,6 +81,7 @@ def vary_paths(
         wanted=wanted,
         most=most,
         figures=figures,
+        bills=bills,
     )
 
 
@@ -85,6 +94,7 @@ def vary_log(
     wanted: Mapping[str, Sequence[str]] | None = None,
     most: int = MOST_READINGS,
     figures: Sequence[Kind] | None = None,
+    bills: bool = False,
 ) -> VariedLog:
     """Compute every reading of an opened log; as `vary_paths`."""
     types = column_types(log)
@@ -121,7 +131,29 @@ def vary_log(
         starts=first.tallies.starts,
         claims=tuple(each.name for each in first.claims),
         readings=tuple(map(with_platforms, combined(variants, found))),
+        bills=tuple(_held_bills(log, spec, first.tallies.starts, progress)) if bills else (),
     )
+
+
+def _held_bills(
+    log: Log, spec: Spec, starts: tuple[int, int] | None, progress: Progress
+) -> Iterator[HeldBill]:
+    """Each bill against the conversations that began in its period: passes of their own."""
+    declared = spec.period()
+    for name, billed in spec.billed.items():
+        within, period = spec.of_bill(name)
+        varied: VariedLog | str | None = uncovered(
+            period, declared, starts, spec.logs.timezone or "UTC"
+        )
+        if spec.intervals.sampled is not None:
+            varied = "the log is a sample: how many there are in all is not in it"
+        if varied is None:
+            options = options_of([each.options for each in decided_by(billed)])
+            try:
+                varied = vary_log(log, within, progress=progress, wanted=options, figures=NUMBERS)
+            except UserError as error:  # the log as a whole was fine
+                varied = error.diagnostics[0].message
+        yield hold(name, billed, varied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +207,7 @@ def _count(  # noqa: PLR0917 - what one pass needs
         claims = wanted(judge)
         cubes = plan_cubes(planned_rows, types, zone, cubes_for(claims, figures or OF_FIGURES))
         plan, service = _with_service(spec, cubes, types, folded=False)
-        tallies = tally(log, plan, progress).tallies
+        tallies = tally(log, plan, progress, chunk_rows=CHUNK_ROWS).tallies
         # What days and fields are expected, `report` tells: here rules drop nothing.
         check_complete(replace(plan, expect=None), tallies, spec)
     return _Counted(cubes, tallies, claims, judge.level, service)

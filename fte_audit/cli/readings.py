@@ -74,7 +74,9 @@ def readings(  # noqa: PLR0917 - typer calls it by name
     from fte_audit.varying import vary_paths  # noqa: PLC0415 - `--help` needs no engine
 
     with ProgressBar() as progress:
-        found = vary_paths(logs, loaded, progress=progress, claim=claim, most=most)
+        found = vary_paths(
+            logs, loaded, progress=progress, claim=claim, most=most, bills=claim is None
+        )
     if outputs:
         _write(found, outputs)
     elif format_ is Format.TEXT:

@@ -70,6 +70,8 @@ _CURRENCIES = {
     "GBP": "£|gbp|pounds|livres sterling",
     "SEK": "sek|kronor|couronnes suédoises",
 }
+CURRENCIES = frozenset(_CURRENCIES)
+"""Currencies that a printed figure can name."""
 _UNITS = {
     "en": {
         "%": "%|percent|per cent|percentage points|percentage point|points|point|pp|pts",

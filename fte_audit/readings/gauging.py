@@ -11,7 +11,7 @@ from fte_audit.spec import switches as switch
 from fte_audit.spec.definitions.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from fte_audit.readings.model import Platform, Readings
     from fte_audit.spec.definitions.catalogue import Entry
@@ -97,9 +97,18 @@ def figures_for(entries: Collection[Entry]) -> list[multiverse.Kind]:
 
 def options_for(entries: Collection[Entry]) -> dict[str, Sequence[str]]:
     """Switch -> the options to vary: the report's own, and those of the definitions."""
+    return options_of([entry.written.readings for entry in entries])
+
+
+def options_of(decided: Iterable[Mapping[str, str]]) -> dict[str, Sequence[str]]:
+    """The same for what some definitions decide.
+
+    Args:
+        decided: Switch -> option, for each.
+    """
     options = {name: {OWN, *_LEFT_BY_RULES.get(name, ())} for name in switch.SWITCHES}
-    for entry in entries:
-        for name, option in entry.written.readings.items():
+    for each in decided:
+        for name, option in each.items():
             options[name].add(option)
     return {name: sorted(its) for name, its in options.items()}
 

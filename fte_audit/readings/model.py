@@ -13,6 +13,7 @@ from fte_audit.estimates.values import NotEstimable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from fte_audit.billing import Bill, Gap
     from fte_audit.cubes import Lanes
     from fte_audit.verdicts import Outcome
 
@@ -205,6 +206,7 @@ class VariedLog:
         starts: The first and the last start, in microseconds since 1970; None without one.
         claims: The claims that were looked at.
         readings: The readings of each claim that has some; of common figures where none is claimed.
+        bills: What vendors billed, against the log.
     """
 
     title: str | None
@@ -214,6 +216,53 @@ class VariedLog:
     starts: tuple[int, int] | None
     claims: tuple[str, ...]
     readings: tuple[Readings, ...]
+    bills: tuple[HeldBill, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """How many resolutions a log holds by a definition.
+
+    Attributes:
+        name: Its name in the catalogue; None where switches define it.
+        options: Switch -> option, of the switches that it decides; the others are the report's own.
+        low, high: The least and the most, by whether what the log does not tell was resolved; None
+            where the log can't answer it.
+        missing: What the log lacks for it.
+    """
+
+    name: str | None
+    options: Mapping[str, str]
+    low: int | None = None
+    high: int | None = None
+    missing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBill:
+    """What a vendor billed, against what the log holds of the same period.
+
+    Attributes:
+        name: Its name in the spec.
+        bill: What was billed.
+        period: The first day, and the first day after it, as written.
+        by_vendor, by_own: Resolutions by the vendor's definition, and by the user's own.
+        counting: The bill above the vendor's definition, at least and at most; None where the log
+            can't answer it.
+        defining: The vendor's definition above the user's.
+        total: The bill above the user's definition.
+        dropped: Reason -> rows that are counted by neither.
+    """
+
+    name: str
+    bill: Bill
+    period: tuple[str, str]
+    by_vendor: Resolved
+    by_own: Resolved
+    counting: tuple[Gap, Gap] | None
+    defining: tuple[Gap, Gap] | None
+    total: tuple[Gap, Gap] | None
+    dropped: Mapping[str, int]
 
 
 class Sums(NamedTuple):

@@ -19,7 +19,7 @@ from fte_audit.readings.minutes import minutes
 from fte_audit.readings.offer import Table, table_of
 from fte_audit.readings.population import handled_option
 from fte_audit.readings.ratings import ratings
-from fte_audit.readings.shares import handled, repeated, resolved
+from fte_audit.readings.shares import Number, handled, repeated, resolved
 from fte_audit.spec import switches as switch
 from fte_audit.spec.printing import to_text
 from fte_audit.spec.published import (
@@ -72,6 +72,8 @@ class Kind(StrEnum):
     HANDLED = "handled"
     HANDLED_NUMBER = "number handled"
     RESOLVED = "resolved"
+    RESOLVED_LEAST = "number resolved, at least"
+    RESOLVED_MOST = "number resolved, at most"
     REPEATED = "repeated"
     MINUTES = "minutes"
     RATINGS = "ratings"
@@ -82,6 +84,8 @@ _CUBES: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.HANDLED: (cubing.PARTS,),
     Kind.HANDLED_NUMBER: (cubing.PARTS,),
     Kind.RESOLVED: (cubing.CONTACTS,),
+    Kind.RESOLVED_LEAST: (cubing.CONTACTS,),
+    Kind.RESOLVED_MOST: (cubing.CONTACTS,),
     Kind.REPEATED: (cubing.CONTACTS,),
     Kind.MINUTES: (cubing.TIMES,),
     Kind.RATINGS: (cubing.RATINGS,),
@@ -92,6 +96,8 @@ _FIGURES: Final[Mapping[Kind, tuple[str, str, str]]] = {
     Kind.HANDLED: ("handled_share", "Share handled by AI", "share"),
     Kind.HANDLED_NUMBER: ("handled", "Conversations handled by AI", "conversations"),
     Kind.RESOLVED: ("resolved_share", "Resolved by AI", "share"),
+    Kind.RESOLVED_LEAST: ("resolved_least", "Resolved by AI, at least", "conversations"),
+    Kind.RESOLVED_MOST: ("resolved_most", "Resolved by AI, at most", "conversations"),
     Kind.REPEATED: ("repeat_share", "Came back after AI", "share"),
     Kind.MINUTES: ("minutes", "How long AI took", "minutes"),
     Kind.RATINGS: ("satisfied_share", "Satisfied with AI", "share"),
@@ -242,6 +248,8 @@ class Multiverse:
             Kind.HANDLED: lambda: self._handled("first"),
             Kind.HANDLED_NUMBER: lambda: self._handled("first", is_count=True),
             Kind.RESOLVED: lambda: self._resolved("first"),
+            Kind.RESOLVED_LEAST: lambda: self._resolved("first", Number.LEAST),
+            Kind.RESOLVED_MOST: lambda: self._resolved("first", Number.MOST),
             Kind.REPEATED: self._repeated_of_ai,
             Kind.MINUTES: self._minutes_of_ai,
             Kind.RATINGS: self._ratings_of_ai,
@@ -297,11 +305,11 @@ class Multiverse:
         by_minutes = cubing.AI_PART in self._plan.measures
         return handled(table, self._drop, own, by_minutes=by_minutes, is_count=is_count)
 
-    def _resolved(self, own: str) -> Subject | None:
+    def _resolved(self, own: str, number: Number | None = None) -> Subject | None:
         table = self._table(cubing.CONTACTS)
         if not isinstance(table, Table):
             return None
-        return resolved(table, self._drop, own, self._windows())
+        return resolved(table, self._drop, own, self._windows(), number)
 
     def _repeated(self, claim: ClaimPlan) -> Subject | None:
         table = self._table(cubing.CONTACTS)

@@ -44,35 +44,48 @@ def with_platforms(readings: Readings, entries: Iterable[Entry] | None = None) -
     wanted = catalogue().values() if entries is None else entries
     if about is None:
         return readings
-    chosen = {
-        each.switch: each.options[0] if each in readings.fixed else each.own
-        for each in (*readings.fixed, *readings.switches)
-    }
-    values = {each.options: each.value for each in readings.readings}
+    stand = Standing(readings)
     found = tuple(
-        _platform(entry, readings, chosen, values)
+        _platform(entry, stand)
         for entry in wanted
         if entry.written.kind is about and entry.written.readings
     )
     return replace(readings, platforms=found)
 
 
-def _platform(
-    entry: Entry,
-    readings: Readings,
-    chosen: Mapping[str, str],
-    values: Mapping[tuple[int, ...], float | None],
-) -> Platform:
+def _platform(entry: Entry, stand: Standing) -> Platform:
     decided = entry.written.readings
-    missing = _missing(decided, readings, chosen)
-    value = None
-    if missing is None:
-        key = _nearest({**chosen, **decided}, decided, readings, values)
-        value = None if key is None else values[key]
-        if value is None:
-            missing = _EXCLUDED if key is None else _NO_VALUE
+    value, missing = stand.at(decided)
     title = f"{entry.platform}: {entry.written.title}"
     return Platform(entry.name, title, dict(decided), value, missing)
+
+
+class Standing:
+    """Says what readings come to where some switches are decided."""
+
+    def __init__(self, readings: Readings) -> None:
+        """Prepare.
+
+        Args:
+            readings: The readings of a claim or figure.
+        """
+        self._readings = readings
+        self._chosen = {
+            each.switch: each.options[0] if each in readings.fixed else each.own
+            for each in (*readings.fixed, *readings.switches)
+        }
+        self._values = {each.options: each.value for each in readings.readings}
+
+    def at(self, decided: Mapping[str, str]) -> tuple[float | None, str | None]:
+        """What they come to where these switches take these options; else what is missing."""
+        missing = _missing(decided, self._readings, self._chosen)
+        if missing is not None:
+            return None, missing
+        key = _nearest({**self._chosen, **decided}, decided, self._readings, self._values)
+        value = None if key is None else self._values[key]
+        if value is None:
+            return None, _EXCLUDED if key is None else _NO_VALUE
+        return value, None
 
 
 def _nearest(

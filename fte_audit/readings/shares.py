@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +31,7 @@ from fte_audit.readings.population import (
 from fte_audit.spec import switches as switch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from fte_audit.readings.expanding import Cells, Levels, Rewrite
     from fte_audit.readings.offer import Table
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 _GOOD: Final = "resolved?"
 _NEVER: Final = "not AI's"
 """What AI is not credited with: no option makes it resolved by AI."""
+_UNTOLD: Final = "untold"
+"""What may have been resolved by AI: the log does not say; only numbers have it."""
 _BACK: Final = "back?"
 _WAITS: Final = {"24h": 0, "72h": 1, "7d": 2, "14d": 3, "30d": 4}
 """Window -> its place among those that returns are told by."""
@@ -151,14 +154,26 @@ def _add_abandoned(
     offer.add(switch.ABANDONED, "handled", found, (known.ABANDONED, *keeps), keeps)
 
 
-def resolved(table: Table, drop: Sequence[str], own: str, longest: int) -> Subject:
-    """The share that was resolved of what AI handled.
+class Number(Enum):
+    """Which number is wanted: what is not told counts in one of them only."""
+
+    LEAST = "least"
+    MOST = "most"
+
+
+def resolved(
+    table: Table, drop: Sequence[str], own: str, longest: int, number: Number | None = None
+) -> Subject:
+    """The share that was resolved of what AI handled, or the number.
+
+    A share is of those of which the log says whether they were; a number has bounds instead.
 
     Args:
         table: The cube `contacts`.
         drop: The spec's rules.
         own: The option of `handled` that the report itself takes.
         longest: How many of the windows of returns the log is long enough for.
+        number: Which number; None for the share.
     """
     offer = Offer(table.names)
     add_population(offer, drop)
@@ -169,18 +184,18 @@ def resolved(table: Table, drop: Sequence[str], own: str, longest: int) -> Subje
     }
     own_hand_over = "zero" if own == "no_human" else "ai"
     offer.add(switch.HAND_OVER, own_hand_over, options, (PART,), (PART,))
-    _add_resolved(offer)
+    _add_resolved(offer, is_count=number is not None)
     _add_abandoned(offer, (_GOOD,), {"resolved", "handled", "exclude", "failed"}, failed=(NO,))
     _add_reopened(offer)
-    _add_waits(offer, longest)
+    _add_waits(offer, longest, is_count=number is not None)
     return Subject(
-        "share resolved of what AI handled",
+        "share resolved of what AI handled" if number is None else "conversations that AI resolved",
         table,
         tuple(offer.stages),
         (rules.NO_SHARED, rules.LAST_IS_LAST, rules.ALL_BY_DEFINITION, rules.NO_WAIT_NO_KEY),
         offer.own,
         tuple(offer.lacking),
-        _share_good,
+        _share_good if number is None else _number_good(number),
     )
 
 
@@ -189,10 +204,10 @@ def _crediting_resolved(option: str) -> Rewrite:
     return lambda part: (part if credit(option, part) == WHOLE else NONE,)
 
 
-def _add_resolved(offer: Offer) -> None:
+def _add_resolved(offer: Offer, *, is_count: bool) -> None:
     def recorded(said: str, part: str, _: str | None, given_up: str | None) -> Levels | None:
         if said == UNKNOWN:
-            return None
+            return _untold(part, given_up) if is_count else None
         return _beside(said == YES, part, given_up)
 
     def contained(_: str, part: str, over: str | None, given_up: str | None) -> Levels:
@@ -214,6 +229,11 @@ def _add_resolved(offer: Offer) -> None:
     offer.add(switch.RESOLVED, "recorded", options, reads, makes)
 
 
+def _untold(part: str, given_up: str | None) -> Levels:
+    told = _UNTOLD if part in _SHARED else _NEVER
+    return (told,) if given_up is None else (told, given_up)
+
+
 def _beside(good: bool, part: str, given_up: str | None) -> Levels:  # noqa: FBT001 - by place
     told = _NEVER if part not in _SHARED else YES if good else NO
     return (told,) if given_up is None else (told, given_up)
@@ -233,7 +253,7 @@ def _add_reopened(offer: Offer) -> None:
 
 
 def _told(good: str) -> str:
-    return YES if good == YES else NO
+    return good if good in {YES, _UNTOLD} else NO
 
 
 def _add_key(
@@ -247,11 +267,11 @@ def _add_key(
     offer.add(switch.REPEAT_KEY, own, options, reads, (_BACK, *keeps))
 
 
-def _add_waits(offer: Offer, longest: int) -> None:
+def _add_waits(offer: Offer, longest: int, *, is_count: bool) -> None:
     """Add how long the customer must stay away; a return after that counts for nothing.
 
     What a wait asks of a conversation whose end is too near to that of the log, or of one without a
-    customer, can't be told: it does not count then.
+    customer, can't be told: it does not count then, unless a number is wanted.
     """
 
     def at_exit(_: int | None, __: int | None, good: str) -> tuple[str, ...]:
@@ -260,7 +280,9 @@ def _add_waits(offer: Offer, longest: int) -> None:
     def waiting(place: int) -> Rewrite:
         def wait(back: int, room: int, good: str) -> tuple[str, ...] | None:
             if room <= place:
-                return None
+                if not is_count:
+                    return None
+                return (_UNTOLD if good == YES else good,)
             return (NO if back <= place else good,)
 
         return wait
@@ -283,6 +305,15 @@ def _share_good(cells: Cells, _: Mapping[str, str]) -> Sums:
         if good == YES:
             above += cell.n
     return Sums(above, below, is_share=True)
+
+
+def _number_good(number: Number) -> Callable[[Cells, Mapping[str, str]], Exact]:
+    counting = {YES} if number is Number.LEAST else {YES, _UNTOLD}
+
+    def count(cells: Cells, _: Mapping[str, str]) -> Exact:
+        return Exact(Fraction(sum(total(c.n) for (good,), c in cells.items() if good in counting)))
+
+    return count
 
 
 def repeated(

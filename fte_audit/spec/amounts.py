@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.quantities.ranges import VAGUE, Range, Rounding, Rule
 from fte_audit.quantities.units import SECONDS, parse_unit
-from fte_audit.quantities.wording import Unreadable, read_published
+from fte_audit.quantities.wording import CURRENCIES, Unreadable, read_published
 from fte_audit.spec.claims.file import intersect, scaled
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ _MILLISECONDS: Final = {
 }
 _IN_POINTS: Final = re.compile(r"(pp|percentage points?|points? de pourcentage)|points?|pts")
 _WITH_A_WORD: Final = re.compile(r"([0-9][0-9.,]*) (.*[^\W\d_].*)")
-CURRENCIES: Final = {"USD", "EUR", "GBP", "SEK"}
-"""Currencies that a printed figure can name."""
 UNKNOWN_CURRENCY: Final = "currency of the log"
 """The unit of costs where the spec does not name their currency."""
 _SINGLE: Final = {Rule.NUMBER, Rule.FRACTION}

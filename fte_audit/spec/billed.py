@@ -10,8 +10,7 @@ from fte_audit.billing import Bill
 from fte_audit.diagnostics import did_you_mean
 from fte_audit.quantities.numerals import Unreadable
 from fte_audit.quantities.ranges import Rule
-from fte_audit.quantities.wording import Published, read_published
-from fte_audit.spec.amounts import CURRENCIES
+from fte_audit.quantities.wording import CURRENCIES, Published, read_published
 from fte_audit.spec.definitions.catalogue import catalogue
 from fte_audit.spec.definitions.model import Kind
 from fte_audit.spec.fields import Block, Name, Period, Text, problem

@@ -38,6 +38,7 @@ from fte_audit.spec.times import micros, read_moment
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from fte_audit.spec.billed import Billed
     from fte_audit.spec.comparing import Compare
     from fte_audit.spec.metrics import AnyMetric
     from fte_audit.spec.model import Logs
@@ -105,6 +106,14 @@ class Surroundings:
                 message = f"`{stratum.column}` is the column of `{role}`, decided after handling"
                 found = Diagnostic("FTE133", message, help=LATER_HINT)
                 yield placed(self.places, ("compare", "standardise_by", number, "column"), found)
+
+    def check_bills(self, billed: Mapping[str, Billed]) -> Iterator[Diagnostic]:
+        """Every source that a bill names and the spec has not."""
+        for name, bill in billed.items():
+            if isinstance(bill.source, str) and bill.source not in self.sources:
+                absent = _absent("source", "source", bill.source, list(self.sources))
+                found = Diagnostic(absent.code, absent.message, help=absent.hint)
+                yield placed(self.places, ("billed", name, "source"), found)
 
     def _problems(self, claim: SpecClaim) -> Iterator[Unfit]:
         if isinstance(claim.source, str) and claim.source not in self.sources:

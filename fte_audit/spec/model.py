@@ -19,6 +19,7 @@ from pydantic.config import JsonDict
 
 from fte_audit.assumptions import CATALOGUE
 from fte_audit.spec.assuming import Assumed
+from fte_audit.spec.billed import Billed
 from fte_audit.spec.columns import Columns, Source
 from fte_audit.spec.comparing import Compare, Groups, Intervals, Stratum
 from fte_audit.spec.fields import (
@@ -326,6 +327,13 @@ class SpecFile(Block):
             "With this block, and be it `{}`, verdicts are over all readings."
         ),
     )
+    billed: Annotated[dict[Name, Billed], Field(max_length=MAX_ENTRIES)] = Field(
+        default_factory=dict,
+        description=(
+            "Name to bill: how many resolutions a vendor billed. `fte-audit readings` holds it "
+            "against the log by the vendor's definition and by yours."
+        ),
+    )
     claims: Annotated[dict[Name, AnyClaim], Field(max_length=MAX_ENTRIES)] = Field(
         default_factory=dict, description="Name to claim: what was published, and is tested."
     )
@@ -360,7 +368,9 @@ def block_at(path: tuple[str | int, ...]) -> type[Block] | None:  # noqa: PLR091
             return Assumed
         case ("metrics", _, kind):
             return METRIC_MODELS.get(str(kind))
-        case ("sources", _):
+        case ("billed", _):
+            return Billed
+        case ("sources", _) | ("billed", _, "source", *_):
             return Publication
         case (name,):
             return _BLOCKS.get(("", str(name)))

@@ -16,7 +16,7 @@ from fte_audit.spec.columns import Columns
 from fte_audit.spec.comparing import Compare, Intervals
 from fte_audit.spec.consistency import Surroundings
 from fte_audit.spec.metrics import Duration, Repeat
-from fte_audit.spec.model import Breakdowns, Logs, SpecFile, block_at
+from fte_audit.spec.model import Breakdowns, Expect, Logs, SpecFile, block_at
 from fte_audit.spec.parsing import parse_expression
 from fte_audit.spec.plausibility import check_assumptions, given
 from fte_audit.spec.presets.library import preset
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
     from fte_audit.assumptions import Assumption
+    from fte_audit.spec.billed import Billed
     from fte_audit.spec.metrics import AnyMetric
-    from fte_audit.spec.model import Expect
     from fte_audit.spec.nodes import Node
     from fte_audit.spec.presets.library import Preset
     from fte_audit.spec.publications import Publication
@@ -62,6 +62,7 @@ class Spec:
         periods: Name -> when the period begins.
         intervals: How intervals are computed.
         compare: How AI and people are compared.
+        billed: Name -> what a vendor billed.
         claims: Name -> what was published, in the order of the file.
         sources: Name -> where claims were published.
         assumptions: Name -> what the file assumes; None where it does not speak of it.
@@ -79,6 +80,7 @@ class Spec:
     periods: Mapping[str, str] = field(default_factory=dict)
     intervals: Intervals = field(default_factory=Intervals)
     compare: Compare = field(default_factory=Compare)
+    billed: Mapping[str, Billed] = field(default_factory=dict)
     claims: Mapping[str, AnyClaim] = field(default_factory=dict)
     sources: Mapping[str, Publication] = field(default_factory=dict)
     assumptions: Mapping[str, Assumption] | None = None
@@ -167,7 +169,7 @@ class Spec:
     def naming(self) -> Callable[[str], bool]:
         """Says of a column whether any part of the spec, as it takes effect, may name it."""
         named = self.canonical()
-        for prose in ("claims", "sources", "assumptions"):
+        for prose in ("claims", "sources", "assumptions", "billed"):
             named.pop(prose, None)
         named.get("compare", {}).pop("assigned", None)
         written = "\n".join(_texts(named))
@@ -226,6 +228,14 @@ class Spec:
         own = written.period if isinstance(written, TotalClaim) else None
         return self._bounds(own or self.logs.period)
 
+    def of_bill(self, name: str) -> tuple[Spec, tuple[int, int]]:
+        """The same for what was billed only, and its period as `period` has it."""
+        period = self.billed[name].period
+        bounds = self._bounds(period)
+        assert bounds is not None, "a bill has a period"  # noqa: S101
+        logs = self.logs.model_copy(update={"period": period, "expect": Expect()})
+        return replace(self, logs=logs), bounds
+
     def canonical(self) -> dict[str, Any]:
         """The effective spec as plain values for JSON: with defaults, expressions in one spelling.
 
@@ -274,6 +284,11 @@ class Spec:
         for name, block in (("intervals", self.intervals), ("compare", self.compare)):
             if self.claims or block != type(block)():
                 plain[name] = block.model_dump(mode="json", exclude_none=True)
+        if self.billed:
+            plain["billed"] = {
+                name: bill.model_dump(mode="json", exclude_none=True)
+                for name, bill in self.billed.items()
+            }
         if self.claims:
             plain["claims"] = [
                 {"name": name, **claim.model_dump(mode="json", exclude_none=True)}
@@ -467,7 +482,7 @@ def _check_claims(spec: Spec) -> list[Diagnostic]:
     surroundings = Surroundings(
         spec.metrics, spec.periods, spec.sources, spec.compare, spec.logs, spec.places
     )
-    return list(surroundings.check(spec.claims))
+    return [*surroundings.check(spec.claims), *surroundings.check_bills(spec.billed)]
 
 
 def _effective(validated: Validated[SpecFile]) -> Spec:
@@ -485,6 +500,7 @@ def _effective(validated: Validated[SpecFile]) -> Spec:
         periods=written.periods,
         intervals=written.intervals or Intervals(),
         compare=written.compare or Compare(),
+        billed=written.billed,
         claims=written.claims,
         sources=written.sources,
         assumptions=None if assumptions is None or refused else given(assumptions),

@@ -304,3 +304,40 @@ def test_handling_has_five_meanings():
     values = ", ".join(f"{index}x: {choice.value}" for index, choice in enumerate(Handling))
     block = f"logs: {{columns: {{handling: {{column: a, values: {{{values}}}}}}}}}"
     assert len(read_spec(spec_with(block), "a.yaml").logs.columns.handling.values) == 5
+
+
+BILL = {
+    "resolutions": "1,000",
+    "price": "0.99 USD",
+    "period": ["2026-01-01", "2026-02-01"],
+    "definition": "containment",
+    "own": "resolved_assumed",
+}
+
+
+def test_bills_are_part_of_the_spec():
+    spec = spec_of({"version": 1, "extends": "standard", "billed": {"march": BILL}})
+    assert spec.billed["march"].bill.resolutions == 1000
+    assert spec.canonical()["billed"] == {"march": BILL}
+    within, period = spec.of_bill("march")
+    assert within.period() == period == (1_767_225_600_000_000, 1_769_904_000_000_000)
+
+
+def test_without_bills_the_spec_does_not_speak_of_them():
+    assert "billed" not in spec_of({"version": 1, "extends": "standard"}).canonical()
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "words"),
+    [
+        ({"source": "invoice"}, "FTE153", "there is no source `invoice`"),
+        ({"priice": "0.99 USD"}, "FTE120", "priice"),
+        ({"definition": "intercom_fim"}, "FTE123", "intercom_fim"),
+    ],
+)
+def test_a_bill_with_a_mistake_is_refused(change, code, words):
+    with pytest.raises(UserError) as caught:
+        spec_of({"version": 1, "extends": "standard", "billed": {"march": BILL | change}})
+    [found] = caught.value.diagnostics
+    assert found.code == code
+    assert words in found.message

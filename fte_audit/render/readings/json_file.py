@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fte_audit.render.json_text import write_document
-from fte_audit.render.readings import phrases
+from fte_audit.render.readings import bills, phrases
 from fte_audit.spec.switches import SWITCHES
 from fte_audit.verdicts import Outcome, over_readings
 
@@ -17,6 +17,7 @@ def render(varied: VariedLog) -> str:
     """Write the document: for each claim its switches, and every reading as their options."""
     return write_document(
         {
+            **({"bills": [bills.plain(each) for each in varied.bills]} if varied.bills else {}),
             "caution": phrases.CAUTION,
             "dropped": dict(varied.dropped),
             "kept": varied.kept,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from fte_audit.render.colour import write_lines
 from fte_audit.render.layout import NARROWEST, Column, Piece, Style, clip, fill, grid, section
 from fte_audit.render.numbers import write_percent
-from fte_audit.render.readings import phrases
+from fte_audit.render.readings import bills, phrases
 from fte_audit.render.readings.curve import choices, curve, label_width
 from fte_audit.render.text import prose
 from fte_audit.spec.switches import SWITCHES
@@ -46,6 +46,10 @@ def _page(varied: VariedLog, width: int) -> Iterator[Line]:
         yield from fill(sentence, width)
     for readings in varied.readings:
         yield from _readings(readings, width)
+    for held in varied.bills:
+        yield from section(bills.title(held), width)
+        for sentence in bills.sentences(held):
+            yield from fill(sentence, width, hang="  ")
     yield ()
     yield from fill(phrases.CAUTION, width, Style.QUIET)
 

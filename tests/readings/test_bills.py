@@ -1,0 +1,129 @@
+"""Bills against a log that is counted by hand."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from fte_audit.billing import Gap
+from fte_audit.readings.bills import hold, uncovered
+from fte_audit.spec.billed import Billed
+from tests.reference.readings_logs import BEGIN, DAY, HOUR, rows_of, vary, written
+
+BILL = {
+    "resolutions": "10",
+    "price": "0.99 USD",
+    "period": ["2024-03-01", "2024-03-05"],
+    "definition": "containment",
+    "own": {"resolved": "recorded", "resolution_wait": "24h", "hand_over": "zero"},
+}
+LATE = BEGIN + 7 * DAY // 2
+ROWS = rows_of(
+    {},
+    {"resolved": False},
+    {"handling": "ai_then_human"},
+    {"resolved": None},
+    {"customer": "again"},
+    {"customer": "again", "started": BEGIN + 12 * HOUR, "ended": BEGIN + 13 * HOUR},
+    {"handling": "human"},
+    {"started": LATE, "ended": LATE + HOUR},
+    {"started": BEGIN + 6 * DAY, "ended": BEGIN + 6 * DAY + HOUR},
+)
+"""The last is not in the period of the bill.
+
+AI had six alone. Of these, the first and the sixth are recorded as resolved and nobody came back
+within a day; of the fourth nothing is recorded, and the day of the eighth is not over.
+"""
+
+
+def held(rows=ROWS, spec=None, **changes):
+    spec = (spec or written(claims={})) | {"billed": {"march": BILL | changes}}
+    [found] = vary(rows, spec, bills=True, most=20).bills
+    return found
+
+
+def gap(low, high):
+    return tuple(Gap(n, n * Fraction(99, 100)) for n in (low, high))
+
+
+def test_a_bill_is_held_against_both_definitions():
+    found = held()
+    assert (found.by_vendor.low, found.by_vendor.high) == (6, 6)
+    assert found.counting == gap(4, 4)
+
+
+def test_what_the_log_does_not_tell_makes_a_range_and_no_zero():
+    found = held()
+    assert (found.by_own.low, found.by_own.high) == (2, 4)
+    assert found.total == gap(6, 8)
+    assert found.defining == gap(2, 4)
+
+
+def test_a_definition_of_the_catalogue_can_be_ones_own():
+    """AI answered last in six conversations, and nobody asked for more."""
+    found = held(own="resolved_assumed")
+    assert (found.by_own.name, found.by_own.low, found.by_own.high) == ("resolved_assumed", 6, 6)
+    assert found.defining == gap(0, 0)
+
+
+def test_what_the_log_cannot_answer_says_what_is_missing():
+    found = held(own="resolved_judged")
+    assert found.by_own.missing == "it takes labels: `fte-audit draw`"
+    assert (found.by_own.low, found.by_own.high) == (None, None)
+    assert (found.total, found.defining) == (None, None)
+    assert found.counting == gap(4, 4)
+
+
+def test_a_definition_that_asks_the_log_nothing_is_not_counted():
+    found = held(definition="intercom_fin_outcome")
+    assert found.by_vendor.missing == "it says nothing that a log could be asked"
+    assert found.counting is None
+
+
+@pytest.mark.parametrize("period", [["2024-02-29", "2024-03-05"], ["2024-03-01", "2024-03-09"]])
+def test_a_bill_beyond_the_log_is_not_counted(period):
+    found = held(period=period)
+    assert found.by_vendor.missing == found.by_own.missing
+    assert found.by_own.missing.startswith("the log goes from 2024-03-01 to 2024-03-07, ")
+    assert (found.counting, found.defining, found.total) == (None, None, None)
+
+
+def test_a_declared_period_says_how_far_the_log_goes():
+    spec = written(claims={}, period=(BEGIN - 30 * DAY, BEGIN + 30 * DAY))
+    assert held(spec=spec, period=["2024-02-29", "2024-03-09"]).by_vendor.low == 7
+    narrow = written(claims={}, period=(BEGIN, BEGIN + 2 * DAY))
+    missing = held(spec=narrow).by_vendor.missing
+    assert missing == "the log goes from 2024-03-01 to 2024-03-03, and the bill beyond that"
+
+
+def test_a_period_in_which_nothing_began_is_no_zero():
+    spec = written(claims={}, period=(BEGIN - 30 * DAY, BEGIN + 30 * DAY))
+    found = held(spec=spec, period=["2024-02-05", "2024-02-10"])
+    assert found.by_own.missing == "no conversation is left of 9 rows: outside the period 9"
+
+
+def test_a_sample_holds_no_number():
+    spec = written(claims={}, intervals={"sampled": 0.1})
+    assert held(spec=spec).by_vendor.missing.startswith("the log is a sample")
+
+
+def test_what_neither_counts_is_told():
+    rows = [*ROWS, *rows_of({"conversation": "bad", "ended": BEGIN - 1})]
+    assert held(rows).dropped == {"ends before it starts": 1}
+
+
+def test_bills_are_held_only_where_they_are_wanted():
+    assert vary(ROWS, written(claims={}) | {"billed": {"march": BILL}}, most=20).bills == ()
+
+
+def test_days_begin_where_the_log_says():
+    """The first of March begins in Stockholm an hour before it does in Greenwich."""
+    march, day = (BEGIN - HOUR, BEGIN - HOUR + DAY), (BEGIN, BEGIN + HOUR)
+    assert uncovered(march, None, day, "Europe/Stockholm") is None
+    assert uncovered(march, None, day, "UTC") is not None
+
+
+def test_without_starts_nothing_can_be_held():
+    found = hold("march", Billed.model_validate(BILL), "nothing says when conversations began")
+    assert uncovered((0, 1), None, None, "UTC") == found.by_own.missing
