@@ -15,7 +15,7 @@ from fte_audit.judging.judging import Judge
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.cubing import WORK, plan_cubes
 from fte_audit.plan.folding import plan_messages
-from fte_audit.plan.roles import check_columns
+from fte_audit.plan.roles import check_columns, check_handling
 from fte_audit.plan.serving import plan_service
 from fte_audit.plan.staffing import service_asked
 from fte_audit.progress import unheard
@@ -99,6 +99,7 @@ def vary_log(
     """Compute every reading of an opened log; as `vary_paths`."""
     types = column_types(log)
     check_columns(spec, types)
+    check_handling(spec)
     recognised = recognise(log, spec)
     asked = dict(wanted if wanted is not None else spec.readings or {})
     variants = fold_variants(spec, asked)
