@@ -23,6 +23,7 @@ from fte_audit.readings.bills import NUMBERS, decided_by, hold, uncovered
 from fte_audit.readings.computing import MOST_READINGS
 from fte_audit.readings.folds import combined, fold_variants
 from fte_audit.readings.gauging import options_of
+from fte_audit.readings.labelled import with_labels
 from fte_audit.readings.model import VariedLog
 from fte_audit.readings.multiverse import OF_FIGURES, Kind, Multiverse, Service, cubes_for
 from fte_audit.readings.platforms import with_platforms
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from fte_audit.plan.model import AuditPlan
     from fte_audit.progress import Progress
     from fte_audit.readings.model import HeldBill, Readings
+    from fte_audit.review.model import Verified
     from fte_audit.spec.columns import Source
     from fte_audit.spec.nodes import Type
     from fte_audit.spec.reader import Spec
@@ -54,6 +56,7 @@ def vary_paths(
     most: int = MOST_READINGS,
     figures: Sequence[Kind] | None = None,
     bills: bool = False,
+    verified: Verified | None = None,
 ) -> VariedLog:
     """Compute every reading of the log in some files.
 
@@ -66,6 +69,7 @@ def vary_paths(
         most: The most readings of a claim.
         figures: What is counted instead of what is claimed.
         bills: Whether what vendors billed is held against the log, too.
+        verified: What people's labels of a sample of the same log say.
 
     Raises:
         UserError: With every problem that the user can mend.
@@ -79,6 +83,7 @@ def vary_paths(
         most=most,
         figures=figures,
         bills=bills,
+        verified=verified,
     )
 
 
@@ -92,6 +97,7 @@ def vary_log(
     most: int = MOST_READINGS,
     figures: Sequence[Kind] | None = None,
     bills: bool = False,
+    verified: Verified | None = None,
 ) -> VariedLog:
     """Compute every reading of an opened log; as `vary_paths`."""
     types = column_types(log)
@@ -127,9 +133,22 @@ def vary_log(
         dropped={reason: rows for reason, rows in screening.dropped.items() if rows},
         starts=first.tallies.starts,
         claims=tuple(each.name for each in first.claims),
-        readings=tuple(map(with_platforms, combined(variants, found))),
+        readings=tuple(
+            with_platforms(_labelled(each, first.claims, verified))
+            for each in combined(variants, found)
+        ),
         bills=tuple(_held_bills(log, spec, first.tallies.starts, progress)) if bills else (),
     )
+
+
+def _labelled(
+    readings: Readings, claims: Sequence[ClaimPlan], verified: Verified | None
+) -> Readings:
+    if verified is None:
+        return readings
+    allowances = {each.name: each.allowance for each in claims}
+    allowance = allowances.get(readings.name)
+    return with_labels(readings, verified, None if allowance is None else allowance.range)
 
 
 def _held_bills(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
@@ -153,6 +153,8 @@ class Readings:
         drivers: The switches by how much of the spread they explain, the most first.
         platforms: The readings that platforms' own definitions stand for.
         level: The confidence level of the intervals; None for a census.
+        by_labels: Switch -> its option that people's labels of a sample answer. One reading takes
+            it; its interval is that of the sample, and it is not among what `drivers` explain.
     """
 
     name: str
@@ -171,6 +173,16 @@ class Readings:
     drivers: tuple[Driver, ...]
     platforms: tuple[Platform, ...] = ()
     level: float | None = None
+    by_labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def labelled(self) -> Reading | None:
+        """The reading that people's labels answer."""
+        for place, each in enumerate(self.switches):
+            if (option := self.by_labels.get(each.switch)) is not None:
+                number = each.options.index(option)
+                return next(each for each in self.readings if each.options[place] == number)
+        return None
 
     @property
     def own(self) -> Reading | None:

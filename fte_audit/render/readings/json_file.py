@@ -35,6 +35,7 @@ def _plain(readings: Readings) -> dict[str, Any]:
         verdict = over_readings(r.outcome for r in readings.readings if r.outcome is not None).value
     return {
         "allowed": readings.allowed,
+        **({"by_labels": dict(readings.by_labels)} if readings.by_labels else {}),
         "claimed": readings.claimed,
         "counts": {o.value: readings.count(o) for o in Outcome if readings.count(o)},
         "drivers": [
