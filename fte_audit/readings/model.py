@@ -231,8 +231,8 @@ class VariedLog:
     starts: tuple[int, int] | None
     claims: tuple[str, ...]
     readings: tuple[Readings, ...]
-    messages: Screening | None = None
     bills: tuple[HeldBill, ...] = ()
+    messages: Screening | None = None
 
 
 @dataclass(frozen=True, slots=True)
