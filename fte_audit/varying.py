@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fte_audit.completeness import check_complete
 from fte_audit.diagnostics import UserError
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from fte_audit.spec.reader import Spec
     from fte_audit.spec.roles import Role
     from fte_audit.tally import Tallies
+
+CHUNK_ROWS: Final = 500_000
+"""Rows of a chunk: many attributes make wide rows of them."""
 
 
 def vary_paths(
@@ -223,7 +226,7 @@ def _count(  # noqa: PLR0917 - what one pass needs
         claims = wanted(judge)
         cubes = plan_cubes(planned_rows, types, zone, cubes_for(claims, figures or OF_FIGURES))
         plan, service = _with_service(spec, cubes, types, folded=False)
-        tallies = tally(log, plan, progress).tallies
+        tallies = tally(log, plan, progress, chunk_rows=CHUNK_ROWS).tallies
         # What days and fields are expected, `report` tells: here rules drop nothing.
         check_complete(replace(plan, expect=None), tallies, spec)
     return _Counted(cubes, tallies, claims, judge.level, service)

@@ -19,7 +19,7 @@ from fte_audit.comparison import (
     Side,
     Unrecorded,
 )
-from fte_audit.equivalents import Equivalents
+from fte_audit.equivalents import Equivalents, SeenConcurrency, Service
 from fte_audit.report import (
     FORMAT,
     Breakdown,
@@ -85,6 +85,9 @@ VERDICT = Verdict(
     source=None, asserted_as="measured", replies=(), about=About.PERIOD, required=False,
     outcome=Outcome.SUPPORTED, sentence="It is.",
 )  # fmt: skip
+SERVICE = Service(
+    0.8, 20.0, None, (8, 20), None, (), SeenConcurrency(None, None, 0, 0, 0, "nothing", None)
+)
 OTHER_FIGURE = {
     "statistic": "median",
     "by": ("market",),
@@ -123,7 +126,7 @@ OTHER = {
     "tallies": {"cells": [[1, 3]]},
     "comparison": COMPARISON,
     "verdicts": (VERDICT,),
-    "staffing": Equivalents((), (), (), (), (), "USD", None, ("A note.",)),
+    "staffing": Equivalents((), (), (), (), (), "USD", None, ("A note.",), SERVICE),
 }
 
 plain = st.recursive(

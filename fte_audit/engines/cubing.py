@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 _CODE: Final = "code"
 _GROUP: Final = "group"
 _SECOND: Final = "second"
+_CELL: Final = "cell"
+_CELLS_AT_ONCE: Final = 4_096
 _CODE_BITS: Final = 5
 MOST_CODES: Final = 1 << _CODE_BITS
 """Values that an attribute may have."""
@@ -60,6 +62,8 @@ MOST_ATTRIBUTES: Final = 63 // _CODE_BITS
 _LEVEL: Final = "level"
 _TOPIC_BITS: Final = 48
 _WORKERS: Final = 2
+_PIECE_ROWS: Final = 200_000
+"""Contacts that are worked on together: with all that is told of them they are far wider."""
 _MICROS: Final = 1_000_000
 _WORD: Final = 1 << 64
 _LANE_BYTES: Final = 16
@@ -129,7 +133,7 @@ class _CubeTally:
         self.request = request
         self._customer_seeds, self._topic_seed = seeds[:2], seeds[2]
         self._keys = (_CODE, *request.labels, *([_GROUP] if request.by_group else []))
-        self._rows = PartedRows(5, IN_MEMORY)
+        self._rows = PartedRows(5, IN_MEMORY // 2)
         self._parts: dict[tuple[str, ...], list[pl.DataFrame]] = {}
         self._added = 0
         self._spans: dict[int, Span] = {}
@@ -284,10 +288,11 @@ class _CubeTally:
             told = {name: len(returns.windows_us) for name in returns.attributes}
             told |= {ROOM: NO_ROOM} | ({SCOPE: place} if SCOPE in told else {})
             inside = part.filter(self._level().is_in(scope.levels))
-            never = (pl.lit(value, dtype=pl.Int64).alias(name) for name, value in told.items())
-            self._put("cells", self._keys, inside.with_columns(*never))
+            never = (pl.lit(value, dtype=pl.Int8).alias(name) for name, value in told.items())
+            narrow = pl.col(_GROUP).cast(pl.Int8)
+            self._put("cells", self._keys, inside.with_columns(narrow, *never))
         work = partial(self._of_piece, returns=returns, scopes=scopes)
-        for counted in work_ahead(work, self._rows.pieces(), _WORKERS):
+        for counted in work_ahead(work, self._rows.pieces(_PIECE_ROWS), _WORKERS):
             for part in counted:
                 self._put("cells", self._keys, part)
         return scopes
@@ -322,7 +327,7 @@ class _CubeTally:
         rows = pl.DataFrame({_CODE: ordered[3], _GROUP: ordered[4] & 0xFF, **told})
         rows = rows.with_columns(pl.lit(value).alias(name) for name, value in more.items())
         counted = rows.group_by(self._keys).agg(pl.len().cast(pl.Int64).alias("n"))
-        return counted.with_columns(pl.exclude("n").cast(pl.Int64))
+        return counted.with_columns(pl.exclude(_CODE, "n").cast(pl.Int8))
 
     def _key(self, row: Mapping[str, object]) -> CubeKey:
         code = row[_CODE]
@@ -374,15 +379,26 @@ def _packed(
     cells: pl.DataFrame, by: Sequence[str], columns: Sequence[str]
 ) -> tuple[list[dict[str, int]], Iterator[tuple[Lanes, ...]]]:
     """The keys of cells, and each of their columns with all groups in one integer."""
-    numbered = cells.with_columns(pl.struct(by).rank("dense").cast(pl.Int64).alias("cell") - 1)
-    keys = numbered.select("cell", *by).unique().sort("cell")
-    halves = [_halves(numbered, name, keys.height) for name in columns]
+    number = pl.struct(by).rle_id().cast(pl.Int64).alias(_CELL)
+    numbered = cells.sort(by).with_columns(number)
+    keys = numbered.select(_CELL, *by).unique(_CELL, keep="first", maintain_order=True)
+    return keys.drop(_CELL).to_dicts(), _lanes(numbered, columns, keys.height)
+
+
+def _lanes(
+    numbered: pl.DataFrame, columns: Sequence[str], cells: int
+) -> Iterator[tuple[Lanes, ...]]:
+    """The columns of each cell, some cells at a time: all together would be large."""
     size = (GROUPS + 2) * _LANE_BYTES
-    packed = (
-        tuple(int.from_bytes(half[i * size : (i + 1) * size], "little") for half in halves)
-        for i in range(keys.height)
-    )
-    return keys.drop("cell").to_dicts(), packed
+    for first in range(0, cells, _CELLS_AT_ONCE):
+        n = min(_CELLS_AT_ONCE, cells - first)
+        start, end = (numbered[_CELL].search_sorted(at) for at in (first, first + n))
+        part = numbered[start:end].with_columns(pl.col(_CELL) - first)
+        halves = [_halves(part, name, n) for name in columns]
+        for at in range(n):
+            yield tuple(
+                int.from_bytes(half[at * size : (at + 1) * size], "little") for half in halves
+            )
 
 
 def _plain(
@@ -402,10 +418,10 @@ def _halves(numbered: pl.DataFrame, name: str, cells: int) -> bytes:
     )
     lanes = np.zeros((cells, GROUPS + 2, 2), dtype=np.uint64)
     for part, lane in (
-        (numbered.select("cell", wide, pl.col(_GROUP) + 1), None),
-        (numbered.group_by("cell").agg(wide.sum()), 0),
+        (numbered.select(_CELL, wide, pl.col(_GROUP).cast(pl.Int64) + 1), None),
+        (numbered.group_by(_CELL).agg(wide.sum()), 0),
     ):
-        at = part["cell"].to_numpy()
+        at = part[_CELL].to_numpy()
         to = part[_GROUP].to_numpy() if lane is None else lane
         split = part.select(*words)
         lanes[at, to, 0] = split["low"].to_numpy()

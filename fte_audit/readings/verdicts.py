@@ -60,12 +60,12 @@ def _over(verdict: Verdict, readings: Readings) -> Verdict:
 
 def _said(counts: OverReadings) -> str:
     parts = [
-        f"{number:,} {what}"
-        for number, what in (
-            (counts.supported, "support it"),
-            (counts.contradicted, "contradict it"),
-            (counts.inconclusive, "decide nothing"),
-            (counts.not_testable, "can't be tested"),
+        f"{number:,} {one if number == 1 else many}"
+        for number, one, many in (
+            (counts.supported, "supports it", "support it"),
+            (counts.contradicted, "contradicts it", "contradict it"),
+            (counts.inconclusive, "decides nothing", "decide nothing"),
+            (counts.not_testable, "can't be tested", "can't be tested"),
         )
         if number
     ]

@@ -112,6 +112,11 @@ def test_cells_count_what_counting_the_rows_finds(rows):
         assert kept == len(rows), "no conversation is lost"
 
 
+def counted_once(name, cube):
+    """The conversations of a cube, packed; contacts stand there once for each scope."""
+    return sum(cell.n for key, cell in cube.cells.items() if name in OTHERS or not key[-1])
+
+
 def group_of(customer):
     if customer is None:
         return None
@@ -122,24 +127,28 @@ def group_of(customer):
 @given(ROWS)
 def test_conversations_are_counted_by_the_group_of_their_customer(rows):
     """A conversation without a customer is a group of its own, by its own id."""
-    _, cubes, _ = cubes_of(rows)
+    planned, cubes, _ = cubes_of(rows)
     expected = Counter(
         group_of(row["customer"] or row["conversation"]) for row in slow_log(rows).rows
     )
     for name in NAMES:
-        every = [cell.n for key, cell in cubes[name].cells.items() if name in OTHERS or not key[-1]]
-        lanes = unpacked(sum(every))
-        assert lanes == (*tuple(expected[group] for group in range(GROUPS)), 0)
+        lanes = unpacked(counted_once(name, cubes[name]))
+        if planned.cubes[name].by_group:
+            assert lanes == (*tuple(expected[group] for group in range(GROUPS)), 0)
+        else:
+            assert set(lanes) == {0}, "no interval is asked of it"
 
 
 def test_conversations_without_any_id_are_nameless():
     logs = written()["logs"]
     columns = logs["columns"] | {"conversation": None, "started": None}
     rows = rows_of({"customer": None}, {"customer": " "}, {"customer": "u"})
-    _, cubes, _ = cubes_of(rows, written(logs=logs | {"columns": columns}))
+    planned, cubes, _ = cubes_of(rows, written(logs=logs | {"columns": columns}))
     assert len(cubes) == len(NAMES) - 1, "without a start there are no hours"
-    for cube in cubes.values():
-        lanes = unpacked(sum(cell.n for cell in cube.cells.values()))
+    grouped = [name for name in cubes if planned.cubes[name].by_group]
+    assert set(grouped) == set(NAMES) - {cubing.WORK, cubing.WORK_FINE}
+    for name in grouped:
+        lanes = unpacked(counted_once(name, cubes[name]))
         assert (lanes[NAMELESS], lanes[group_of("u")]) == (2, 1)
 
 
@@ -170,9 +179,10 @@ def test_sums_beyond_64_bits_are_exact():
     long = 9 * 10**18
     rows = rows_of(*({"customer": "u", "ended": None, "worked_us": long} for _ in range(5)))
     planned, cubes, _ = cubes_of(rows)
-    at = planned.cubes[cubing.WORK].measures.index(cubing.ACTIVE)
-    (cell,) = cubes[cubing.WORK].cells.values()
-    assert tuple(map(total, cell.sums[at])) == (5, 5 * long)
+    for name in (cubing.WORK, cubing.TIMES):
+        at = planned.cubes[name].measures.index(cubing.ACTIVE)
+        (cell,) = cubes[name].cells.values()
+        assert tuple(map(total, cell.sums[at])) == (5, 5 * long)
     assert unpacked(cell.sums[at][1])[group_of("u")] == 5 * long
     pieces = cubes_of(rows, chunk_rows=1)[1]
     assert pieces == cubes

@@ -89,12 +89,12 @@ def test_the_sentence_says_what_it_depends_on_and_what_the_report_has():
         for name, total in [("a", 0.5), ("b", 0.3), ("c", 0.06), ("d", 0.05), ("e", 0.01)]
     ]
     assert judged(YES, [YES, YES, NO, OPEN, NONE], tuple(drivers)).sentence == (
-        "It depends on the reading: of 5 readings, 2 support it, 1 contradict it, 1 decide "
+        "It depends on the reading: of 5 readings, 2 support it, 1 contradicts it, 1 decides "
         "nothing, 1 can't be tested. What moves it most: a, b, c. "
         "Under the report's own reading: The log has it."
     )
     assert judged(YES, [YES, NO]).sentence == (
-        "It depends on the reading: of 2 readings, 1 support it, 1 contradict it. "
+        "It depends on the reading: of 2 readings, 1 supports it, 1 contradicts it. "
         "Under the report's own reading: The log has it."
     )
 
