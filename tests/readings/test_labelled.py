@@ -9,6 +9,7 @@ import pytest
 
 from fte_audit.drawn import DrawGroup, Recipe
 from fte_audit.estimates.values import Interval
+from fte_audit.readings.platforms import Standing
 from fte_audit.review.model import Draw, DrawnStratum, Question, Verified, VerifiedShare
 from fte_audit.verdicts import Outcome
 from tests.reference.readings_logs import CLAIMS, rows_of, vary, written
@@ -160,3 +161,9 @@ def test_a_definition_that_decides_more_than_labels_tell_has_no_value():
         "labels go with the report's own definitions of everything else"
     )
     assert platforms["handled_no_human"].value == 0.5
+
+
+def test_a_definition_that_decides_only_that_has_the_value_of_the_labels():
+    stand = Standing(labelled("share"))
+    assert stand.at({"handled": "verified"}) == (0.4, None)
+    assert stand.at({"handled": "first"}) == (0.8, None)
