@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from fte_audit.billing import Bill, Gap
     from fte_audit.cubes import Lanes
+    from fte_audit.tally import Screening
     from fte_audit.verdicts import Outcome
 
 
@@ -213,7 +214,9 @@ class VariedLog:
 
     Attributes:
         title: The title of the spec.
-        read, kept: Rows read, and rows that the report itself keeps or a rule of the spec drops.
+        read, kept: Rows read, and rows that the report itself keeps or a rule of the spec drops;
+            where rows are messages, the same of the conversations folded from them.
+        messages: What became of messages; None where rows are conversations.
         dropped: Reason -> rows, of what no reading counts.
         starts: The first and the last start, in microseconds since 1970; None without one.
         claims: The claims that were looked at.
@@ -229,6 +232,7 @@ class VariedLog:
     claims: tuple[str, ...]
     readings: tuple[Readings, ...]
     bills: tuple[HeldBill, ...] = ()
+    messages: Screening | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from fte_audit.render.json_text import write_document
@@ -21,6 +22,7 @@ def render(varied: VariedLog) -> str:
             "caution": phrases.CAUTION,
             "dropped": dict(varied.dropped),
             "kept": varied.kept,
+            **({} if varied.messages is None else {"messages": asdict(varied.messages)}),
             "read": varied.read,
             "readings": [_plain(each) for each in varied.readings],
             "title": varied.title,

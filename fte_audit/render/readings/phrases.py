@@ -10,7 +10,7 @@ from fte_audit.spec.switches import SWITCHES
 from fte_audit.verdicts import Outcome, over_readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from fte_audit.readings.model import Reading, Readings, VariedLog
 
@@ -36,16 +36,23 @@ def write(value: float, readings: Readings) -> str:
 
 def lead(varied: VariedLog) -> Iterator[str]:
     """What was read."""
-    said = f"{varied.read:,} rows read, {varied.kept:,} of them in the readings."
-    if varied.dropped:
-        reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in varied.dropped.items())
-        said += f" Not in any: {reasons}."
-    yield said
+    what = "rows read"
+    if varied.messages is not None:
+        messages = varied.messages
+        what = "conversations folded from them"
+        yield f"{messages.read:,} messages read.{_left_out(messages.dropped)}"
+    kept = f"{varied.read:,} {what}, {varied.kept:,} of them in the readings."
+    yield kept + _left_out(varied.dropped)
     if not varied.claims:
         yield "The spec claims nothing: these are the readings of what is most often claimed."
     varied_claims = {each.name for each in varied.readings}
     if alone := [prose(name) for name in varied.claims if name not in varied_claims]:
         yield f"No other reading than the report's is known of {', '.join(alone)}."
+
+
+def _left_out(dropped: Mapping[str, int]) -> str:
+    reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in dropped.items() if rows)
+    return f" Not in any: {reasons}." if reasons else ""
 
 
 def verdict(readings: Readings) -> str | None:
