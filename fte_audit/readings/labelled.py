@@ -42,6 +42,7 @@ _OPTIONS: Final = {
 _PROCESS: Final = "labels tell of this log, and the claim is about a process"
 _OTHERS: Final = "the labels were drawn from other conversations than these readings count"
 _NO_OWN: Final = "labels go with the report's own definitions, which are not among these readings"
+_ELSEWHERE: Final = "labels of a sample tell it alone, not with what else is asked here"
 _NOT_FIRST: Final = (
     "it takes labels drawn from what AI handled first, and a claim about the same conversations"
 )
@@ -59,6 +60,8 @@ def with_labels(readings: Readings, verified: Verified, allowed: Range | None) -
         allowed: The values that the claim allows; None where nothing is claimed.
     """
     answered = _OPTIONS.get(Kind(readings.kind)) if readings.kind else None
+    for name, option in set(_OPTIONS.values()) - {answered}:
+        readings = _lacking(readings, name, option, _ELSEWHERE)
     if answered is None:
         return readings
     told = _told(readings, verified)

@@ -151,8 +151,10 @@ def test_a_switch_that_was_not_varied_is_varied_by_labels():
     assert len({each.options for each in found.readings}) == len(found.readings)
 
 
-def test_other_figures_are_as_they_were():
+def test_other_figures_are_as_they_were_and_say_why():
     assert labelled("time").by_labels == {}
+    said = {"labels of a sample tell it alone, not with what else is asked here"}
+    assert missing(labelled("resolved"), "verified") == said
 
 
 def test_a_definition_that_decides_more_than_labels_tell_has_no_value():
