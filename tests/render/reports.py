@@ -26,6 +26,9 @@ from fte_audit.equivalents import (
     Needed,
     Result,
     Saving,
+    SeenConcurrency,
+    Service,
+    ServiceResult,
     Span,
 )
 from fte_audit.plan.model import HANDLINGS
@@ -225,6 +228,33 @@ def some(strategy):
     return st.lists(strategy, max_size=2).map(tuple)
 
 
+served = st.builds(
+    lambda span, peak, missing, **kinds: ServiceResult(
+        **kinds, span=span, peak=peak if span else None, missing=None if span else missing
+    ),
+    coverage=st.sampled_from(["pooled", "by_queue", "business_hours"]),
+    queue=st.none() | text,
+    queues=count,
+    gives_up=st.booleans(),
+    span=st.none() | spans,
+    peak=count,
+    drivers=some(st.builds(Driver, name, value, value)),
+    missing=text,
+)
+seen = st.builds(
+    SeenConcurrency, st.none() | value, count, count, count, count, text, st.none() | text
+)
+services = st.builds(
+    Service,
+    part,
+    value,
+    st.none() | value,
+    st.tuples(st.integers(0, 12), st.integers(13, 24)),
+    st.none() | value,
+    some(served),
+    seen,
+)
+
 equivalents = st.builds(
     Equivalents,
     inputs=some(st.builds(Input, name, text, unit, st.none() | value, st.none() | text)),
@@ -275,6 +305,7 @@ equivalents = st.builds(
     currency=text,
     no_savings=st.none() | text,
     notes=some(text),
+    service=services,
 )
 
 

@@ -24,6 +24,9 @@ from fte_audit.equivalents import (
     Needed,
     Result,
     Saving,
+    SeenConcurrency,
+    Service,
+    ServiceResult,
     Span,
 )
 from fte_audit.render import comma, equivalents, json_file, markdown, terminal
@@ -32,6 +35,24 @@ from fte_audit.render.page import NO_VALUE
 from tests.render.reports import equivalents as any_equivalents
 
 RANGE = Span(5.19, 27.2, 93.9)
+SERVICE = Service(
+    share=0.8,
+    within_seconds=20.0,
+    patience_seconds=180.0,
+    hours=(8, 20),
+    handle_seconds=600.0,
+    results=(
+        ServiceResult("pooled", None, 1, gives_up=True, span=Span(31.0, 42.5, 77.0), peak=1_234,
+                      drivers=(), missing=None),
+        ServiceResult("by_queue", "topic", 9, gives_up=False, span=Span(50.0, 61.5, 99.0), peak=21,
+                      drivers=(), missing=None),
+        ServiceResult("business_hours", None, 1, gives_up=True, span=None, peak=None, drivers=(),
+                      missing="no hours"),
+        ServiceResult("business_hours", None, 1, gives_up=False, span=None, peak=None, drivers=(),
+                      missing="no hours"),
+    ),
+    concurrency=SeenConcurrency(1.7, 3, 12, 3_400, 56, None, "Beware."),
+)  # fmt: skip
 FOUND = Equivalents(
     inputs=(
         Input("ai_minutes", "AI's minutes", "minutes", 1.57),
@@ -74,6 +95,7 @@ FOUND = Equivalents(
     currency="USD",
     no_savings=None,
     notes=("A note that everybody has to read.",),
+    service=SERVICE,
 )  # fmt: skip
 few = settings(
     deadline=None,
@@ -153,6 +175,32 @@ def test_money_has_a_row_for_each_way_or_a_reason():
     assert equivalents.money(none) == "No money: nobody knows."
 
 
+def test_what_a_service_level_takes_stands_under_each_coverage_that_has_a_number():
+    assert [(row.label, row.cells) for row in equivalents.served(FOUND)] == [
+        ("day and night, all help each other, some give up", ("42.5 (31 to 77)", "1,234")),
+        ("day and night, each topic for itself", ("61.5 (50 to 99)", "21")),
+    ]
+
+
+def test_the_service_level_is_said_with_what_is_missing_once_and_what_agents_had_at_once():
+    level, missing, seen, warning = equivalents.serving(FOUND)
+    assert level.startswith(
+        "80 % answered within 20 seconds; who waits gives up after 180 seconds on average; "
+        "business hours are 8 to 20 o'clock"
+    )
+    assert missing.endswith(" no hours")
+    assert seen == (
+        "12 agents had 1.70 conversations at once on average while they had any, and no more than "
+        "3 in 95 % of that time; it rests on 3,400 conversations, and 56 are left out."
+    )
+    assert warning == "Beware."
+    unseen = replace(SERVICE.concurrency, mean=None, usual=None, missing="no agents", warning=None)
+    patient = replace(SERVICE, patience_seconds=None, concurrency=unseen)
+    level, _, seen = equivalents.serving(replace(FOUND, service=patient))
+    assert "all who wait are answered in the end" in level
+    assert seen == "Concurrency was not measured: no agents."
+
+
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
 def test_every_width_shows_every_number(width, sample):
     text = terminal.render(replace(sample, staffing=FOUND), width)
@@ -192,7 +240,10 @@ def test_the_csv_has_a_row_for_each_method_and_assumption(sample):
         for row in csv.DictReader(io.StringIO(text))
         if row["kind"] in {"staffing", "assumption"}
     }
-    assert len(rows) == 2 * 3 + 2
+    assert len(rows) == 2 * 3 + 2 + 3
+    pooled = rows["erlang_pooled", "gross"]
+    assert (pooled["value"], pooled["low"], pooled["high"]) == ("42.5", "31", "77")
+    assert rows["erlang_business_hours", "gross"]["reason"] == "no hours"
     net = rows["displaced_work", "net"]
     assert (net["value"], net["low"], net["high"]) == ("20", "4", "80")
     assert rows["volume_drop", "gross"]["reason"] == "no `periods`"
