@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from fte_audit.api import audit, crosscheck, load_claims, read_spec
+    from fte_audit.api import audit, crosscheck, load_claims, read_spec, vary
     from fte_audit.diagnostics import Diagnostic, UserError
     from fte_audit.findings import Crosscheck
     from fte_audit.report import Report
@@ -26,6 +26,7 @@ __all__ = [
     "crosscheck",
     "load_claims",
     "read_spec",
+    "vary",
 ]
 
 _HOMES = {
@@ -39,6 +40,7 @@ _HOMES = {
     "crosscheck": "fte_audit.api",
     "load_claims": "fte_audit.api",
     "read_spec": "fte_audit.api",
+    "vary": "fte_audit.api",
 }
 
 

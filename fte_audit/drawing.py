@@ -14,7 +14,7 @@ from fte_audit.engines.sources import open_for
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.drawing import plan_draw
 from fte_audit.plan.folding import MESSAGE_FACTS, plan_messages
-from fte_audit.plan.roles import check_columns
+from fte_audit.plan.roles import check_columns, check_handling
 from fte_audit.progress import unheard
 from fte_audit.review.drawing import code_of, conversations_of, strata_of
 from fte_audit.review.labels import check_labels, read_table, recipe_of
@@ -124,6 +124,7 @@ def _candidates(
 ) -> tuple[DrawPlan, Candidates]:
     types = column_types(log)
     check_columns(spec, types)
+    check_handling(spec)
     recognised = recognise(log, spec)
     if spec.logs.row == "message":
         audit = plan_messages(spec, recognised, types, intervals=False)

@@ -24,7 +24,7 @@ from fte_audit.judging.behind import rows_behind
 from fte_audit.judging.judging import Judge
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.folding import plan_messages
-from fte_audit.plan.roles import check_columns
+from fte_audit.plan.roles import check_columns, check_handling
 from fte_audit.plan.serving import plan_service
 from fte_audit.progress import unheard
 from fte_audit.readings.verdicts import over_all
@@ -173,6 +173,7 @@ def _audit(
     began = time.monotonic()
     types = column_types(log)
     check_columns(spec, types)
+    check_handling(spec)
     recognised = recognise(log, spec)
     if over is not None:
         spec = _last_days(log, spec, recognised, over)

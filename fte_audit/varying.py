@@ -15,7 +15,7 @@ from fte_audit.judging.judging import Judge
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.cubing import WORK, plan_cubes
 from fte_audit.plan.folding import plan_messages
-from fte_audit.plan.roles import check_columns
+from fte_audit.plan.roles import check_columns, check_handling
 from fte_audit.plan.serving import plan_service
 from fte_audit.plan.staffing import service_asked
 from fte_audit.progress import unheard
@@ -23,6 +23,7 @@ from fte_audit.readings.bills import NUMBERS, decided_by, hold, uncovered
 from fte_audit.readings.computing import MOST_READINGS
 from fte_audit.readings.folds import combined, fold_variants
 from fte_audit.readings.gauging import options_of
+from fte_audit.readings.labelled import with_labels
 from fte_audit.readings.model import VariedLog
 from fte_audit.readings.multiverse import OF_FIGURES, Kind, Multiverse, Service, cubes_for
 from fte_audit.readings.platforms import with_platforms
@@ -37,11 +38,12 @@ if TYPE_CHECKING:
     from fte_audit.plan.model import AuditPlan
     from fte_audit.progress import Progress
     from fte_audit.readings.model import HeldBill, Readings
+    from fte_audit.review.model import Verified
     from fte_audit.spec.columns import Source
     from fte_audit.spec.nodes import Type
     from fte_audit.spec.reader import Spec
     from fte_audit.spec.roles import Role
-    from fte_audit.tally import Tallies
+    from fte_audit.tally import Screening, Tallies
 
 CHUNK_ROWS: Final = 500_000
 """Rows of a chunk: many attributes make wide rows of them."""
@@ -57,6 +59,7 @@ def vary_paths(
     most: int = MOST_READINGS,
     figures: Sequence[Kind] | None = None,
     bills: bool = False,
+    verified: Verified | None = None,
 ) -> VariedLog:
     """Compute every reading of the log in some files.
 
@@ -69,6 +72,7 @@ def vary_paths(
         most: The most readings of a claim.
         figures: What is counted instead of what is claimed.
         bills: Whether what vendors billed is held against the log, too.
+        verified: What people's labels of a sample of the same log say.
 
     Raises:
         UserError: With every problem that the user can mend.
@@ -82,6 +86,7 @@ def vary_paths(
         most=most,
         figures=figures,
         bills=bills,
+        verified=verified,
     )
 
 
@@ -95,10 +100,12 @@ def vary_log(
     most: int = MOST_READINGS,
     figures: Sequence[Kind] | None = None,
     bills: bool = False,
+    verified: Verified | None = None,
 ) -> VariedLog:
     """Compute every reading of an opened log; as `vary_paths`."""
     types = column_types(log)
     check_columns(spec, types)
+    check_handling(spec)
     recognised = recognise(log, spec)
     asked = dict(wanted if wanted is not None else spec.readings or {})
     variants = fold_variants(spec, asked)
@@ -130,9 +137,23 @@ def vary_log(
         dropped={reason: rows for reason, rows in screening.dropped.items() if rows},
         starts=first.tallies.starts,
         claims=tuple(each.name for each in first.claims),
-        readings=tuple(map(with_platforms, combined(variants, found))),
+        readings=tuple(
+            with_platforms(_labelled(each, first.claims, verified))
+            for each in combined(variants, found)
+        ),
+        messages=first.messages,
         bills=tuple(_held_bills(log, spec, first.tallies.starts, progress)) if bills else (),
     )
+
+
+def _labelled(
+    readings: Readings, claims: Sequence[ClaimPlan], verified: Verified | None
+) -> Readings:
+    if verified is None:
+        return readings
+    allowances = {each.name: each.allowance for each in claims}
+    allowance = allowances.get(readings.name)
+    return with_labels(readings, verified, None if allowance is None else allowance.range)
 
 
 def _held_bills(
@@ -166,6 +187,7 @@ class _Counted:
         claims: The claims that are wanted, as they are held against this log.
         level: The level of claims about a process.
         service: What was asked for people who would be there for contacts.
+        messages: What became of messages, where rows are messages.
     """
 
     cubes: CubePlan
@@ -173,6 +195,7 @@ class _Counted:
     claims: tuple[ClaimPlan, ...]
     level: float
     service: Service | None
+    messages: Screening | None
 
 
 def _count(  # noqa: PLR0917 - what one pass needs
@@ -191,6 +214,7 @@ def _count(  # noqa: PLR0917 - what one pass needs
             return ()
         return tuple(each for each in judge.claims if claim is None or each.name == claim)
 
+    messages: Screening | None = None
     if spec.logs.row == "message":
         planned = plan_messages(spec, recognised, types)
         judge = Judge(spec, planned.plan)
@@ -199,7 +223,7 @@ def _count(  # noqa: PLR0917 - what one pass needs
         cubes = plan_cubes(planned.plan, planned.columns, zone, wanted_cubes, folded=True)
         plan, service = _with_service(spec, cubes, planned.columns, folded=True)
         found = tally_messages(log, replace(planned, plan=plan), progress)
-        tallies = found.tallied.tallies
+        tallies, messages = found.tallied.tallies, found.messages
         check_complete(replace(plan, expect=None), tallies, spec, rows=found.messages)
     else:
         planned_rows = build_plan(spec, recognised, types)
@@ -210,7 +234,7 @@ def _count(  # noqa: PLR0917 - what one pass needs
         tallies = tally(log, plan, progress, chunk_rows=CHUNK_ROWS).tallies
         # What days and fields are expected, `report` tells: here rules drop nothing.
         check_complete(replace(plan, expect=None), tallies, spec)
-    return _Counted(cubes, tallies, claims, judge.level, service)
+    return _Counted(cubes, tallies, claims, judge.level, service, messages)
 
 
 def _with_service(

@@ -102,3 +102,17 @@ def test_a_crosscheck_can_be_asked_what_if():
     assert each(fte_audit.crosscheck(CLAIMS, what_if={"jobs": "5"})) == (24, 24)
     with pytest.raises(UserError, match="FTE153"):
         fte_audit.crosscheck(CLAIMS, what_if={"chefs": "5"})
+
+
+def test_every_reading_is_there_from_paths_and_from_a_frame(log):
+    spec = {
+        "version": 1,
+        "metrics": {"handled": {"kind": "group_share"}},
+        "claims": {"most": {"metric": "handled", "group": "ai", "value": "75 %"}},
+    }
+    found = [fte_audit.vary(source, spec, claim="most") for source in (log, [str(log)], FRAME)]
+    assert found[0] == found[1] == found[2]
+    (readings,) = found[0].readings
+    # Of four conversations AI had two alone and one first.
+    assert {each.value for each in readings.readings} == {0.75, 0.5}
+    assert readings.own.value == 0.75

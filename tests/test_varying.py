@@ -7,7 +7,6 @@ import random
 import pytest
 
 from fte_audit import varying
-from fte_audit.engines.run import tally
 from fte_audit.engines.sources import frame_log
 from fte_audit.spec.reader import spec_of
 from fte_audit.spec.switches import SWITCHES
@@ -56,10 +55,7 @@ def test_the_order_of_the_rows_changes_nothing(seed):
 
 @pytest.mark.parametrize("chunk_rows", [3, 50])
 def test_the_size_of_the_pieces_changes_nothing(monkeypatch, chunk_rows):
-    def in_pieces(log, plan, progress):
-        return tally(log, plan, progress, chunk_rows=chunk_rows)
-
-    monkeypatch.setattr(varying, "tally", in_pieces)
+    monkeypatch.setattr(varying, "CHUNK_ROWS", chunk_rows)
     assert of_frame(frame_of(ROWS)) == EXPECTED
 
 

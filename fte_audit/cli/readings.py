@@ -58,6 +58,14 @@ def readings(  # noqa: PLR0917 - typer calls it by name
             help="Write a file instead of printing: .json, .csv or .txt; may be repeated.",
         ),
     ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="People's labels of conversations that `fte-audit draw` drew from the same log: "
+            "readings of what they call handled and resolved.",
+        ),
+    ] = None,
     most: Annotated[
         int,
         typer.Option(
@@ -69,13 +77,21 @@ def readings(  # noqa: PLR0917 - typer calls it by name
 ) -> None:
     """Say what each claim comes to under every defensible definition, and what drives it."""
     outputs = output or []
-    loaded = _check(logs, spec, claim, outputs)
+    loaded = _check(logs, spec, claim, labels, outputs)
 
-    from fte_audit.varying import vary_paths  # noqa: PLC0415 - `--help` needs no engine
+    from fte_audit.drawing import verified_by  # noqa: PLC0415 - `--help` needs no engine
+    from fte_audit.varying import vary_paths  # noqa: PLC0415
 
     with ProgressBar() as progress:
+        verified = None if labels is None else verified_by(logs, labels, loaded, progress=progress)
         found = vary_paths(
-            logs, loaded, progress=progress, claim=claim, most=most, bills=claim is None
+            logs,
+            loaded,
+            progress=progress,
+            claim=claim,
+            most=most,
+            bills=claim is None,
+            verified=verified,
         )
     if outputs:
         _write(found, outputs)
@@ -88,7 +104,11 @@ def readings(  # noqa: PLR0917 - typer calls it by name
 
 
 def _check(
-    logs: list[str], spec: Path | None, claim: str | None, outputs: list[Path]
+    logs: list[str],
+    spec: Path | None,
+    claim: str | None,
+    labels: Path | None,
+    outputs: list[Path],
 ) -> Spec | None:
     """Read the spec, and refuse at once whatever can be refused before the log is read."""
     from fte_audit.engines.sources.files import locate  # noqa: PLC0415
@@ -109,8 +129,8 @@ def _check(
     if claim is not None and claim not in known and not problems:
         hint = did_you_mean(claim, known)
         problems.append(Diagnostic("FTE500", f"the spec has no claim `{claim}`", help=hint))
-    if spec is not None:
-        sources[os.path.realpath(spec)] = "spec"
+    named = {spec: "spec", labels: "file with the labels"}
+    sources |= {os.path.realpath(path): what for path, what in named.items() if path is not None}
     problems += check_outputs(outputs, None, sources, FORMATS)
     if problems:
         raise UserError(problems)

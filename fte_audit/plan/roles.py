@@ -90,6 +90,19 @@ def check_columns(spec: Spec, types: Mapping[str, Type]) -> None:
         raise UserError(problems)
 
 
+def check_handling(spec: Spec) -> None:
+    """Refuse a spec that leaves it open who handled conversations, before anything is recognised.
+
+    Raises:
+        UserError: Where it sets `handling` to null, and no messages tell it.
+    """
+    if spec.logs.row == "conversation" and Role.HANDLING in spec.logs.columns.unmapped:
+        message = "the spec says that nothing says who handled a conversation"
+        span = spec.locate(("logs", "columns", Role.HANDLING))
+        hint = "every figure is given by who did: map `handling` to a column or an expression"
+        raise UserError([Diagnostic("FTE242", message, span, hint)])
+
+
 def map_roles(
     spec: Spec, recognised: Mapping[Role, Source], types: Mapping[str, Type]
 ) -> MappedRoles:

@@ -31,6 +31,13 @@ _SPLITS: Final[Mapping[str, str | None]] = {"message_session": "24h", "conversat
 _IDLE: Final = (
     "`idle_cap` decides only `minutes: active`: with anything else, only the report's own is taken"
 )
+_NEVER: Final = tuple(
+    Lacking(name, option.name, option.needs)
+    for name in (UNIT, IDLE_CAP)
+    for option in SWITCHES[name].options
+    if option.needs
+)
+"""The options that no log answers."""
 _NO_MESSAGES: Final = "rows are conversations: how long the silences in them were is not in the log"
 
 
@@ -79,6 +86,7 @@ def fold_variants(spec: Spec, wanted: Mapping[str, Sequence[str]]) -> Variants:
                 if option != "conversation"
             ),
             *(Lacking(IDLE_CAP, option, _NO_MESSAGES) for option in _CAPS),
+            *_NEVER,
         ]
         return Variants((), (Variant(spec, (), is_own=True),), tuple(lacking))
     messages = spec.logs.messages
@@ -95,7 +103,7 @@ def fold_variants(spec: Spec, wanted: Mapping[str, Sequence[str]]) -> Variants:
         changed = messages.model_copy(update={"split_after": split, "idle_cap": cap})
         logs = spec.logs.model_copy(update={"messages": changed})
         variants.append(Variant(replace(spec, logs=logs), options, is_own=(split, cap) == own))
-    return Variants(tuple(kept), tuple(variants))
+    return Variants(tuple(kept), tuple(variants), _NEVER)
 
 
 def _with_own(known: Mapping[str, str | None], own: str | None) -> dict[str, str | None]:
@@ -134,10 +142,10 @@ def combined(
             by_claim.setdefault(each.name, []).append((options, each))
     for versions in by_claim.values():
         if variants.switches:
-            yield _over_folds(variants.switches, own, sorted(versions, key=lambda each: each[0]))
+            one = _over_folds(variants.switches, own, sorted(versions, key=lambda each: each[0]))
         else:
             one = versions[0][1]
-            yield replace(one, lacking=(*one.lacking, *variants.lacking))
+        yield replace(one, lacking=(*one.lacking, *variants.lacking))
 
 
 def _over_folds(switches: tuple[Chosen, ...], own: tuple[int, ...], versions: Folds) -> Readings:

@@ -78,7 +78,7 @@ class Gauges:
     """What definitions come to on a log.
 
     Attributes:
-        read, kept: Rows read, and rows that are in the readings.
+        read, kept: Rows read, and those that the report keeps or a rule of the spec drops.
         figures: The figures that the definitions are about.
         of: Name of a definition -> what it comes to.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from fte_audit.billing import Bill, Gap
     from fte_audit.cubes import Lanes
+    from fte_audit.tally import Screening
     from fte_audit.verdicts import Outcome
 
 
@@ -153,6 +154,8 @@ class Readings:
         drivers: The switches by how much of the spread they explain, the most first.
         platforms: The readings that platforms' own definitions stand for.
         level: The confidence level of the intervals; None for a census.
+        by_labels: Switch -> its option that people's labels of a sample answer. One reading takes
+            it; its interval is that of the sample, and it is not among what `drivers` explain.
     """
 
     name: str
@@ -171,6 +174,16 @@ class Readings:
     drivers: tuple[Driver, ...]
     platforms: tuple[Platform, ...] = ()
     level: float | None = None
+    by_labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def labelled(self) -> Reading | None:
+        """The reading that people's labels answer."""
+        for place, each in enumerate(self.switches):
+            if (option := self.by_labels.get(each.switch)) is not None:
+                number = each.options.index(option)
+                return next(each for each in self.readings if each.options[place] == number)
+        return None
 
     @property
     def own(self) -> Reading | None:
@@ -201,7 +214,9 @@ class VariedLog:
 
     Attributes:
         title: The title of the spec.
-        read, kept: Rows read, and rows that the report itself keeps or a rule of the spec drops.
+        read, kept: Rows read, and rows that the report itself keeps or a rule of the spec drops;
+            where rows are messages, the same of the conversations folded from them.
+        messages: What became of messages; None where rows are conversations.
         dropped: Reason -> rows, of what no reading counts.
         starts: The first and the last start, in microseconds since 1970; None without one.
         claims: The claims that were looked at.
@@ -217,6 +232,7 @@ class VariedLog:
     claims: tuple[str, ...]
     readings: tuple[Readings, ...]
     bills: tuple[HeldBill, ...] = ()
+    messages: Screening | None = None
 
 
 @dataclass(frozen=True, slots=True)

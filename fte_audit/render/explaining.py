@@ -30,6 +30,16 @@ _FORM: Final = (
     "Several methods side by side; none of them is the answer. Each has the form of work over what "
     "a full-time person gives. Ranges come from assumptions and are no intervals of confidence."
 )
+_ERLANG: Final = (
+    "Erlang, for a service level. The people it would take to be there for AI's conversations and "
+    "answer a share of them in time (`service` in a spec): for each hour of the week the least "
+    "number with which Erlang C, or Erlang A where customers give up, gives that share for the "
+    "conversations of that hour x people's minutes x displacement; their hours in a week / (hours "
+    "of a full-time person x (1 - shrinkage) / weeks of a year). One person has as many slots as "
+    "conversations at once; occupancy is a ceiling. Under each coverage: day and night together, "
+    "each language or market for itself, business hours. Source: Erlang 1917; Mandelbaum and "
+    "Zeltyn 2007; see docs/erlang.md."
+)
 _FORMULAS: Final = ("of", "per", "where", "among", "from_", "to", "key", "within", "statistics")
 
 
@@ -95,6 +105,7 @@ def _all_of_it() -> Iterator[str]:
     for method in METHODS.values():
         yield f"{method.label} (`{method.name}`). {method.says}"
         yield f"It is {method.formula}."
+    yield _ERLANG
     yield f"Assumed, each with a default and a basis: {', '.join(CATALOGUE)}."
     yield "`fte-audit explain` with one of these names says more."
 

@@ -114,3 +114,65 @@ def test_every_problem_is_told_at_once(program):
 def test_a_claim_without_a_spec_is_no_claim(program):
     ran = program("readings", LOG, "--claim", "share", code=2)
     assert "error[FTE500]: the spec has no claim `share`" in ran.err
+
+
+def test_peoples_labels_are_one_of_the_readings(program):
+    """Of 165 decided with AI alone people call 130 handled, of 31 handed over none."""
+    labels = ("--labels", str(KLARNA / "labels.csv"))
+    [found] = json.loads(program("readings", *SHARE, *labels, "--format", "json", code=0).out)[
+        "readings"
+    ]
+    assert found["by_labels"] == {"handled": "verified"}
+    [switch] = [n for n, each in enumerate(found["switches"]) if each["name"] == "handled"]
+    assert found["switches"][switch]["options"][-1]["name"] == "verified"
+    last = len(found["switches"][switch]["options"]) - 1
+    [(_, value, low, high, said)] = [each for each in found["readings"] if each[0][switch] == last]
+    assert value == pytest.approx(130 / 165 * 2811 / 4970, rel=1e-8)
+    assert low < value < high
+    assert said == "contradicted"
+    page = program("readings", *SHARE, *labels, code=0).out
+    assert "By people's labels (handled: verified): 44.6 %, interval " in page
+    assert "and one by people's labels." in page
+    rows = list(
+        csv.DictReader(program("readings", *SHARE, *labels, "--format", "csv").out.split("\n"))
+    )
+    assert [row["value"] for row in rows if row["handled"] == "verified"] == [str(value)]
+
+
+def test_labels_of_another_log_are_refused(program, tmp_path):
+    text = (KLARNA / "labels.csv").read_text(encoding="utf-8").replace(".s2024.", ".s2025.")
+    (tmp_path / "labels.csv").write_text(text, encoding="utf-8")
+    ran = program("readings", *SHARE, "--labels", "labels.csv", code=2)
+    assert ran.out == ""
+    assert "error[FTE62" in ran.err
+
+
+def test_labels_are_not_written_over(program, tmp_path):
+    (tmp_path / "labels.csv").write_text("kept", encoding="utf-8")
+    program("readings", *SHARE, "--labels", "labels.csv", "-o", "labels.csv", code=2)
+    assert (tmp_path / "labels.csv").read_text(encoding="utf-8") == "kept"
+
+
+def test_bills_stand_below_the_claims(program, tmp_path):
+    spec = """
+version: 1
+extends: standard
+claims: {share: {metric: handled_share, group: ai, value: 2/3}}
+billed:
+  first:
+    resolutions: "3"
+    price: 0.50 EUR
+    period: [2024-02-01, 2024-02-03]
+    definition: containment
+    own: {resolved: recorded, hand_over: zero}
+"""
+    rows = ["conversation_id,handling,started_at,resolved"]
+    rows += [f"{n},ai,2024-02-0{n}T08:00:00Z,{said}" for n, said in ((1, "true"), (2, "false"))]
+    (tmp_path / "log.csv").write_text("\n".join(rows), encoding="utf-8")
+    (tmp_path / "s.yaml").write_text(spec, encoding="utf-8")
+    out = program("readings", "log.csv", "--spec", "s.yaml", code=0).out
+    assert "── Billed: first ──" in out
+    assert "The bill is 1 above it, 0.50 EUR." in out
+    assert "The bill is 2 above it, 1.00 EUR." in out
+    only = program("readings", "log.csv", "--spec", "s.yaml", "--claim", "share", code=0).out
+    assert "Billed" not in only

@@ -9,7 +9,7 @@ import pytest
 from fte_audit.billing import Gap
 from fte_audit.readings.bills import hold, uncovered
 from fte_audit.spec.billed import Billed
-from tests.reference.readings_logs import BEGIN, DAY, HOUR, rows_of, vary, written
+from tests.reference.readings_logs import BEGIN, DAY, HOUR, make_rows, rows_of, vary, written
 
 BILL = {
     "resolutions": "10",
@@ -58,6 +58,25 @@ def test_what_the_log_does_not_tell_makes_a_range_and_no_zero():
     assert (found.by_own.low, found.by_own.high) == (2, 4)
     assert found.total == gap(6, 8)
     assert found.defining == gap(2, 4)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_numbers_are_those_of_a_count_row_by_row(seed):
+    rows = make_rows(seed, 120, 8, 3)
+    declared = written(claims={}, period=(BEGIN - 2 * DAY, BEGIN + 9 * DAY))
+    own = {"resolved": "recorded", "hand_over": "zero"}
+    found = held(rows, declared, period=["2024-03-02", "2024-03-06"], own=own)
+    start, end = BEGIN + DAY - HOUR, BEGIN + 5 * DAY - HOUR  # midnight in Stockholm
+    told = [
+        row["resolved"]
+        for row in rows
+        if start <= row["started"] < end and row["handling"] == "ai" and not row["tag"]
+    ]
+    assert (found.by_own.low, found.by_own.high) == (
+        sum(said is True for said in told),
+        sum(said is not False for said in told),
+    )
+    assert found.by_own.low > 0
 
 
 def test_a_definition_of_the_catalogue_can_be_ones_own():

@@ -214,8 +214,8 @@ def test_a_log_of_conversations_is_folded_in_one_way():
     variants = fold_variants(spec, {})
     assert [each.spec for each in variants.specs] == [spec]
     assert {(each.switch, each.option) for each in variants.lacking} == {
-        ("unit", "message_session"),
-        *(("idle_cap", option) for option in ("include", "10min", "5min", "2min")),
+        *(("unit", option) for option in ("message_session", "customer_issue", "customer_day")),
+        *(("idle_cap", option) for option in ("include", "10min", "5min", "2min", "exclude")),
     }
 
 

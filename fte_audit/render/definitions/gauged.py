@@ -57,7 +57,7 @@ def value_of(entry: Entry, gauges: Gauges) -> str:
 def sections(shown: OnLog) -> Iterator[Section]:
     """What all of them come to, the report's own reading, and why some have no value."""
     entries, gauges = shown.entries, shown.gauges
-    lead = f"{gauges.read:,} rows read, {gauges.kept:,} of them counted. {_OTHERWISE}"
+    lead = f"{gauges.read:,} rows read, {gauges.kept:,} of them in the readings. {_OTHERWISE}"
     rows = [Row((f"{each.label}, as reported", _own(each))) for each in gauges.figures.values()]
     if len(entries) > 1 and not isinstance(shown.shown, Contrast):
         facts = tuple(Fact(*row.cells) for row in rows)

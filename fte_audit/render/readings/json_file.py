@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from fte_audit.render.json_text import write_document
@@ -21,6 +22,7 @@ def render(varied: VariedLog) -> str:
             "caution": phrases.CAUTION,
             "dropped": dict(varied.dropped),
             "kept": varied.kept,
+            **({} if varied.messages is None else {"messages": asdict(varied.messages)}),
             "read": varied.read,
             "readings": [_plain(each) for each in varied.readings],
             "title": varied.title,
@@ -35,6 +37,7 @@ def _plain(readings: Readings) -> dict[str, Any]:
         verdict = over_readings(r.outcome for r in readings.readings if r.outcome is not None).value
     return {
         "allowed": readings.allowed,
+        **({"by_labels": dict(readings.by_labels)} if readings.by_labels else {}),
         "claimed": readings.claimed,
         "counts": {o.value: readings.count(o) for o in Outcome if readings.count(o)},
         "drivers": [

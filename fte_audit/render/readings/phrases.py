@@ -10,7 +10,7 @@ from fte_audit.spec.switches import SWITCHES
 from fte_audit.verdicts import Outcome, over_readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from fte_audit.readings.model import Reading, Readings, VariedLog
 
@@ -36,16 +36,23 @@ def write(value: float, readings: Readings) -> str:
 
 def lead(varied: VariedLog) -> Iterator[str]:
     """What was read."""
-    said = f"{varied.read:,} rows read, {varied.kept:,} of them in the readings."
-    if varied.dropped:
-        reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in varied.dropped.items())
-        said += f" Not in any: {reasons}."
-    yield said
+    what = "rows read"
+    if varied.messages is not None:
+        messages = varied.messages
+        what = "conversations folded from them"
+        yield f"{messages.read:,} messages read.{_left_out(messages.dropped)}"
+    kept = f"{varied.read:,} {what}, {varied.kept:,} of them in the readings."
+    yield kept + _left_out(varied.dropped)
     if not varied.claims:
         yield "The spec claims nothing: these are the readings of what is most often claimed."
     varied_claims = {each.name for each in varied.readings}
     if alone := [prose(name) for name in varied.claims if name not in varied_claims]:
         yield f"No other reading than the report's is known of {', '.join(alone)}."
+
+
+def _left_out(dropped: Mapping[str, int]) -> str:
+    reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in dropped.items() if rows)
+    return f" Not in any: {reasons}." if reasons else ""
 
 
 def verdict(readings: Readings) -> str | None:
@@ -82,10 +89,30 @@ def span(readings: Readings) -> str:
 def how_many(readings: Readings) -> str:
     """How many readings there are, and of which factorial."""
     n = len(readings.readings)
-    factors = " x ".join(f"{len(each.options)} {each.switch}" for each in readings.switches)
+    sizes = {
+        each.switch: len(each.options) - (each.switch in readings.by_labels)
+        for each in readings.switches
+    }
+    factors = " x ".join(f"{size} {switch}" for switch, size in sizes.items() if size > 1)
     excluded = sum(each.combinations for each in readings.excluded)
     said = f"{n:,} {'reading' if n == 1 else 'readings'}: {factors or 'one'}"
-    return f"{said}, less {excluded:,} that are excluded." if excluded else f"{said}."
+    if excluded:
+        said += f", less {excluded:,} that are excluded"
+    return f"{said}, and one by people's labels." if readings.by_labels else f"{said}."
+
+
+def labelled(readings: Readings) -> str | None:
+    """What people's labels come to; None without labels."""
+    found = readings.labelled
+    if found is None or found.value is None:
+        return None
+    option = ", ".join(f"{switch}: {option}" for switch, option in readings.by_labels.items())
+    said = f"By people's labels ({option}): {write(found.value, readings)}"
+    if found.low is not None and found.high is not None:
+        said += f", interval {write(found.low, readings)} to {write(found.high, readings)}"
+    if found.outcome is not None:
+        said += f"; {found.outcome.value}"
+    return f"{said}. It is one of the readings, with the report's own definitions of the rest."
 
 
 def left_out(readings: Readings) -> str | None:

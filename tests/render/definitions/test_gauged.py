@@ -36,7 +36,7 @@ def test_a_list_has_a_column_for_the_log(on_log):
     assert "acme_resolved_old*?  success            62.5 %" in page
     assert "acme_resolved        success if judged  -" in page
     assert "Resolved by AI, as reported: 87.5 %" in page
-    assert "1,200 rows read, 1,100 of them counted." in page
+    assert "1,200 rows read, 1,100 of them in the readings." in page
 
 
 def test_what_has_no_value_says_what_is_missing(on_log):

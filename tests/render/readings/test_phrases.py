@@ -148,3 +148,32 @@ def test_values_are_written_in_their_unit(made):
     assert phrases.write(0.5, made.readings()) == "50.0 %"
     assert phrases.write(1234.0, made.readings(unit="conversations")) == "1,234"
     assert phrases.write(1.5, made.line([1.5], unit="minutes")) == "1.50"
+
+
+def by_labels(made, low=0.4, high=0.5):
+    """The readings with one more, which labels answer."""
+    plain = made.readings()
+    handled = plain.switches[0]
+    more = Reading((2, 0), 0.45, low, high, Outcome.CONTRADICTED)
+    widened = handled._replace(options=(*handled.options, "verified"))
+    return made.readings(
+        switches=(widened, *plain.switches[1:]),
+        readings=[*plain.readings, more],
+        by_labels={"handled": "verified"},
+        excluded=(),
+    )
+
+
+def test_what_labels_come_to_is_told_with_its_interval(made):
+    assert phrases.labelled(made.readings()) is None
+    assert phrases.labelled(by_labels(made)) == (
+        "By people's labels (handled: verified): 45.0 %, interval 40.0 % to 50.0 %; contradicted. "
+        "It is one of the readings, with the report's own definitions of the rest."
+    )
+    assert "interval" not in phrases.labelled(by_labels(made, None, None))
+
+
+def test_a_reading_by_labels_is_none_of_the_factorial(made):
+    assert phrases.how_many(by_labels(made)) == (
+        "7 readings: 2 handled x 3 abandoned, and one by people's labels."
+    )
