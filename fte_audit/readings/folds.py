@@ -253,7 +253,9 @@ def _numbered(version: Readings, chosen: Sequence[Chosen]) -> Callable[[Reading]
     for each in chosen:
         place = places.get(each.switch)
         if place is None:
-            tables.append((None, (each.options.index(fixed.get(each.switch, each.own)),)))
+            # What this way to fold does not ask is the report's own, where that is varied at all.
+            option = fixed.get(each.switch, each.own)
+            tables.append((None, (max(0, each.place_of(option)),)))
         else:
             its = version.switches[place].options
             tables.append((place, tuple(each.options.index(option) for option in its)))
