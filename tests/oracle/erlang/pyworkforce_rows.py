@@ -27,7 +27,8 @@ QUEUES = [
 
 def main() -> None:
     """Write the rows to standard output."""
-    from pyworkforce.queuing import ErlangC  # noqa: PLC0415 - not in the environment of the tests
+    # It is not in the environment of the tests.
+    from pyworkforce.queuing import ErlangC
 
     print(f"# pyworkforce {version('pyworkforce')}")  # noqa: T201 - a script
     rows = csv.writer(sys.stdout, lineterminator="\n")
