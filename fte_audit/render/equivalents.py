@@ -107,7 +107,7 @@ def served(found: Equivalents) -> Iterator[Row]:
     """The people that a service level takes, under each coverage."""
     for each in found.service.results:
         if each.span is not None:
-            coverage = _COVERAGES[each.coverage].format(queue=each.queue or "queue")
+            coverage = _COVERAGES[each.coverage].format(queue=prose(each.queue or "queue"))
             patience = ", some give up" if each.gives_up else ""
             yield Row(f"{coverage}{patience}", (spanned(each.span), f"{each.peak:,}"))
 

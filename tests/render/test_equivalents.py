@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -265,3 +266,14 @@ def test_any_equivalents_fit_every_format(found, width, sample):
     assert {len(row) for row in rows} == {len(rows[0])}
     content = json.loads(json_file.render(report))
     Draft202012Validator(json_file.report_schema()).validate(content)
+
+
+def test_a_queue_is_shown_without_what_could_not_be_seen():
+    span = SimpleNamespace(low=1.0, central=2.0, high=3.0)
+    result = SimpleNamespace(
+        coverage="by_queue", queue="la\x1b[31mng\n", gives_up=False, span=span, peak=2
+    )
+    found = SimpleNamespace(service=SimpleNamespace(results=(result,)))
+    (row,) = equivalents.served(found)
+    assert "\x1b" not in row.label
+    assert "\n" not in row.label
