@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
-from fte_audit.cubes import pooled_cubes
+from fte_audit.cubes import pooled_cubes, pooled_tables
 from fte_audit.ranks import bins_at
 
 if TYPE_CHECKING:
@@ -489,10 +489,7 @@ def key_order(key: Key) -> tuple[tuple[bool, str], ...]:
 
 def add_counts(left: Mapping[int, int], right: Mapping[int, int]) -> dict[int, int]:
     """Add two tables of value -> count; ascending by value."""
-    counts = dict(left)
-    for value, n in right.items():
-        counts[value] = counts.get(value, 0) + n
-    return dict(sorted(counts.items()))
+    return pooled_tables((left, right))
 
 
 def _added(left: Mapping[Key, int], right: Mapping[Key, int]) -> dict[Key, int]:

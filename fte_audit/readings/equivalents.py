@@ -29,6 +29,7 @@ from fte_audit.readings.population import (
     credit,
 )
 from fte_audit.spec import switches as switch
+from fte_audit.staffing.methods import DAYS_PER_WEEK, DAYS_PER_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from fte_audit.readings.expanding import Cells, Levels, Rewrite
     from fte_audit.readings.model import Rule
 
-YEAR_DAYS: Final = Fraction(1461, 4)
 _MICROS_IN_HOUR: Final = 3_600_000_000
 _MICROS_IN_SECOND: Final = 1_000_000
 _BINARY_PLACES: Final = 64
@@ -173,7 +173,7 @@ def hours_of_one(
         * number[switch.OCCUPANCY]
         * number[switch.CONCURRENCY]
     )
-    return productive * days / YEAR_DAYS
+    return productive * days / DAYS_PER_YEAR
 
 
 def _add_abandoned(offer: Offer) -> None:
@@ -321,7 +321,7 @@ _MIXES: Final[Mapping[str, frozenset[str]]] = {
 def own_assumptions() -> Assumed:
     """The numbers that the report's own reading takes for people."""
     number = {name: values[_OWN[name]] for name, values in _VALUES.items()}
-    weekly = number[switch.HOURS] * (1 - number[switch.SHRINKAGE]) * 7 / YEAR_DAYS
+    weekly = number[switch.HOURS] * (1 - number[switch.SHRINKAGE]) * DAYS_PER_WEEK / DAYS_PER_YEAR
     return Assumed(weekly, number[switch.OCCUPANCY], number[switch.CONCURRENCY])
 
 
