@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fte_audit.assumptions import CATALOGUE
-from fte_audit.equating import INPUTS
+from fte_audit.equivalents.equating import INPUTS
 from fte_audit.plan.folding import MESSAGE_FACTS
 from fte_audit.quantities.ranges import Rule
 from fte_audit.quantities.units import CONVERSIONS

@@ -18,7 +18,7 @@ from fte_audit.engines.latest import latest
 from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.run import tally
 from fte_audit.engines.sources import fingerprint, open_for
-from fte_audit.equating import Equating
+from fte_audit.equivalents.equating import Equating
 from fte_audit.figures import Estimator
 from fte_audit.judging.behind import rows_behind
 from fte_audit.judging.judging import Judge

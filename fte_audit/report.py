@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fte_audit.comparison import Comparison
-    from fte_audit.equivalents import Equivalents
+    from fte_audit.equivalents.model import Equivalents
     from fte_audit.figures import Estimator, GroupFigure
     from fte_audit.plan.model import AuditPlan, MetricPlan, RowPlan
     from fte_audit.tally import Screening, Tallies

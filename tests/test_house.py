@@ -65,7 +65,7 @@ TESTED_ELSEWHERE = {
     "citations": "tests/render/check/test_wording.py",  # values without behaviour
     "figures": ORACLE,
     "comparison": "tests/test_comparing.py",  # values without behaviour
-    "equivalents": "tests/test_equating.py",  # values without behaviour
+    "equivalents/model": "tests/equivalents/test_equating.py",  # values without behaviour
     "judging/behind": "tests/engines/test_behind.py",
     "__main__": "tests/cli/test_app.py",  # two lines that call the command line
     "progress": "tests/cli/test_progress.py",  # a value and a callback that does nothing

@@ -19,7 +19,7 @@ from fte_audit.comparison import (
     Side,
     Unrecorded,
 )
-from fte_audit.equivalents import Equivalents, SeenConcurrency, Service
+from fte_audit.equivalents.model import Equivalents, SeenConcurrency, Service
 from fte_audit.report import (
     FORMAT,
     Breakdown,

@@ -34,7 +34,7 @@ from fte_audit.verdicts import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fte_audit.equating import Equating
+    from fte_audit.equivalents.equating import Equating
     from fte_audit.figures import Estimator
     from fte_audit.judging.measuring import Measured
     from fte_audit.plan.claims import Allowance, ClaimPlan

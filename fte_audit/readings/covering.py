@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.arrivals import arrivals_of
+from fte_audit.equivalents.agents_needed import NO_TIME
+from fte_audit.equivalents.arrivals import arrivals_of
 from fte_audit.estimates.values import NotEstimable, to_digits
-from fte_audit.serving import NO_TIME
 from fte_audit.staffing.concurrency import measured
 from fte_audit.staffing.coverage import Between, Case, Coverage, Service, staffed
 from fte_audit.staffing.schedule import business_hours, pooled

@@ -13,7 +13,14 @@ from fte_audit.render.text import prose
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fte_audit.equivalents import Believing, Driver, Equivalents, MethodResult, Needed, Span
+    from fte_audit.equivalents.model import (
+        Believing,
+        Driver,
+        Equivalents,
+        MethodResult,
+        Needed,
+        Span,
+    )
     from fte_audit.render.layout import Line
 
 TITLE: Final = "Full-time equivalents"

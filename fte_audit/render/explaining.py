@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.assumptions import CATALOGUE
-from fte_audit.equating import INPUTS
+from fte_audit.equivalents.equating import INPUTS
 from fte_audit.quantities.writing import write_value
 from fte_audit.render.colour import write_lines
 from fte_audit.render.layout import NARROWEST, Piece, Style, fill

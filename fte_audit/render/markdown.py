@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from fte_audit.comparison import Comparison as Contrasts
-    from fte_audit.equivalents import Equivalents
+    from fte_audit.equivalents.model import Equivalents
     from fte_audit.render.page import BreakdownTable, Comparison, Entry, Headline
     from fte_audit.report import MetricReport, Report
 

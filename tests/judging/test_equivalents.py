@@ -13,8 +13,8 @@ from fte_audit.judging.equivalents import METHOD, UNIT
 from fte_audit.pipeline import check_paths
 from fte_audit.spec.reader import spec_of
 from fte_audit.verdicts import Outcome
-from tests.test_equating import CERTAIN
-from tests.test_observing import BEGIN, LOG, launched
+from tests.equivalents.test_equating import CERTAIN
+from tests.equivalents.test_observing import BEGIN, LOG, launched
 
 COLUMNS = {role: role for role in ("conversation", "customer", "handling", "started", "topic")}
 

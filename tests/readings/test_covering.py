@@ -10,7 +10,7 @@ from fte_audit.engines.sources import frame_log
 from fte_audit.readings.equivalents import own_assumptions
 from fte_audit.spec.reader import spec_of
 from fte_audit.varying import vary_log
-from tests.test_servicing import HOURS, erlang_c_agents, frame
+from tests.equivalents.test_service_level import HOURS, erlang_c_agents, frame
 
 OPTIONS = ("by_language", "pooled", "business_hours", "work")
 

@@ -16,7 +16,7 @@ from fte_audit.comparison import (
     Side,
     Unrecorded,
 )
-from fte_audit.equivalents import (
+from fte_audit.equivalents.model import (
     AssumedRange,
     Believing,
     Driver,

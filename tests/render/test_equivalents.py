@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from markdown_pages import parse, widths
 from rich.cells import cell_len
 
-from fte_audit.equivalents import (
+from fte_audit.equivalents.model import (
     AssumedRange,
     Believing,
     Driver,

@@ -6,15 +6,15 @@ from fractions import Fraction as F
 
 import polars as pl
 
-from fte_audit.arrivals import arrivals_of
 from fte_audit.engines.recognition import column_types
 from fte_audit.engines.run import tally
 from fte_audit.engines.sources import frame_log
+from fte_audit.equivalents.agents_needed import Serving
+from fte_audit.equivalents.arrivals import arrivals_of
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.serving import plan_service
 from fte_audit.progress import unheard
-from fte_audit.serving import Serving
 from fte_audit.spec.reader import spec_of
 from fte_audit.staffing.believing import believed
 from fte_audit.staffing.coverage import Between, Coverage, Service, staffing, swings

@@ -11,10 +11,10 @@ import polars as pl
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fte_audit.arrivals import arrivals_of
 from fte_audit.engines.recognition import column_types
 from fte_audit.engines.run import tally
 from fte_audit.engines.sources import frame_log
+from fte_audit.equivalents.arrivals import arrivals_of
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.plan import arrivals as planning
 from fte_audit.plan.arrivals import with_arrivals

@@ -10,9 +10,9 @@ from fte_audit import audit
 from fte_audit.engines.simulation.simulating import Target, simulate
 from fte_audit.engines.simulation.world import World
 from fte_audit.engines.simulation.writing import Format
-from fte_audit.equating import LEAVE, RANGES
+from fte_audit.equivalents.equating import LEAVE, RANGES
 from fte_audit.staffing.methods import MethodName
-from tests.test_observing import LOG, launched, staffing_of
+from tests.equivalents.test_observing import LOG, launched, staffing_of
 
 
 def one(value):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from fte_audit import equivalents as plain
 from fte_audit.assumptions import CONCURRENCY, DISPLACEMENT, OCCUPANCY
+from fte_audit.equivalents import model as plain
+from fte_audit.equivalents.agents_needed import Serving
 from fte_audit.estimates.values import NotEstimable, to_digits
-from fte_audit.serving import Serving
 from fte_audit.staffing.coverage import Service, weekly_hours
 from fte_audit.staffing.methods import hours_of
 from fte_audit.staffing.schedule import business_hours
@@ -16,9 +16,9 @@ from fte_audit.staffing.schedule import business_hours
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from fte_audit.equivalents.agents_needed import Served
     from fte_audit.plan.model import StaffingPlan
     from fte_audit.plan.serving import ServicePlan
-    from fte_audit.serving import Served
     from fte_audit.staffing.concurrency import Measured
     from fte_audit.staffing.methods import Quantity
     from fte_audit.tally import Tallies

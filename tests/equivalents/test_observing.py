@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from fte_audit import audit
-from fte_audit.observing import ELAPSED, NOT_QUITE_WORK, NOT_WORK
+from fte_audit.equivalents.observing import ELAPSED, NOT_QUITE_WORK, NOT_WORK
 from fte_audit.pipeline import audit_paths
 from fte_audit.spec.reader import spec_of
 

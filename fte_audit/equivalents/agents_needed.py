@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.arrivals import arrivals_of
+from fte_audit.equivalents.arrivals import arrivals_of
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.staffing.believing import believed
 from fte_audit.staffing.concurrency import measured

@@ -7,11 +7,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from fte_audit import equivalents as plain
 from fte_audit.assumptions import LEAST_PAID_HOURS, PAID_HOURS, MethodName
+from fte_audit.equivalents import model as plain
+from fte_audit.equivalents.observing import Observer
+from fte_audit.equivalents.service_level import service_of
 from fte_audit.estimates.values import NotEstimable, to_digits
-from fte_audit.observing import Observer
-from fte_audit.servicing import service_of
 from fte_audit.staffing.formulas import Formula
 from fte_audit.staffing.methods import METHODS, MINUTES, Given, gross, hours_of, net
 from fte_audit.staffing.money import Spent, by_cost, money
