@@ -14,12 +14,14 @@ import typer
 from fte_audit import __version__
 from fte_audit.cli.documents import ErrorDocuments
 from fte_audit.cli.exits import tell
+from fte_audit.cli.inputs import read_inputs
+from fte_audit.cli.options import Fingerprint, Logs, output_option
 from fte_audit.cli.printing import print_page, print_result
 from fte_audit.cli.progress import ProgressBar
 from fte_audit.cli.writing import check_outputs, drafted, write_whole
 from fte_audit.diagnostics import Diagnostic, UserError, did_you_mean
 from fte_audit.gate import FailOn, Gate, claim_names, gate_of, untested
-from fte_audit.render.check.formats import FORMATS, NAMED, FormatName, format_of
+from fte_audit.render.check.formats import FORMATS, NAMED, FormatName
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,14 +35,7 @@ _DAY_US = 86_400_000_000
 
 
 def check(  # noqa: PLR0917 - typer calls it by name
-    logs: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="LOGS",
-            help="Files (Parquet, CSV, TSV, JSON lines, Arrow IPC; text also .gz or .zst), "
-            "folders, globs or addresses.",
-        ),
-    ],
+    logs: Logs,
     spec: Annotated[
         Path, typer.Option("--spec", "-s", metavar="FILE", help="The spec with the claims.")
     ],
@@ -52,15 +47,7 @@ def check(  # noqa: PLR0917 - typer calls it by name
             show_default=False,
         ),
     ] = None,
-    output: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write a file: .xml (JUnit), .sarif, .json or .txt; may be repeated.",
-        ),
-    ] = None,
+    output: Annotated[list[Path] | None, output_option(FORMATS, "a file")] = None,
     fail_on: Annotated[
         FailOn,
         typer.Option(
@@ -89,9 +76,7 @@ def check(  # noqa: PLR0917 - typer calls it by name
             "repeated.",
         ),
     ] = None,
-    fingerprint: Annotated[  # noqa: FBT002 - typer turns it into a switch
-        bool, typer.Option(help="Hash the files beside the scan, for the report's `run` part.")
-    ] = True,
+    fingerprint: Fingerprint = True,  # noqa: FBT002 - typer turns it into a switch
 ) -> Gate:
     """Check published claims against a log: exit code, JUnit, annotations, SARIF."""
     outputs = output or []
@@ -161,23 +146,15 @@ def _read(
     documents: ErrorDocuments,
 ) -> _Asked:
     """Read the spec, and refuse at once whatever can be refused before the log is read."""
-    from fte_audit.engines.sources.files import locate  # noqa: PLC0415
-    from fte_audit.spec.reader import load_spec  # noqa: PLC0415
-    from fte_audit.spec.times import read_length  # noqa: PLC0415
+    from fte_audit.spec.times import read_length  # noqa: PLC0415 - `--help` needs no engine
 
-    problems: list[Diagnostic] = []
-    sources = {os.path.realpath(spec): "spec"}
-    loaded, names = None, None
-    if not check_outputs(outputs, None, sources, FORMATS):
+    # A document may say what is wrong with the spec or the log, where it overwrites neither.
+    if not check_outputs(outputs, None, {os.path.realpath(spec): "spec"}, FORMATS):
         documents.outputs = outputs
+    inputs = read_inputs(logs, spec)
+    problems, names = inputs.problems, None
     try:
-        loaded = load_spec(spec)
-        names = claim_names(loaded, str(spec))
-    except UserError as error:
-        problems += error.diagnostics
-    try:
-        found = locate(logs, mixed=loaded is not None and loaded.preset is not None)
-        sources |= {os.path.realpath(file.path): "log" for file in found.files}
+        names = None if inputs.spec is None else claim_names(inputs.spec, str(spec))
     except UserError as error:
         problems += error.diagnostics
     over_us = None if over is None else read_length(over)
@@ -186,10 +163,10 @@ def _read(
         problems.append(Diagnostic("FTE500", message, help="write one such as `4w` or `28d`"))
     asked, misread = _read_rows(rows, names)
     problems += misread
-    problems += check_outputs(list(asked.values()), None, sources, (".csv",))
-    problems += check_outputs(outputs, None, sources, FORMATS)
-    if problems or loaded is None:
-        raise UserError(problems)
+    problems += check_outputs(list(asked.values()), None, inputs.sources, (".csv",))
+    problems += check_outputs(outputs, None, inputs.sources, FORMATS)
+    loaded = inputs.accepted()
+    assert loaded is not None, "there is a spec"  # noqa: S101
     return _Asked(loaded, over_us, asked)
 
 
@@ -228,12 +205,8 @@ def _write(
     outputs: list[Path],
     written: Mapping[Path, Path],
 ) -> None:
-    texts = {}
-    for path in outputs:
-        form = format_of(path.suffix)
-        assert form is not None, "outputs were checked"  # noqa: S101
-        texts[path] = form.render(verdicts, context)
-    write_whole(texts, written)
+    forms = {path: FORMATS[path.suffix.lower()] for path in outputs}
+    write_whole({path: form.render(verdicts, context) for path, form in forms.items()}, written)
     for path in outputs:
         tell(f"wrote {path}")
     for path in written:

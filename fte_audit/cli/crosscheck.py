@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fte_audit.cli.exits import tell
+from fte_audit.cli.options import output_option
 from fte_audit.cli.printing import print_page
-from fte_audit.cli.writing import check_outputs, write_whole
+from fte_audit.cli.writing import check_outputs, write_results
 from fte_audit.diagnostics import Diagnostic, UserError
-from fte_audit.render.crosscheck.formats import FORMATS, format_of
+from fte_audit.render.crosscheck.formats import FORMATS
 
 if TYPE_CHECKING:
-    from fte_audit.findings import Crosscheck
     from fte_audit.spec.claims.file import Claims
 
 
@@ -49,15 +48,7 @@ def crosscheck(  # noqa: PLR0917 - an option each
             "once or twice.",
         ),
     ] = None,
-    output: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write a file instead of printing: .json, .md or .txt; may be repeated.",
-        ),
-    ] = None,
+    output: Annotated[list[Path] | None, output_option(FORMATS)] = None,
     budget: Annotated[
         int | None,
         typer.Option(
@@ -83,7 +74,7 @@ def crosscheck(  # noqa: PLR0917 - an option each
         **asked,
     )
     if outputs:
-        _write(found, outputs)
+        write_results(found, outputs, FORMATS)
         return
     from fte_audit.render.crosscheck.terminal import render  # noqa: PLC0415
 
@@ -108,14 +99,3 @@ def _read(claims: Path | None, example: str | None, outputs: list[Path]) -> Clai
     if problems:
         raise UserError(problems)
     return read
-
-
-def _write(found: Crosscheck, outputs: list[Path]) -> None:
-    texts = {}
-    for path in outputs:
-        form = format_of(path.suffix)
-        assert form is not None, "outputs were checked"  # noqa: S101
-        texts[path] = form.render(found)
-    write_whole(texts)
-    for path in outputs:
-        tell(f"wrote {path}")

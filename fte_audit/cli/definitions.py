@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from fte_audit.cli.inputs import read_inputs
+from fte_audit.cli.options import Preset  # noqa: TC001 - typer reads the annotations
 from fte_audit.cli.printing import print_page, print_result
 from fte_audit.cli.progress import ProgressBar
 from fte_audit.diagnostics import Diagnostic, UserError
@@ -46,13 +48,14 @@ def definitions(
         Path | None,
         typer.Option("--spec", "-s", metavar="FILE", help="The spec that `--logs` are read by."),
     ] = None,
+    preset: Preset = None,
     form: Annotated[
         FormatName, typer.Option("--format", help="What is printed.")
     ] = FormatName.TEXT,
 ) -> None:
     """List what platforms mean by resolved, show one definition, or compare two."""
     listed = _shown(names or [])
-    loaded = _check(logs or [], spec)
+    loaded = _check(logs or [], spec, preset)
     shown: Shown = _on_log(listed, logs, loaded) if logs else listed
     if form is not FormatName.TEXT:
         print_result(NAMED[form].render(shown))
@@ -62,27 +65,15 @@ def definitions(
     print_page(partial(render, shown))
 
 
-def _check(logs: list[str], spec: Path | None) -> Spec | None:
+def _check(logs: list[str], spec: Path | None, preset: str | None) -> Spec | None:
     """Read the spec, and refuse at once whatever can be refused before the log is read."""
-    from fte_audit.engines.sources.files import locate  # noqa: PLC0415 - not for `--help`
-    from fte_audit.spec.reader import load_spec  # noqa: PLC0415
-
-    if spec is not None and not logs:
+    named = "--spec" if spec is not None else "--preset" if preset is not None else None
+    if logs:
+        return read_inputs(logs, spec, preset).accepted()
+    if named is not None:
         hint = "name the log as `--logs LOGS`"
-        raise UserError([Diagnostic("FTE500", "`--spec` is for a log", help=hint)])
-    problems: list[Diagnostic] = []
-    loaded = None
-    try:
-        loaded = None if spec is None else load_spec(spec)
-    except UserError as error:
-        problems += error.diagnostics
-    try:
-        locate(logs, mixed=loaded is not None and loaded.preset is not None) if logs else None
-    except UserError as error:
-        problems += error.diagnostics
-    if problems:
-        raise UserError(problems)
-    return loaded
+        raise UserError([Diagnostic("FTE500", f"`{named}` is for a log", help=hint)])
+    return None
 
 
 def _on_log(shown: Contrast | tuple[Entry, ...], logs: list[str], spec: Spec | None) -> OnLog:

@@ -9,7 +9,7 @@ from fte_audit.cli.exits import Exit, is_interruption, problems_of
 from fte_audit.cli.printing import print_result
 from fte_audit.cli.writing import write_whole
 from fte_audit.diagnostics import UserError
-from fte_audit.render.check.formats import NAMED, format_of
+from fte_audit.render.check.formats import FORMATS, NAMED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +52,7 @@ class ErrorDocuments:
         texts = {
             path: found.render_errors(errors, code)
             for path in self.outputs
-            if (found := format_of(path.suffix)) is not None and found.tells_errors
+            if (found := FORMATS[path.suffix.lower()]).tells_errors
         }
         # What went wrong first is told on stderr; it is not hidden by a second failure.
         with suppress(UserError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -11,19 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fte_audit.cli.exits import tell
+from fte_audit.cli.inputs import read_inputs
+from fte_audit.cli.options import Logs, Preset, SpecFile, output_option
 from fte_audit.cli.printing import print_page, print_result
 from fte_audit.cli.progress import ProgressBar
-from fte_audit.cli.writing import check_outputs, write_whole
-from fte_audit.diagnostics import Diagnostic, UserError
+from fte_audit.cli.writing import check_outputs, write_results
+from fte_audit.diagnostics import Diagnostic
 from fte_audit.drawn import MOST, MOST_SEEDS, Allocation, DrawGroup, Recipe
 from fte_audit.render.draw.formats import DRAW_FORMATS, VERIFIED_FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import TypeVar
 
-    from fte_audit.render.formats import Format
     from fte_audit.review.model import Draw, Verified
     from fte_audit.spec.reader import Spec
 
@@ -38,14 +36,7 @@ class Printed(StrEnum):
 
 
 def draw(  # noqa: PLR0917 - typer calls it by name
-    logs: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="LOGS",
-            help="Files (Parquet, CSV, TSV, JSON lines, Arrow IPC; text also .gz or .zst), "
-            "folders, globs or addresses.",
-        ),
-    ],
+    logs: Logs,
     n: Annotated[
         int | None,
         typer.Option("--n", metavar="N", min=1, max=MOST, help="How many conversations: 200."),
@@ -59,19 +50,8 @@ def draw(  # noqa: PLR0917 - typer calls it by name
             help="Any whole number, chosen once the log is in your hands.",
         ),
     ] = None,
-    spec: Annotated[
-        Path | None,
-        typer.Option("--spec", "-s", metavar="FILE", help="The spec; without it, the standard."),
-    ] = None,
-    preset: Annotated[
-        str | None,
-        typer.Option(
-            "--preset",
-            "-p",
-            metavar="NAME",
-            help="The platform whose export it is, such as intercom; instead of a spec.",
-        ),
-    ] = None,
+    spec: SpecFile = None,
+    preset: Preset = None,
     group: Annotated[
         DrawGroup | None,
         typer.Option(
@@ -113,14 +93,7 @@ def draw(  # noqa: PLR0917 - typer calls it by name
         ),
     ] = None,
     output: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write the conversations to a .csv file, or the numbers to .json or .txt; may be "
-            "repeated.",
-        ),
+        list[Path] | None, output_option(DRAW_FORMATS, "the conversations to a file, or numbers")
     ] = None,
 ) -> None:
     """Draw a stratified sample of conversations for people to label, and read the labels back."""
@@ -173,7 +146,7 @@ def _draw(asked: _Asked, spec: Spec | None, shown: Printed | None) -> None:
 
     with ProgressBar() as progress:
         drawn = draw_paths(asked.logs, asked.recipe(), spec, show=asked.show, progress=progress)
-    _write(drawn, asked.outputs, DRAW_FORMATS)
+    write_results(drawn, asked.outputs, DRAW_FORMATS)
     if shown is Printed.TEXT:
         from fte_audit.render.draw.terminal import render  # noqa: PLC0415 - not for `--help`
 
@@ -189,7 +162,7 @@ def _verify(asked: _Asked, labels: Path, spec: Spec | None, shown: Printed | Non
         verified = verified_by(
             asked.logs, labels, spec, refuses=asked.differs_from, progress=progress
         )
-    _write(verified, asked.outputs, VERIFIED_FORMATS)
+    write_results(verified, asked.outputs, VERIFIED_FORMATS)
     if shown is Printed.TEXT:
         from fte_audit.render.draw.verified import render  # noqa: PLC0415 - not for `--help`
 
@@ -200,43 +173,15 @@ def _verify(asked: _Asked, labels: Path, spec: Spec | None, shown: Printed | Non
 
 def _check(asked: _Asked) -> Spec | None:
     """Read the spec, and refuse at once whatever can be refused before the log is read."""
-    from fte_audit.engines.sources.files import locate  # noqa: PLC0415
-    from fte_audit.spec.reader import load_spec, spec_on  # noqa: PLC0415
-
-    problems: list[Diagnostic] = []
-    loaded, sources = None, {}
-    if asked.spec is not None and asked.preset is not None:
-        hint = f"write `preset: {asked.preset}` under `logs:` in the spec"
-        problems.append(Diagnostic("FTE500", "`--preset` stands for a spec", help=hint))
+    others = {asked.labels: "file with the labels"}
+    inputs = read_inputs(asked.logs, asked.spec, asked.preset, others)
+    problems = inputs.problems
     if asked.labels is None and asked.seed is None:
         hint = "choose any whole number, once the log is in your hands, and write it down"
         problems.append(Diagnostic("FTE500", "a draw needs `--seed`", help=hint))
     if asked.labels is not None and asked.show:
         hint = "leave out `--show`: it is for the file that people label"
         problems.append(Diagnostic("FTE500", "`--labels` shows no conversation", help=hint))
-    try:
-        loaded = None if asked.spec is None else load_spec(asked.spec)
-        if asked.preset is not None and asked.spec is None:
-            loaded = spec_on(asked.preset)
-    except UserError as error:
-        problems += error.diagnostics
-    try:
-        found = locate(asked.logs, mixed=loaded is not None and loaded.preset is not None)
-        sources = {os.path.realpath(file.path): "log" for file in found.files}
-    except UserError as error:
-        problems += error.diagnostics
-    named = {asked.spec: "spec", asked.labels: "file with the labels"}
-    sources |= {os.path.realpath(path): what for path, what in named.items() if path is not None}
     formats = DRAW_FORMATS if asked.labels is None else VERIFIED_FORMATS
-    problems += check_outputs(asked.outputs, None, sources, formats)
-    if problems:
-        raise UserError(problems)
-    return loaded
-
-
-def _write(found: Found, outputs: list[Path], formats: Mapping[str, Format[Found]]) -> None:
-    forms = {path: formats[path.suffix.lower()] for path in outputs}
-    write_whole({path: form.render(found) for path, form in forms.items()})
-    for path, form in forms.items():
-        private = " (private: it carries conversations)" if form.private else ""
-        tell(f"wrote {path}{private}")
+    problems += check_outputs(asked.outputs, None, inputs.sources, formats)
+    return inputs.accepted()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated
 
 import typer
 
 from fte_audit.cli.exits import tell
+from fte_audit.cli.inputs import Inputs, read_inputs
 from fte_audit.cli.printing import print_result
 from fte_audit.cli.progress import ProgressBar
 from fte_audit.cli.writing import check_outputs, write_whole
@@ -52,24 +52,15 @@ def init(
 
 def _check(logs: list[str], output: Path | None, *, force: bool) -> None:
     """Refuse at once whatever can be refused before the log is read."""
-    problems: list[Diagnostic] = []
-    sources = {}
-    if logs:
-        from fte_audit.engines.sources.files import locate  # noqa: PLC0415 - not for `--help`
-
-        try:
-            sources = {os.path.realpath(file.path): "log" for file in locate(logs).files}
-        except UserError as error:
-            problems += error.diagnostics
+    inputs = read_inputs(logs) if logs else Inputs()
     if output is not None:
-        found = check_outputs([output], None, sources, (".yaml", ".yml"))
-        problems += found
+        found = check_outputs([output], None, inputs.sources, (".yaml", ".yml"))
+        inputs.problems += found
         if not found and output.exists() and not force:
             message = "there is a file of this name"
             help_ = "name another, or add `--force`"
-            problems.append(Diagnostic("FTE503", message, Span(str(output)), help_))
-    if problems:
-        raise UserError(problems)
+            inputs.problems.append(Diagnostic("FTE503", message, Span(str(output)), help_))
+    inputs.accepted()
 
 
 def _spec(logs: list[str]) -> str:

@@ -9,11 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fte_audit.cli.exits import tell
 from fte_audit.diagnostics import Diagnostic, Span, UserError, did_you_mean
 from fte_audit.render.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from fte_audit.render.formats import Format, Found
 
 
 def write_whole(texts: Mapping[Path, str], written: Mapping[Path, Path] | None = None) -> None:
@@ -39,6 +42,29 @@ def write_whole(texts: Mapping[Path, str], written: Mapping[Path, Path] | None =
         for draft in drafts.values():
             with suppress(FileNotFoundError):
                 draft.unlink()
+
+
+def write_results(
+    found: Found,
+    outputs: Sequence[Path],
+    formats: Mapping[str, Format[Found]],
+    written: Mapping[Path, Path] | None = None,
+) -> None:
+    """Write a result to files, each in the format of its suffix, and say so.
+
+    Args:
+        found: The result.
+        outputs: The files, whose suffixes were checked.
+        formats: Suffix -> format.
+        written: As `write_whole`.
+
+    Raises:
+        UserError: Where one of them can't be written.
+    """
+    forms = {path: formats[path.suffix.lower()] for path in outputs}
+    write_whole({path: form.render(found) for path, form in forms.items()}, written)
+    for path, form in forms.items():
+        tell(f"wrote {path}" + (f" (private: it carries {form.private})" if form.private else ""))
 
 
 @contextmanager

@@ -20,12 +20,12 @@ class Format(Generic[Found]):
     Attributes:
         name: What a reader calls it.
         module: The module of this package that renders it.
-        private: Whether the file carries the tallies.
+        private: What the file carries that is no one else's business.
     """
 
     name: str
     module: str
-    private: bool = False
+    private: str = ""
 
     def render(self, found: Found) -> str:
         """Write a report in this format."""
@@ -34,19 +34,9 @@ class Format(Generic[Found]):
 
 
 FORMATS: dict[str, Format[Report]] = {
-    ".json": Format("JSON", "json_file", private=True),
+    ".json": Format("JSON", "json_file", private="the tallies"),
     ".md": Format("Markdown", "markdown"),
     ".csv": Format("CSV", "comma"),
     ".txt": Format("plain text", "terminal"),
 }
 """Suffix of a file, in lower case -> its format."""
-
-
-def format_of(suffix: str) -> Format[Report] | None:
-    """The format of files with this suffix, or None where there is none.
-
-    Example:
-        >>> format_of(".JSON").name
-        'JSON'
-    """
-    return FORMATS.get(suffix.lower())

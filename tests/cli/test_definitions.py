@@ -5,6 +5,7 @@ import json
 import pytest
 
 from fte_audit.spec.definitions.catalogue import catalogue
+from tests.presets.reading import export
 
 
 def test_all_definitions_are_listed(program):
@@ -120,3 +121,16 @@ def test_a_spec_without_a_log_is_refused(program):
     ran = program("definitions", "--spec", "any.yaml", code=2)
     assert "error[FTE500]" in ran.err
     assert "--logs LOGS" in ran.err
+
+
+def test_an_export_of_a_platform_needs_no_spec(program, tmp_path):
+    (tmp_path / "export").mkdir()
+    log = str(export("intercom", tmp_path / "export"))
+    out = program("definitions", "intercom", "--logs", log, "-p", "intercom", code=0).out
+    assert "9 rows read, 9 of them in the readings." in out
+
+
+def test_a_preset_is_for_a_log(program):
+    assert (
+        "error[FTE500]: `--preset` is for a log" in program("definitions", "-p", "rasa", code=2).err
+    )

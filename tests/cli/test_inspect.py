@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tests.presets.reading import export
+
 ROOT = Path(__file__).parents[2]
 LOG = ROOT / "examples" / "klarna" / "log.parquet"
 HOSTILE = "conversation_id,handling,topic,\x1b[31mred\n" + "".join(
@@ -70,3 +72,13 @@ def test_a_spec_gives_roles_and_a_zone(program, tmp_path):
     out = program("inspect", "log.csv", "--spec", "audit.yaml", code=0).out
     assert "no zone" not in out
     assert "from 2024-02-01 07:00:00" in out
+
+
+def test_the_tables_of_an_export_may_have_several_formats(program, tmp_path):
+    (tmp_path / "export").mkdir()
+    log = export("salesforce", tmp_path / "export")
+    (tmp_path / "audit.yaml").write_text(
+        "version: 1\nextends: standard\nlogs: {preset: salesforce}\n"
+    )
+    ran = program("inspect", str(log), "--spec", "audit.yaml", code=0)
+    assert "conversation" in ran.out

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.presets.reading import export
+
 ROOT = Path(__file__).parents[2]
 KLARNA = ROOT / "examples" / "klarna"
 GOLDEN = ROOT / "tests" / "golden" / "readings"
@@ -176,3 +178,18 @@ billed:
     assert "The bill is 2 above it, 1.00 EUR." in out
     only = program("readings", "log.csv", "--spec", "s.yaml", "--claim", "share", code=0).out
     assert "Billed" not in only
+
+
+def test_an_export_of_a_platform_has_readings_without_a_spec(program, tmp_path):
+    (tmp_path / "export").mkdir()
+    log = export("intercom", tmp_path / "export")
+    out = program("readings", str(log), "--preset", "intercom", code=0).out
+    assert "9 conversations folded from them, 9 of them in the readings." in out
+    spec = "version: 1\nextends: standard\nlogs: {preset: intercom}\n"
+    (tmp_path / "audit.yaml").write_text(spec)
+    assert program("readings", str(log), "--spec", "audit.yaml", code=0).out == out
+
+
+def test_a_preset_and_a_spec_exclude_each_other(program, tmp_path):
+    ran = program("readings", str(tmp_path), "-p", "intercom", "-s", "audit.yaml", code=2)
+    assert "error[FTE500]: `--preset` stands for a spec" in ran.err

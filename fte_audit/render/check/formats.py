@@ -68,13 +68,3 @@ FORMATS: dict[str, CheckFormat] = {
     ".txt": NAMED[FormatName.TEXT],
 }
 """Suffix of a file, in lower case -> its format."""
-
-
-def format_of(suffix: str) -> CheckFormat | None:
-    """The format of files with this suffix, or None where there is none.
-
-    Example:
-        >>> format_of(".XML").name
-        'JUnit XML'
-    """
-    return FORMATS.get(suffix.lower())

@@ -15,13 +15,3 @@ FORMATS: dict[str, Format[Crosscheck]] = {
     ".txt": Format("plain text", "crosscheck.terminal"),
 }
 """Suffix of a file, in lower case -> its format."""
-
-
-def format_of(suffix: str) -> Format[Crosscheck] | None:
-    """The format of files with this suffix, or None where there is none.
-
-    Example:
-        >>> format_of(".MD").name
-        'Markdown'
-    """
-    return FORMATS.get(suffix.lower())

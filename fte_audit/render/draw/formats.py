@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from fte_audit.review.model import Draw, Verified
 
 DRAW_FORMATS: dict[str, Format[Draw]] = {
-    ".csv": Format("CSV", "draw.sheet", private=True),
+    ".csv": Format("CSV", "draw.sheet", private="conversations"),
     ".json": Format("JSON", "draw.json_file"),
     ".txt": Format("plain text", "draw.terminal"),
 }

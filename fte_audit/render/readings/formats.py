@@ -15,13 +15,3 @@ FORMATS: dict[str, Format[VariedLog]] = {
     ".txt": Format("plain text", "readings.terminal"),
 }
 """Suffix of a file, in lower case -> its format."""
-
-
-def format_of(suffix: str) -> Format[VariedLog] | None:
-    """The format of files with this suffix, or None where there is none.
-
-    Example:
-        >>> format_of(".CSV").name
-        'comma-separated values'
-    """
-    return FORMATS.get(suffix.lower())

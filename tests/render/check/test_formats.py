@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fte_audit.render.check import github, json_file, junit, sarif, text
 from fte_audit.render.check.context import ToolError
-from fte_audit.render.check.formats import FORMATS, NAMED, FormatName, format_of
+from fte_audit.render.check.formats import NAMED, FormatName
 
 MODULES = {"text": text, "junit": junit, "github": github, "sarif": sarif, "json": json_file}
 
@@ -38,11 +38,6 @@ def test_errors_are_told_where_a_format_can():
     for form in NAMED.values():
         if form.tells_errors:
             assert "there is no such file" in form.render_errors(errors, 2)
-
-
-def test_a_suffix_is_known_in_capitals_and_an_unknown_one_is_not():
-    assert format_of(".SARIF") is FORMATS[".sarif"]
-    assert format_of(".md") is None
 
 
 def test_the_registry_imports_no_renderer():

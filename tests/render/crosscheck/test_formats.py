@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from fte_audit.render.crosscheck import json_file, markdown, terminal
-from fte_audit.render.crosscheck.formats import FORMATS, format_of
+from fte_audit.render.crosscheck.formats import FORMATS
 
 
 @pytest.mark.parametrize(
@@ -16,11 +16,6 @@ def test_every_format_renders_as_its_module_does_twice_to_the_same_bytes(found, 
     form = FORMATS[suffix]
     assert form.render(found).encode() == form.render(found).encode()
     assert form.render(found) == module.render(found)
-
-
-def test_a_suffix_is_known_in_capitals_and_an_unknown_one_is_not():
-    assert format_of(".MD") is FORMATS[".md"]
-    assert format_of(".csv") is None
 
 
 def test_the_registry_imports_no_renderer():
