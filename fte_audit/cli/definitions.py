@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from fte_audit.cli.inputs import read_inputs
-from fte_audit.cli.options import Preset  # noqa: TC001 - typer reads the annotations
+from fte_audit.cli.options import Labels, Preset  # noqa: TC001 - typer reads the annotations
 from fte_audit.cli.printing import print_page, print_result
 from fte_audit.cli.progress import ProgressBar
 from fte_audit.diagnostics import Diagnostic, UserError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _PAIR: Final = 2
 
 
-def definitions(
+def definitions(  # noqa: PLR0917 - typer calls it by name
     names: Annotated[
         list[str] | None,
         typer.Argument(
@@ -49,14 +49,15 @@ def definitions(
         typer.Option("--spec", "-s", metavar="FILE", help="The spec that `--logs` are read by."),
     ] = None,
     preset: Preset = None,
+    labels: Labels = None,
     form: Annotated[
         FormatName, typer.Option("--format", help="What is printed.")
     ] = FormatName.TEXT,
 ) -> None:
     """List what platforms mean by resolved, show one definition, or compare two."""
     listed = _shown(names or [])
-    loaded = _check(logs or [], spec, preset)
-    shown: Shown = _on_log(listed, logs, loaded) if logs else listed
+    loaded = _check(logs or [], spec, preset, labels)
+    shown: Shown = _on_log(listed, logs, loaded, labels) if logs else listed
     if form is not FormatName.TEXT:
         print_result(NAMED[form].render(shown))
         return
@@ -65,19 +66,29 @@ def definitions(
     print_page(partial(render, shown))
 
 
-def _check(logs: list[str], spec: Path | None, preset: str | None) -> Spec | None:
+def _check(
+    logs: list[str], spec: Path | None, preset: str | None, labels: Path | None
+) -> Spec | None:
     """Read the spec, and refuse at once whatever can be refused before the log is read."""
-    named = "--spec" if spec is not None else "--preset" if preset is not None else None
     if logs:
         return read_inputs(logs, spec, preset).accepted()
-    if named is not None:
-        hint = "name the log as `--logs LOGS`"
-        raise UserError([Diagnostic("FTE500", f"`{named}` is for a log", help=hint)])
+    named = {"--spec": spec, "--preset": preset, "--labels": labels}
+    hint = "name the log as `--logs LOGS`"
+    problems = [
+        Diagnostic("FTE500", f"`{option}` is for a log", help=hint)
+        for option, value in named.items()
+        if value is not None
+    ]
+    if problems:
+        raise UserError(problems)
     return None
 
 
-def _on_log(shown: Contrast | tuple[Entry, ...], logs: list[str], spec: Spec | None) -> OnLog:
+def _on_log(
+    shown: Contrast | tuple[Entry, ...], logs: list[str], spec: Spec | None, labels: Path | None
+) -> OnLog:
     """What each definition comes to; only what they decide is varied."""
+    from fte_audit.drawing import verified_by  # noqa: PLC0415 - `--help` needs no engine
     from fte_audit.readings.gauging import figures_for, gauge, options_for  # noqa: PLC0415
     from fte_audit.render.definitions.gauged import OnLog  # noqa: PLC0415
     from fte_audit.spec.definitions.contrasting import Contrast  # noqa: PLC0415
@@ -85,10 +96,12 @@ def _on_log(shown: Contrast | tuple[Entry, ...], logs: list[str], spec: Spec | N
 
     entries = (shown.first, shown.second) if isinstance(shown, Contrast) else shown
     with ProgressBar() as progress:
+        verified = None if labels is None else verified_by(logs, labels, spec, progress=progress)
         found = vary_paths(
             logs,
             spec,
             progress=progress,
+            verified=verified,
             figures=figures_for(entries),
             wanted=options_for(entries),
         )
