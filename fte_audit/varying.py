@@ -19,13 +19,20 @@ from fte_audit.plan.roles import check_columns, check_handling
 from fte_audit.plan.serving import plan_service
 from fte_audit.plan.staffing import service_asked
 from fte_audit.progress import unheard
-from fte_audit.readings.bills import NUMBERS, decided_by, hold, uncovered
+from fte_audit.readings.bills import NOTHING_BEGAN, NUMBERS, covered_after, decided_by, hold
 from fte_audit.readings.computing import MOST_READINGS
 from fte_audit.readings.folds import combined, fold_variants
 from fte_audit.readings.gauging import options_of
 from fte_audit.readings.labelled import with_labels
 from fte_audit.readings.model import VariedLog
-from fte_audit.readings.multiverse import OF_FIGURES, Kind, Multiverse, Service, cubes_for
+from fte_audit.readings.multiverse import (
+    OF_FIGURES,
+    Kind,
+    Multiverse,
+    Service,
+    counted_of,
+    cubes_for,
+)
 from fte_audit.readings.platforms import with_platforms
 from fte_audit.spec.reader import standard_spec
 
@@ -39,6 +46,7 @@ if TYPE_CHECKING:
     from fte_audit.progress import Progress
     from fte_audit.readings.model import HeldBill, Readings
     from fte_audit.review.model import Verified
+    from fte_audit.spec.billed import Billed
     from fte_audit.spec.columns import Source
     from fte_audit.spec.nodes import Type
     from fte_audit.spec.reader import Spec
@@ -101,8 +109,13 @@ def vary_log(
     figures: Sequence[Kind] | None = None,
     bills: bool = False,
     verified: Verified | None = None,
+    counted_until: int | None = None,
 ) -> VariedLog:
-    """Compute every reading of an opened log; as `vary_paths`."""
+    """Compute every reading of an opened log; as `vary_paths`.
+
+    Where there is a moment `counted_until` (microseconds since 1970), only conversations that began
+    before it are counted; later ones tell who came back.
+    """
     types = column_types(log)
     check_columns(spec, types)
     check_handling(spec)
@@ -112,7 +125,9 @@ def vary_log(
     found: list[tuple[tuple[int, ...], list[Readings]]] = []
     first: _Counted | None = None
     for variant in variants.specs:
-        counted = _count(log, variant.spec, recognised, types, progress, claim, figures)
+        counted = _count(
+            log, variant.spec, recognised, types, progress, claim, figures, counted_until
+        )
         multiverse = Multiverse(
             counted.cubes,
             counted.tallies,
@@ -133,7 +148,7 @@ def vary_log(
     return VariedLog(
         title=spec.title,
         read=screening.read,
-        kept=screening.kept,
+        kept=screening.kept if counted_until is None else counted_of(first.cubes, first.tallies),
         dropped={reason: rows for reason, rows in screening.dropped.items() if rows},
         starts=first.tallies.starts,
         claims=tuple(each.name for each in first.claims),
@@ -162,19 +177,34 @@ def _held_bills(
     """Each bill against the conversations that began in its period: passes of their own."""
     declared = spec.period()
     for name, billed in spec.billed.items():
-        within, period = spec.of_bill(name)
-        varied: VariedLog | str | None = uncovered(
-            period, declared, starts, spec.logs.timezone or "UTC"
-        )
+        days = spec.days_of_bill(name)
+        until = covered_after(days, declared, starts, spec.logs.timezone or "UTC")
+        varied: VariedLog | str
         if spec.intervals.sampled is not None:
             varied = "the log is a sample: how many there are in all is not in it"
-        if varied is None:
-            options = options_of([each.options for each in decided_by(billed)])
-            try:
-                varied = vary_log(log, within, progress=progress, wanted=options, figures=NUMBERS)
-            except UserError as error:  # the log as a whole was fine
-                varied = error.diagnostics[0].message
+        elif isinstance(until, str):
+            varied = until
+        else:
+            varied = _of_bill(log, spec, billed, days, until, progress)
         yield hold(name, billed, varied)
+
+
+def _of_bill(  # noqa: PLR0917 - what one pass needs
+    log: Log, spec: Spec, billed: Billed, days: tuple[int, int], until: int, progress: Progress
+) -> VariedLog | str:
+    """What began in the days of a bill; what began later tells who came back."""
+    try:
+        varied = vary_log(
+            log,
+            spec.between(days[0], until),
+            progress=progress,
+            wanted=options_of([each.options for each in decided_by(billed)]),
+            figures=NUMBERS,
+            counted_until=days[1],
+        )
+    except UserError as error:  # the log as a whole was fine
+        return error.diagnostics[0].message
+    return varied if varied.kept else NOTHING_BEGAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +236,7 @@ def _count(  # noqa: PLR0917 - what one pass needs
     progress: Progress,
     claim: str | None,
     figures: Sequence[Kind] | None,
+    counted_until: int | None,
 ) -> _Counted:
     zone = spec.logs.timezone or "UTC"
 
@@ -220,7 +251,14 @@ def _count(  # noqa: PLR0917 - what one pass needs
         judge = Judge(spec, planned.plan)
         claims = wanted(judge)
         wanted_cubes = cubes_for(claims, figures or OF_FIGURES)
-        cubes = plan_cubes(planned.plan, planned.columns, zone, wanted_cubes, folded=True)
+        cubes = plan_cubes(
+            planned.plan,
+            planned.columns,
+            zone,
+            wanted_cubes,
+            folded=True,
+            counted_until=counted_until,
+        )
         plan, service = _with_service(spec, cubes, planned.columns, folded=True)
         found = tally_messages(log, replace(planned, plan=plan), progress)
         tallies, messages = found.tallied.tallies, found.messages
@@ -229,7 +267,8 @@ def _count(  # noqa: PLR0917 - what one pass needs
         planned_rows = build_plan(spec, recognised, types)
         judge = Judge(spec, planned_rows)
         claims = wanted(judge)
-        cubes = plan_cubes(planned_rows, types, zone, cubes_for(claims, figures or OF_FIGURES))
+        wanted_cubes = cubes_for(claims, figures or OF_FIGURES)
+        cubes = plan_cubes(planned_rows, types, zone, wanted_cubes, counted_until=counted_until)
         plan, service = _with_service(spec, cubes, types, folded=False)
         tallies = tally(log, plan, progress, chunk_rows=CHUNK_ROWS).tallies
         # What days and fields are expected, `report` tells: here rules drop nothing.

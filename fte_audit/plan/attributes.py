@@ -34,6 +34,8 @@ RESOLVED: Final = "resolved"
 REOPENED: Final = "reopened"
 DROPPED: Final = "rule"
 RAMP: Final = "since launch"
+COUNTED: Final = "counted"
+"""Whether it is one of those that are counted; the others tell who came back."""
 CHANNEL: Final = "channel"
 RATING: Final = "rating"
 KEPT: Final = "no rule"
@@ -71,13 +73,17 @@ class Attribute:
     node: Node
 
 
-def attributes(plan: AuditPlan, told: Mapping[str, Type]) -> dict[str, Attribute]:
+def attributes(
+    plan: AuditPlan, told: Mapping[str, Type], counted_until: int | None = None
+) -> dict[str, Attribute]:
     """The attributes that a log allows, by name in their fixed order.
 
     Args:
         plan: The audit of the log.
         told: What messages tell beside the roles -> its type; a column that happens to be so
             called tells nothing.
+        counted_until: Only conversations that began earlier are counted, in microseconds since
+            1970; all of them where there is no such end.
     """
     names = {
         **told,
@@ -98,6 +104,7 @@ def attributes(plan: AuditPlan, told: Mapping[str, Type]) -> dict[str, Attribute
         _coded(REOPENED, [("reopened", YES)], names, otherwise=NO),
         _dropped(plan),
         _ramp(plan),
+        None if counted_until is None else _began_before(counted_until),
         _coded(CHANNEL, [(_CHATS, CHAT), ("channel <> ''", OTHER)], names),
         _ratings(plan),
     ]
@@ -166,6 +173,11 @@ def _ramp(plan: AuditPlan) -> Attribute | None:
     ends = (launch, launch + _FORTNIGHT_US, launch + 2 * _FORTNIGHT_US)
     conditions = [Comparison(Comparator.LESS, Name(str(Role.STARTED)), Moment(end)) for end in ends]
     return _numbered(RAMP, conditions, (BEFORE_LAUNCH, WEEKS_1_2, WEEKS_3_4, LATER))
+
+
+def _began_before(end_us: int) -> Attribute:
+    earlier = Comparison(Comparator.LESS, Name(str(Role.STARTED)), Moment(end_us))
+    return _numbered(COUNTED, [earlier], (YES, NO))
 
 
 def launch_us(plan: AuditPlan) -> int | None:

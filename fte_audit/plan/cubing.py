@@ -59,7 +59,7 @@ MOST_FINE: Final = 100_000
 """Cells of the finest cube at the most: more would take longer than the log."""
 _MOST_CONTACTS: Final = 60_000
 """Cells of the contacts, which are told once for each set of rules that drop conversations."""
-_POPULATION: Final = (known.SPOKE, known.ABANDONED, known.DROPPED, known.RAMP)
+_POPULATION: Final = (known.SPOKE, known.ABANDONED, known.DROPPED, known.RAMP, known.COUNTED)
 """Attributes that decide which conversations count."""
 
 
@@ -87,6 +87,7 @@ def plan_cubes(
     wanted: Collection[str],
     *,
     folded: bool = False,
+    counted_until: int | None = None,
 ) -> CubePlan:
     """Plan the cubes of a log.
 
@@ -96,9 +97,11 @@ def plan_cubes(
         timezone: The zone of times without one.
         wanted: The names of the cubes that are wanted.
         folded: Whether conversations are folded from messages, which tell more.
+        counted_until: Only conversations that began earlier are counted, in microseconds since
+            1970; later ones tell who came back.
     """
     told = {name: type_ for name, type_ in types.items() if folded and name in MESSAGE_FACTS}
-    found = attributes(plan, told)
+    found = attributes(plan, told, counted_until)
     every = dict(_measures(plan, told))
     requests = {
         request.name: request

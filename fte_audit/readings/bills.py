@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 NUMBERS = (Kind.RESOLVED_LEAST, Kind.RESOLVED_MOST)
 """What is counted for a bill."""
 OUTSIDE = "outside the period"
+NOTHING_BEGAN = "no conversation began in these days"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -36,25 +37,28 @@ def decided_by(billed: Billed) -> tuple[Resolved, Resolved]:
     )
 
 
-def uncovered(
+def covered_after(
     period: tuple[int, int],
     declared: tuple[int, int] | None,
     starts: tuple[int, int] | None,
     zone: str,
-) -> str | None:
-    """Why a log does not hold all of what was billed; None where it does.
+) -> int | str:
+    """Until when a log tells who came back after the days of a bill, or why it lacks some of these.
 
     Args:
         period: Start and end of the bill, in microseconds since 1970; the end is not in it.
         declared: The same of the log, as the spec says it.
         starts: The first and the last start in the log.
         zone: Where days begin.
+
+    Returns:
+        Microseconds since 1970, not before the end of the bill.
     """
     if starts is None:
         return "nothing says when conversations began"
     covered = declared or _whole_days(starts, zone)
     if covered[0] <= period[0] and period[1] <= covered[1]:
-        return None
+        return max(period[1], covered[1] if declared else starts[1] + 1)
     first, last = _day(covered[0], zone), _day(covered[1] - 1, zone)
     hint = "" if declared else "; where it is complete, `logs.period` says so"
     return f"the log goes from {first} to {last}, and the bill beyond that{hint}"

@@ -6,11 +6,12 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fte_audit.cubes import RETURN, Cube, TooFine
+from fte_audit.cubes import RETURN, Cube, TooFine, total
 from fte_audit.judging.judging import outside
 from fte_audit.judging.saying import claimed
 from fte_audit.plan import attributes as known
 from fte_audit.plan import cubing
+from fte_audit.plan.attributes import YES
 from fte_audit.plan.model import HANDLINGS, Operation
 from fte_audit.readings.computing import MOST_READINGS, compute
 from fte_audit.readings.covering import people as people_of
@@ -386,7 +387,7 @@ class Multiverse:
             if request is not None:
                 cube = self._tallies.cubes[request]
                 found = (
-                    table_of(cube, request.key, self._plan.attributes)
+                    table_of(cube, request.key, self._plan.attributes).where(known.COUNTED, YES)
                     if isinstance(cube, Cube)
                     else cube
                 )
@@ -406,6 +407,16 @@ class Multiverse:
             return 0
         first, last = self._tallies.starts
         return sum(2 * window <= last - first + _DAY_US for window in cubing.WINDOWS_US)
+
+
+def counted_of(plan: CubePlan, tallies: Tallies) -> int:
+    """How many conversations the readings count, where later ones only tell who came back."""
+    for request in plan.cubes.values():
+        cube = tallies.cubes[request]
+        if isinstance(cube, Cube):
+            table = table_of(cube, request.key, plan.attributes).where(known.COUNTED, YES)
+            return sum(total(cell.n) for cell in table.cells.values())
+    return 0
 
 
 def _handlings(group: Sequence[str | None]) -> frozenset[str]:

@@ -39,6 +39,14 @@ class Table:
             cells[key] = cells[key] + cell if key in cells else cell
         return Table(tuple(self.names[place] for place in places), cells)
 
+    def where(self, attribute: str, level: str) -> Table:
+        """Only the cells with a level of an attribute, which is left out; all where it has none."""
+        if attribute not in self.names:
+            return self
+        at = self.names.index(attribute)
+        cells = {key: cell for key, cell in self.cells.items() if key[at] == level}
+        return Table(self.names, cells).by([name for name in self.names if name != attribute])
+
 
 def table_of(cube: Cube, names: Sequence[str], attributes: Mapping[str, Attribute]) -> Table:
     """Put the levels of attributes in the place of their codes.

@@ -191,8 +191,7 @@ class Spec:
             over: How many days, in the zone in which days begin.
         """
         zone = ZoneInfo(self.logs.timezone or "UTC")
-        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=last_us)
-        end = moment.astimezone(zone).date() + timedelta(days=1)
+        end = _moment(last_us).astimezone(zone).date() + timedelta(days=1)
         start = end - min(over, end - _EARLIEST)
         period = (start.isoformat(), end.isoformat())
         update = {"period": period, "expect": self._expected_within(period)}
@@ -228,13 +227,17 @@ class Spec:
         own = written.period if isinstance(written, TotalClaim) else None
         return self._bounds(own or self.logs.period)
 
-    def of_bill(self, name: str) -> tuple[Spec, tuple[int, int]]:
-        """The same for what was billed only, and its period as `period` has it."""
-        period = self.billed[name].period
-        bounds = self._bounds(period)
+    def days_of_bill(self, name: str) -> tuple[int, int]:
+        """As `period`, of the days that were billed."""
+        bounds = self._bounds(self.billed[name].period)
         assert bounds is not None, "a bill has a period"  # noqa: S101
-        logs = self.logs.model_copy(update={"period": period, "expect": Expect()})
-        return replace(self, logs=logs), bounds
+        return bounds
+
+    def between(self, start_us: int, end_us: int) -> Spec:
+        """The same for a part of the log only, in microseconds since 1970 in UTC."""
+        start, end = (_moment(each).isoformat() for each in (start_us, end_us))
+        logs = self.logs.model_copy(update={"period": (start, end), "expect": Expect()})
+        return replace(self, logs=logs)
 
     def canonical(self) -> dict[str, Any]:
         """The effective spec as plain values for JSON: with defaults, expressions in one spelling.
@@ -432,6 +435,10 @@ def standard_spec() -> Spec:
 def launch_spec() -> Spec:
     """The built-in metrics of a spec with `periods`: how much people had to do."""
     return _built_in(LAUNCH)
+
+
+def _moment(micros: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
 
 
 def _built_in(name: str) -> Spec:

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from fte_audit.billing import Gap
-from fte_audit.readings.bills import hold, uncovered
+from fte_audit.readings.bills import covered_after, hold
 from fte_audit.spec.billed import Billed
 from tests.reference.readings_logs import BEGIN, DAY, HOUR, make_rows, rows_of, vary, written
 
@@ -30,10 +30,10 @@ ROWS = rows_of(
     {"started": LATE, "ended": LATE + HOUR},
     {"started": BEGIN + 6 * DAY, "ended": BEGIN + 6 * DAY + HOUR},
 )
-"""The last is not in the period of the bill.
+"""The last is not in the period of the bill, but shows who came back after it.
 
-AI had six alone. Of these, the first and the sixth are recorded as resolved and nobody came back
-within a day; of the fourth nothing is recorded, and the day of the eighth is not over.
+AI had six alone. Of these, the first, the sixth and the eighth are recorded as resolved and nobody
+came back within a day; of the fourth nothing is recorded.
 """
 
 
@@ -55,9 +55,32 @@ def test_a_bill_is_held_against_both_definitions():
 
 def test_what_the_log_does_not_tell_makes_a_range_and_no_zero():
     found = held()
+    assert (found.by_own.low, found.by_own.high) == (3, 4)
+    assert found.total == gap(6, 7)
+    assert found.defining == gap(2, 3)
+
+
+def test_a_wait_that_is_not_over_when_the_log_ends_is_not_told():
+    found = held(ROWS[:-1])
     assert (found.by_own.low, found.by_own.high) == (2, 4)
-    assert found.total == gap(6, 8)
-    assert found.defining == gap(2, 4)
+
+
+def test_who_comes_back_after_the_days_of_the_bill_has_come_back():
+    late = ROWS[7] | {"customer": "late", "started": BEGIN + 4 * DAY - 2 * HOUR}
+    late |= {"ended": BEGIN + 4 * DAY - 2 * HOUR}
+    back = rows_of(
+        {
+            "conversation": "back",
+            "customer": "late",
+            "started": BEGIN + 4 * DAY,
+            "ended": BEGIN + 4 * DAY,
+        }
+    )
+    rows = [*ROWS[:7], late, ROWS[8]]
+    assert (held(rows).by_own.low, held(rows).by_own.high) == (3, 4)
+    found = held([*rows, *back])
+    assert (found.by_own.low, found.by_own.high) == (2, 3)
+    assert (found.by_vendor.low, found.by_vendor.high) == (6, 6)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -119,7 +142,7 @@ def test_a_declared_period_says_how_far_the_log_goes():
 def test_a_period_in_which_nothing_began_is_no_zero():
     spec = written(claims={}, period=(BEGIN - 30 * DAY, BEGIN + 30 * DAY))
     found = held(spec=spec, period=["2024-02-05", "2024-02-10"])
-    assert found.by_own.missing == "no conversation is left of 9 rows: outside the period 9"
+    assert found.by_own.missing == "no conversation began in these days"
 
 
 def test_a_sample_holds_no_number():
@@ -139,10 +162,17 @@ def test_bills_are_held_only_where_they_are_wanted():
 def test_days_begin_where_the_log_says():
     """The first of March begins in Stockholm an hour before it does in Greenwich."""
     march, day = (BEGIN - HOUR, BEGIN - HOUR + DAY), (BEGIN, BEGIN + HOUR)
-    assert uncovered(march, None, day, "Europe/Stockholm") is None
-    assert uncovered(march, None, day, "UTC") is not None
+    assert covered_after(march, None, day, "Europe/Stockholm") == march[1]
+    assert isinstance(covered_after(march, None, day, "UTC"), str)
+
+
+def test_a_log_tells_who_came_back_until_its_last_start_or_the_end_of_its_period():
+    bill, starts = (BEGIN, BEGIN + DAY), (BEGIN, BEGIN + 2 * DAY + HOUR)
+    assert covered_after(bill, None, starts, "Europe/Stockholm") == BEGIN + 2 * DAY + HOUR + 1
+    declared = (BEGIN, BEGIN + 9 * DAY)
+    assert covered_after(bill, declared, starts, "Europe/Stockholm") == BEGIN + 9 * DAY
 
 
 def test_without_starts_nothing_can_be_held():
     found = hold("march", Billed.model_validate(BILL), "nothing says when conversations began")
-    assert uncovered((0, 1), None, None, "UTC") == found.by_own.missing
+    assert covered_after((0, 1), None, None, "UTC") == found.by_own.missing
