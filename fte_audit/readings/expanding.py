@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import prod
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -113,16 +114,24 @@ def rewritten(
     """The cells after one option of a stage, and the attributes that their levels are of."""
     reads = [names.index(name) for name in stage.reads]
     rest = [place for place, name in enumerate(names) if name not in stage.reads]
-    left = (*(names[place] for place in rest), *stage.makes)
+    read_of, rest_of = _taking(reads), _taking(rest)
     known: dict[Levels, Levels | None] = {}
     found: dict[Levels, CubeCell] = {}
     for levels, cell in cells.items():
-        read = tuple(levels[place] for place in reads)
+        read = read_of(levels)
         if read not in known:
             known[read] = rewrite(*read)
         made = known[read]
         if made is None:
             continue
-        key = (*(levels[place] for place in rest), *made)
+        key = rest_of(levels) + made
         found[key] = found[key] + cell if key in found else cell
-    return found, left
+    return found, (*(names[place] for place in rest), *stage.makes)
+
+
+def _taking(places: Sequence[int]) -> Callable[[Levels], Levels]:
+    """Takes some places of a tuple as a tuple; this runs for each cell at each step."""
+    if len(places) == 1:
+        (place,) = places
+        return lambda levels: (levels[place],)
+    return itemgetter(*places) if places else lambda _: ()
