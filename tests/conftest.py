@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 import fte_audit
+from tests.reference.examples import examples
 from tests.reference.forked import Forks, Starts
 
 # A report has no clock and no colour of the machine that the tests run on.
@@ -21,8 +22,7 @@ ENVIRONMENT = {
 }
 
 # A deadline would measure the machine: how busy it is, not how long the code takes.
-# CI has the time for more examples than who waits for the tests.
-settings.register_profile("steady", deadline=None, max_examples=100 if "CI" in os.environ else 30)
+settings.register_profile("steady", deadline=None, max_examples=examples(100))
 settings.load_profile("steady")
 
 

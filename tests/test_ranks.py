@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit.ranks import bins_at, order_statistics, value_at
+from tests.reference.examples import examples
 
 HALF = Fraction(1, 2)
 VALUES = st.lists(st.integers(-50, 50), min_size=1, max_size=30)
@@ -18,7 +19,7 @@ def counted(values):
     return {value: values.count(value) for value in sorted(set(values))}
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(VALUES, QUANTILES)
 def test_order_statistics_are_those_of_numpy(values, q):
     low, high, weight = order_statistics(len(values), q)

@@ -12,6 +12,7 @@ from fte_audit.engines.sources.logs import MOST_CHUNK_ROWS
 from fte_audit.engines.tallying import CHUNK_ROWS
 from fte_audit.plan.model import HANDLINGS
 from fte_audit.tally import Cell, CellRequest, TallyPlan, key_order
+from tests.reference.examples import examples
 
 BY_TOPIC = CellRequest(("handling", "topic"), limit=4)
 BY_HANDLING = CellRequest(("handling",))
@@ -76,7 +77,7 @@ def label(text):
     return text if text is not None and text.strip() else None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(CHUNKS)
 def test_cells_are_exact_whatever_the_chunks(chunks):
     rows = [row for chunk in chunks for row in chunk]

@@ -17,6 +17,7 @@ from fte_audit.plan.model import CLUSTER, CLUSTERS, HANDLING
 from fte_audit.progress import unheard
 from fte_audit.spec.reader import spec_of
 from fte_audit.tally import CellRequest
+from tests.reference.examples import examples
 
 ROW = st.tuples(
     st.sampled_from(["ada", "bob", "7", " ", "", None]),
@@ -68,7 +69,7 @@ def test_the_id_of_nobody_is_in_no_group():
     ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.lists(ROW, min_size=1, max_size=30))
 def test_a_conversation_without_a_customer_stands_alone(rows):
     cells = audit_of(rows).cells[CellRequest((HANDLING, CLUSTER))]

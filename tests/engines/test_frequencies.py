@@ -14,6 +14,7 @@ from fte_audit.engines.preparation import HANDLING_CODES
 from fte_audit.estimates.quantiles import quantile
 from fte_audit.plan.model import HANDLINGS
 from fte_audit.tally import Frequencies, FrequencyRequest
+from tests.reference.examples import examples
 
 SCHEMA = {"handling": HANDLING_CODES, "topic": pl.String, "m": pl.Int64}
 ROW = st.tuples(
@@ -76,7 +77,7 @@ def by_value(rows, request):
 
 @pytest.mark.parametrize("by", [("handling",), ("handling", "topic")])
 @settings(
-    max_examples=40,
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

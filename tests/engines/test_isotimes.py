@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit.engines.isotimes import read_iso_times
+from tests.reference.examples import examples
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LAYOUTS = [
@@ -94,7 +95,7 @@ def test_what_the_library_writes_is_read_back(separator, timespec, zone, moments
         max_size=20,
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_no_text_is_read_otherwise_than_by_the_library(texts):
     assert_agrees(texts)
 

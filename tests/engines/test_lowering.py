@@ -18,6 +18,7 @@ from fte_audit.spec.checking import check
 from fte_audit.spec.nodes import Arithmetic, Comparator, Function, Logic, Type
 from fte_audit.spec.parsing import parse_expression
 from fte_audit.spec.printing import to_text
+from tests.reference.examples import examples
 
 HOUR = 3_600_000_000
 ROWS = [
@@ -473,7 +474,7 @@ def test_a_constant_that_names_a_column_has_a_value_for_every_row():
     assert on_polars("(0 = COALESCE(0, n, 1))", log=SMALLER) == [True] * SMALLER.height
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(st.one_of(LEVEL_3))
 def test_generated_expressions_mean_the_same_as_in_plain_python(text):
     node = check(parse_expression(text), TYPES).node
@@ -483,7 +484,7 @@ def test_generated_expressions_mean_the_same_as_in_plain_python(text):
     assert found == expected
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(st.one_of(LEVEL_3))
 def test_generated_expressions_read_back_from_their_canonical_text(text):
     node = parse_expression(text)

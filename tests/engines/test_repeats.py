@@ -18,6 +18,7 @@ from fte_audit.plan.model import CLUSTER, CLUSTERS, HANDLING, HANDLINGS
 from fte_audit.progress import unheard
 from fte_audit.spec.reader import spec_of
 from fte_audit.tally import CellRequest
+from tests.reference.examples import examples
 from tests.reference.slow_repeats import repeats
 
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
@@ -272,7 +273,7 @@ def by_cluster(rows, key):
     return {key: cell.flags[-1] for key, cell in cells.items() if cell.flags[-1][0]}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @example([("a", 0, 1, "ai"), ("b", 2, 1, "ai"), ("c", 9, 0, "ai")])
 @given(LOG)
 @pytest.mark.parametrize("key", ["customer", "account"])

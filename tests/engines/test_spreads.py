@@ -13,6 +13,7 @@ from fte_audit.engines.spreads import SpreadTally
 from fte_audit.estimates.logbins import log_bin
 from fte_audit.plan.model import HANDLINGS
 from fte_audit.tally import SpreadRequest
+from tests.reference.examples import examples
 
 REQUEST = SpreadRequest("m", ("handling", "cluster"))
 BY_PERIOD = SpreadRequest("m", ("handling", "period", "cluster"))
@@ -59,7 +60,7 @@ def test_values_are_counted_week_by_week_however_long_ago(rows):
 
 
 @pytest.mark.parametrize("fewest", [0, 100_000])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @example([[("ai", 0, 0, 2**63 - 1), ("ai", 0, 0, 0), ("ai", 0, 0, 1)], [("ai", 0, 0, -1)]])
 @given(CHUNKS)
 def test_values_are_counted_in_the_bins_of_their_logarithm(fewest, chunks):

@@ -17,6 +17,7 @@ from fte_audit.engines.values import (
     read_text,
     read_times,
 )
+from tests.reference.examples import examples
 
 UNREADABLE = "unreadable"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,7 +53,7 @@ def millionths(word):
 
 
 @given(st.lists(st.decimals(min_value=-(10**12), max_value=10**12, places=9), min_size=1))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_text_decimals_become_millionths_exactly(numbers):
     words = [format(number, "f") for number in numbers]
     assert seen(read_numbers(texts(*words))) == [millionths(word) for word in words]
@@ -122,14 +123,14 @@ def test_not_a_number_in_a_float_column_is_missing_and_infinity_unreadable():
         min_size=1,
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_a_float_is_read_like_the_shortest_decimal_that_names_it(numbers):
     words = [repr(number) for number in numbers]
     assert seen(read_numbers(pl.Series(numbers))) == [millionths(word) for word in words]
 
 
 @given(st.lists(st.floats(-1e6, 1e6, width=32), min_size=1))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_a_single_precision_float_is_read_like_the_shortest_decimal_that_names_it(numbers):
     column = pl.Series(numbers, dtype=pl.Float32)
     words = column.cast(pl.String).to_list()
@@ -302,7 +303,7 @@ def test_a_mixed_column_is_read_value_by_value():
         ["Europe/Stockholm", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"]
     ),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_local_times_are_read_as_zoneinfo_reads_them(local, zone):
     read = seen(read_times(texts(local.isoformat()), None, None, zone))
     moment = local.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
@@ -376,7 +377,7 @@ def test_a_declared_format_is_read_in_the_declared_zone():
 
 
 @given(st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_what_is_read_does_not_depend_on_the_other_rows(data):
     words = ["2024-02-03", "1706933106", "x", None, "", "1:02:03", "0.5", "1e3", "NaN", "true", "7"]
     chosen = data.draw(st.lists(st.sampled_from(words), min_size=1, max_size=12))

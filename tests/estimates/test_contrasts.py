@@ -31,6 +31,7 @@ from fte_audit.estimates.logbins import log_bin
 from fte_audit.estimates.values import Interval, NotEstimable
 from fte_audit.estimates.woodruff import Distribution, quantile_interval
 from fte_audit.tally import Frequencies
+from tests.reference.examples import examples
 
 SIDES = st.tuples(
     st.floats(0.01, 100), st.floats(0.01, 0.99), st.floats(0.01, 3), st.floats(-0.95, 0.95)
@@ -227,7 +228,7 @@ MEANS = st.lists(st.tuples(st.integers(1, 1000), st.integers(1, 3)), min_size=40
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(MEANS, MEANS)
 def test_swapping_flips_the_difference_and_inverts_the_quotient_of_means(one, two):
     found, other = (mean_difference(*each, 0.95, bounded=True) for each in ((one, two), (two, one)))

@@ -18,6 +18,7 @@ from fte_audit.estimates.distributions import (
     student_density,
     student_tail,
 )
+from tests.reference.examples import examples
 
 LEVELS = [0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 1 - 1e-6, 1 - 1e-9]
 PARAMETERS = [0.3, 1, 2.5, 10, 100, 1e4, 1e6]
@@ -35,7 +36,7 @@ def test_critical_values_of_the_normal_are_those_of_scipy(level):
     assert normal_critical(level) == pytest.approx(-special.ndtri((1 - level) / 2), rel=1e-13)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.floats(0.01, 60), st.floats(0.5, 1e5))
 def test_tails_and_densities_of_student_are_those_of_scipy(t, df):
     assert student_tail(t, df) == pytest.approx(stats.t.sf(t, df), rel=1e-10, abs=1e-290)

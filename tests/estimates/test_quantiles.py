@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from fte_audit.estimates.quantiles import quantile
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.tally import Frequencies
+from tests.reference.examples import examples
 
 
 def table_of(values, width):
@@ -20,7 +21,7 @@ def table_of(values, width):
     return Frequencies(bins, exact)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(
     st.lists(st.integers(-(10**6), 10**6), min_size=1, max_size=60),
     st.fractions(0, 1, max_denominator=100),

@@ -25,6 +25,7 @@ from fte_audit.estimates.standardising import (
     uncertainty,
 )
 from fte_audit.estimates.values import Interval, NotEstimable
+from tests.reference.examples import examples
 
 GROUPS = 60
 
@@ -192,7 +193,7 @@ OTHER = {
 }
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(STRATA, st.floats(0.5, 0.99), st.sampled_from([Values.SHARE, Values.BOUNDED]))
 def test_swapping_flips_every_sign_and_the_parts_add_up(pairs, level, values):
     strata = {key: Stratum(*pair) for key, pair in pairs.items()}
@@ -235,7 +236,7 @@ def test_swapping_flips_every_sign_and_the_parts_add_up(pairs, level, values):
             assert interval.low - 1e-12 <= value <= interval.high + 1e-12
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(SIDE, SIDE)
 def test_with_one_stratum_the_gap_is_the_one_as_it_is(one, two):
     strata = {("all",): Stratum(one, two)}

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit.estimates.values import NotEstimable, mean, ratio, share, to_digits
+from tests.reference.examples import examples
 
 
 @pytest.mark.parametrize("digits", [1, 3, 9, 15])
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(value=st.fractions() | st.fractions(max_denominator=10**12).map(lambda v: v * 10**30))
 def test_digits_are_those_of_a_decimal_division(digits, value):
     context = Context(prec=digits, rounding=ROUND_HALF_EVEN, Emin=-(10**6), Emax=10**6)

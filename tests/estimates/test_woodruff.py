@@ -13,6 +13,7 @@ from fte_audit.estimates.logbins import log_bin
 from fte_audit.estimates.values import Interval, NotEstimable
 from fte_audit.estimates.woodruff import Distribution, quantile_interval, share_below
 from fte_audit.tally import Frequencies
+from tests.reference.examples import examples
 
 HALF = Fraction(1, 2)
 
@@ -91,7 +92,7 @@ def test_a_quantile_that_was_not_counted_has_no_interval():
     assert isinstance(quantile_interval(values, HALF, 0.95), NotEstimable)
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(
     st.lists(st.tuples(st.integers(-(10**6), 10**6), st.integers(0, 199)), min_size=20),
     st.sampled_from([HALF, Fraction(3, 4)]),

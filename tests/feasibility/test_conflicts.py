@@ -15,6 +15,7 @@ from fte_audit.feasibility.conflicts import ALL_UP_TO, explain
 from fte_audit.feasibility.network import Network
 from fte_audit.feasibility.search import TOLERANCE, Outcome, decide, find
 from fte_audit.quantities.ranges import Range
+from tests.reference.examples import examples
 
 STEPS = 200_000
 UNBOUND = Range(F(0), None)
@@ -107,7 +108,7 @@ def holds_exactly(drawn):
     return holds
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(groups(most=8))
 def test_all_conflicts_and_mends_are_found_and_no_others(drawn):
     asked = as_network(drawn)
@@ -228,7 +229,7 @@ def tree_holds(ranges, made, kept=None):
     return possible("x0") is not None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(trees(3, 8))
 def test_of_figures_made_of_figures_all_are_found_in_a_known_order(drawn):
     ranges, made = drawn
@@ -247,7 +248,7 @@ def test_of_figures_made_of_figures_all_are_found_in_a_known_order(drawn):
     assert order == sorted(order)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(trees(3, 8))
 def test_what_a_single_figure_would_have_to_be_is_what_the_others_allow(drawn):
     ranges, made = drawn
@@ -280,7 +281,7 @@ def test_what_a_single_figure_would_have_to_be_is_what_the_others_allow(drawn):
             assert mend.change is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.one_of(trees(3, 8), trees(ALL_UP_TO + 1, 16)),
     st.sampled_from([1, 10, 100, 1000, STEPS]),
@@ -313,7 +314,7 @@ def test_whatever_the_budget_and_however_many_nothing_wrong_is_said(drawn, steps
 # Any relations: as the solver answers for every subset
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(worlds(most=4, relations=3), st.data())
 def test_figures_of_several_relations_agree_with_every_subset(drawn, data):
     asked, world = drawn

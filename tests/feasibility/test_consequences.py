@@ -10,6 +10,7 @@ from networks import extend, network, worlds
 from fte_audit.feasibility.consequences import consequences
 from fte_audit.feasibility.rewriting import rows_of
 from fte_audit.feasibility.rows import ProductRow, SumRow, product_row, sum_row
+from tests.reference.examples import examples
 
 
 def drawn(*relations, not_zero=(), **ranges):
@@ -19,7 +20,7 @@ def drawn(*relations, not_zero=(), **ranges):
     return consequences(rows.rows, [numbers[name] for name in not_zero], 100), numbers
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(worlds(most=4, relations=5))
 def test_what_follows_holds_in_every_world(drawn_world):
     asked, world = drawn_world
@@ -35,7 +36,7 @@ def test_what_follows_holds_in_every_world(drawn_world):
     assert all(row.holds(values) for row in found)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.data())
 def test_what_may_be_zero_is_never_cut(data):
     # Two products that share two variables, one of which is zero: nothing is said of the others.
@@ -92,7 +93,7 @@ def test_products_that_contradict_each_other_are_found_where_they_are_not_zero()
     assert drawn(*relations)[0] is not None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.data())
 def test_at_most_is_never_turned_around(data):
     small = st.integers(-3, 3).map(F)
@@ -195,7 +196,7 @@ def test_of_other_sums_of_products_nothing_follows(relations):
     assert not any(isinstance(row, ProductRow) for row in drawn(*relations)[0])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.data())
 def test_what_follows_of_weighted_sums_holds(data):
     small = st.fractions(-3, 3, max_denominator=4)

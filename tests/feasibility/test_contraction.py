@@ -12,6 +12,7 @@ from fte_audit.feasibility.contraction import COARSE, Budget, Contractor
 from fte_audit.feasibility.enclosures import EVERYTHING, enclose, enclose_range
 from fte_audit.feasibility.rewriting import rows_of
 from fte_audit.feasibility.rows import product_row
+from tests.reference.examples import examples
 
 
 def narrowed(*relations, fine=0.0, steps=10_000, **ranges):
@@ -33,7 +34,7 @@ def close(expected):
     return {name: pytest.approx(ends, rel=1e-12, abs=1e-12) for name, ends in expected.items()}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(worlds(), st.sampled_from([0.0, COARSE, 0.1]))
 def test_no_true_world_is_lost(drawn, fine):
     asked, world = drawn
@@ -51,7 +52,7 @@ def test_no_true_world_is_lost(drawn, fine):
         assert low <= value <= high
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     st.lists(st.fractions(F(1, 10**14), 10**14), min_size=2, max_size=12),
     st.integers(0, 12),

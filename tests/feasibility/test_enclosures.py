@@ -22,6 +22,7 @@ from fte_audit.feasibility.enclosures import (
     power,
     roots,
 )
+from tests.reference.examples import examples
 
 LEAST = 5e-324
 floats = st.one_of(
@@ -80,7 +81,7 @@ def test_a_range_is_enclosed_with_its_open_ends():
     assert F(nextafter(high, 0)) < F(3, 10) <= F(high)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(held(), held())
 def test_sums_and_products_hold_the_exact_ones(left, right):
     (one, number), (two, other) = left, right
@@ -89,7 +90,7 @@ def test_sums_and_products_hold_the_exact_ones(left, right):
     assert holds(negate(one), -number)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(held(), held())
 def test_quotients_hold_the_exact_ones(product, factor):
     (above, number), (below, other) = product, factor
@@ -98,7 +99,7 @@ def test_quotients_hold_the_exact_ones(product, factor):
     assert holds(divide(above, below, not_zero=True), number / other)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(held(), held())
 def test_what_times_a_number_of_one_range_is_in_another_is_in_their_quotient(factor, quotient):
     (below, other), (_, number) = factor, quotient
@@ -107,7 +108,7 @@ def test_what_times_a_number_of_one_range_is_in_another_is_in_their_quotient(fac
     assert holds(divide(above, below), number)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(held(), st.integers(2, 5))
 def test_powers_hold_the_exact_ones_and_roots_lead_back(base, exponent):
     enclosure, number = base

@@ -8,6 +8,7 @@ from networks import extend, network, numbers, ranges_around, span, worlds
 from fte_audit.feasibility.enclosures import EVERYTHING, enclose_range
 from fte_audit.feasibility.exact import common, narrowed
 from fte_audit.feasibility.rewriting import rows_of
+from tests.reference.examples import examples
 
 
 def left(*relations, **ranges):
@@ -28,7 +29,7 @@ def boxes(rows):
     ]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(worlds())
 def test_no_true_world_is_lost(drawn):
     asked, world = drawn
@@ -41,7 +42,7 @@ def test_no_true_world_is_lost(drawn):
     assert all(found[number].contains(values[number]) for number in found)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.data(), numbers, numbers, numbers)
 def test_what_ranges_have_in_common_is_what_both_contain(data, one, other, value):
     first, second = data.draw(ranges_around(one)), data.draw(ranges_around(other))

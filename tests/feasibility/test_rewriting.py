@@ -11,13 +11,14 @@ from networks import extend, holds, network, numbers, span, worlds
 from fte_audit.feasibility.rewriting import rows_of
 from fte_audit.feasibility.rows import ExtremeRow, ProductRow, SumRow, product_row, sum_row
 from fte_audit.quantities.ranges import Range
+from tests.reference.examples import examples
 
 
 def numbered(rows, world):
     return {number: world[name] for name, number in rows.numbers.items()}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(worlds())
 def test_where_relations_hold_rows_hold(drawn):
     asked, world = drawn
@@ -32,7 +33,7 @@ def test_where_relations_hold_rows_hold(drawn):
     assert all(values[number] != 0 for number in rows.not_zero)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(worlds(), st.lists(numbers, min_size=12, max_size=12))
 def test_where_a_relation_fails_a_row_fails(drawn, others):
     asked, _ = drawn

@@ -17,6 +17,7 @@ from fte_audit.feasibility.rewriting import rows_of
 from fte_audit.feasibility.rooms import TOLERANCE, Outcome, Room
 from fte_audit.feasibility.search import decide
 from fte_audit.quantities.ranges import Range
+from tests.reference.examples import examples
 
 
 def rooms(asked, steps=20_000):
@@ -224,7 +225,7 @@ def test_zero_has_no_sign():
         assert copysign(1, found.reach(names["a"], Budget(1000))[end]) == 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(worlds(most=5, relations=4), st.sampled_from([0, 1, 10, 100, 1000]))
 def test_whatever_the_budget_a_true_world_is_inside(drawn, steps):
     asked, world = drawn
@@ -242,7 +243,7 @@ def test_whatever_the_budget_a_true_world_is_inside(drawn, steps):
             assert low <= less <= world[name] <= more <= high
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(worlds(most=4, relations=3))
 def test_a_solution_lies_within_every_range_that_is_found(drawn):
     for found, names in rooms(drawn[0]):
@@ -252,7 +253,7 @@ def test_a_solution_lies_within_every_range_that_is_found(drawn):
             assert low <= found.solution[number] <= high
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(worlds(most=4, relations=3))
 def test_where_ends_are_tight_solutions_are_near_them(drawn):
     asked, _ = drawn
@@ -272,7 +273,7 @@ def test_where_ends_are_tight_solutions_are_near_them(drawn):
                     assert decide(replace(asked, ranges=at_end), 20_000) is not Outcome.IMPOSSIBLE
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(worlds(most=5, relations=4), st.sampled_from([0, 1, 10, 100, 1000]))
 def test_no_more_rows_are_looked_at_than_a_budget_allows(drawn, steps):
     looked, revisers = [], contraction._reviser

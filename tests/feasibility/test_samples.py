@@ -11,6 +11,7 @@ from networks import span
 
 from fte_audit.feasibility.samples import debit, grim, totals
 from fte_audit.quantities.ranges import Range
+from tests.reference.examples import examples
 
 shares = st.fractions(F(-1, 4), F(5, 4), max_denominator=60)
 
@@ -23,7 +24,7 @@ def spans(draw, ends):
     return Range(low, high, low_open=draw(st.booleans()), high_open=draw(st.booleans()))
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(spans(shares), st.integers(1, 40), st.integers(1, 3))
 def test_grim_agrees_with_all_whole_totals(mean, n, items):
     every = [total for total in range(-60, 200) if mean.contains(F(total, n * items))]
@@ -32,7 +33,7 @@ def test_grim_agrees_with_all_whole_totals(mean, n, items):
         assert totals(mean, n, items) == (every[0], every[-1])
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(spans(shares), spans(st.fractions(F(-1, 4), 1, max_denominator=40)), st.integers(2, 25))
 def test_debit_agrees_with_all_samples_of_yes_and_no(share, deviation, n):
     def fits(yes):

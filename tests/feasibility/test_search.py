@@ -16,6 +16,7 @@ from networks import holds, network, ranges_around, span, worlds
 from fte_audit.feasibility.network import Network
 from fte_audit.feasibility.search import TOLERANCE, Outcome, decide, examine, find
 from fte_audit.quantities.ranges import Range
+from tests.reference.examples import examples
 
 STEPS = 4000
 
@@ -201,7 +202,7 @@ def around(draw, value):
 
 
 @pytest.mark.parametrize("text", CIRCLES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.data())
 def test_ranges_on_circles_agree_with_brute_force(text, data):
     brute_force, free = CIRCLES[text]
@@ -301,7 +302,7 @@ def test_ranges_on_circles_that_are_hard_to_tell_agree_with_brute_force(text, ra
     compare_with_brute_force(text, {n: (F(low), F(high)) for n, (low, high) in ranges.items()})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(worlds(most=4, relations=3))
 def test_ends_of_tight_ranges_are_near_solutions(drawn):
     asked, _ = drawn

@@ -13,6 +13,7 @@ from fte_audit.feasibility.enclosures import EVERYTHING, enclose, enclose_range
 from fte_audit.feasibility.rewriting import rows_of
 from fte_audit.feasibility.rows import sum_row
 from fte_audit.feasibility.witness import Solver, inside, middle, simplest
+from tests.reference.examples import examples
 
 
 def solver_of(rows, following=()):
@@ -38,7 +39,7 @@ def solved(*relations, **ranges):
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(worlds(), st.booleans())
 def test_what_is_found_is_a_solution(drawn, whole):
     asked, world = drawn

@@ -15,6 +15,7 @@ from fte_audit.engines.sources import frame_log
 from fte_audit.inspecting import start_spec_of_log
 from fte_audit.pipeline import audit_log
 from fte_audit.spec.reader import read_spec
+from tests.reference.examples import examples
 
 HEADERS = {
     "conversation_id": [f"c{n}" for n in range(40)],
@@ -48,7 +49,7 @@ def sources(report):
     return [(use.role, use.source, use.remark) for use in report.log.columns]
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow])
 @given(names=st.sets(st.sampled_from(sorted(HEADERS)), min_size=1), seed=st.integers(0, 10**6))
 def test_any_log_of_common_columns_gets_a_spec_that_runs_as_it_is(names, seed):
     draw = random.Random(seed)  # noqa: S311 - a test

@@ -20,6 +20,7 @@ from fte_audit.judging.census import Census
 from fte_audit.plan.builder import build_plan
 from fte_audit.progress import unheard
 from fte_audit.spec.reader import spec_of
+from tests.reference.examples import examples
 
 AI = Group(("claimed",), ("x",), ("ai", "ai_then_human"))
 HANDLING = ["ai", "ai", "ai", "ai", "human", "human"]
@@ -249,7 +250,7 @@ def figures_of(world):
         yield "resolved_there", Fraction(sum(row[1] for row in meant), len(meant))
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.lists(ROW, min_size=4, max_size=4))
 def test_no_log_that_may_be_behind_this_one_lies_outside_of_the_bounds(rows):
     sure = ("ai", "yes", "yes")  # so that every figure has a value

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from fte_audit import audit
 from fte_audit.spec.reader import spec_of
 from fte_audit.verdicts import Outcome
+from tests.reference.examples import examples
 
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 LAUNCH = "2024-01-04"
@@ -166,7 +167,7 @@ def test_so_are_those_of_a_change():
 ROW = st.tuples(st.sampled_from(["ai", "human", None]), st.sampled_from(["yes", "no", None]))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.lists(ROW, min_size=3, max_size=3))
 def test_no_log_that_may_be_behind_this_one_lies_outside_of_the_bounds(rows):
     rows = [("ai", "yes"), ("human", "no"), ("human", "yes"), *rows]

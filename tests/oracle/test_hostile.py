@@ -9,6 +9,7 @@ from slow_audit import audit as audit_slowly
 from slow_audit import differences
 
 from fte_audit import UserError, audit
+from tests.reference.examples import examples
 
 
 def logs_spec(**more):
@@ -25,7 +26,7 @@ def check(rows, spec, **options):
     assert differences(audit(frame_of(rows), spec), slow) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(LOGS)
 def test_every_figure_of_a_hostile_log_is_the_one_worked_out_slowly(rows):
     check(rows, SPEC)

@@ -14,6 +14,7 @@ from fte_audit.quantities.numerals import (
     read_numeral,
     read_time,
 )
+from tests.reference.examples import examples
 
 F = Fraction
 MILLION, BILLION = 10**6, 10**9
@@ -179,7 +180,7 @@ def test_what_is_no_number_of_the_language_is_not_read(text, language):
     assert read_numeral(text, language) is None
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=examples(1_000))
 @given(st.integers(0, 10**9), st.sampled_from(["en", "fr"]))
 @example(80_000_000, "fr")
 @example(71_071_071, "fr")
@@ -194,7 +195,7 @@ def test_the_first_two_thousand_numbers_read_back(language):
         assert read_numeral(num2words(number, lang=language), language).value == number
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.integers(0, 10**12), st.sampled_from(["en", "fr"]))
 def test_grouped_digits_read_back(number, language):
     for sign in {"en": ", '", "fr": " '"}[language]:

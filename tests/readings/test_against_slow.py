@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.reference.examples import examples
 from tests.reference.readings_logs import (
     BEGIN,
     CLAIMS,
@@ -25,7 +26,7 @@ PERIODS = (None, None, (BEGIN, BEGIN + 8 * DAY), (BEGIN - 30 * DAY, BEGIN + 40 *
 LAUNCHES = (None, BEGIN, BEGIN - 14 * DAY, BEGIN + 6 * HOUR - 28 * DAY)
 
 
-@settings(max_examples=30, phases=GENERATED)
+@settings(max_examples=examples(30), phases=GENERATED)
 @given(ROWS, st.sampled_from(PERIODS), st.sampled_from(LAUNCHES), st.integers(0, 999))
 def test_readings_are_what_a_loop_over_conversations_finds(rows, period, launch, seed):
     log = slow_log(rows, launch=launch, period=period)

@@ -22,17 +22,37 @@ from pathlib import Path
 
 READ_BEFORE = (
     "fte_audit.cli.app",
+    "fte_audit.comparing",
     "fte_audit.completeness",
+    "fte_audit.equivalents.equating",
     "fte_audit.figures",
     "fte_audit.inquiry.crosschecking",
+    "fte_audit.inspection.starter",
+    "fte_audit.inspection.suspicions",
     "fte_audit.judging.judging",
     "fte_audit.plan.builder",
+    "fte_audit.plan.drawing",
     "fte_audit.plan.folding",
+    "fte_audit.readings.bills",
+    "fte_audit.readings.folds",
+    "fte_audit.readings.gauging",
+    "fte_audit.readings.labelled",
+    "fte_audit.render.check.context",
+    "fte_audit.render.check.text",
     "fte_audit.render.crosscheck.terminal",
+    "fte_audit.render.definitions.terminal",
+    "fte_audit.render.draw.terminal",
+    "fte_audit.render.draw.verified",
     "fte_audit.render.inspection.terminal",
+    "fte_audit.render.json_file",
+    "fte_audit.render.markdown",
+    "fte_audit.render.readings.terminal",
     "fte_audit.render.terminal",
     "fte_audit.report",
+    "fte_audit.review.verifying",
     "fte_audit.spec.claims.reader",
+    "fte_audit.spec.definitions.catalogue",
+    "fte_audit.spec.presets.library",
     "fte_audit.spec.reader",
 )
 LONGEST_REQUEST = 1 << 20
@@ -111,6 +131,8 @@ def serve(channel):
     """Run what is asked for, one after the other, until nobody can ask any more."""
     for name in READ_BEFORE:
         import_module(name)
+    import_module("fte_audit.spec.reader").standard_spec()
+    import_module("fte_audit.spec.definitions.catalogue").catalogue()
     assert len(list(THREADS.iterdir())) == 1, "a fork would lack the threads"
     while True:
         message = b""

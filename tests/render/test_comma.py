@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from fte_audit.render.comma import harmless, render
 from fte_audit.render.text import visible
 from fte_audit.report import Figure, MetricReport
+from tests.reference.examples import examples
 
 slow = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=examples(60),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

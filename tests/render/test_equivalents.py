@@ -33,6 +33,7 @@ from fte_audit.equivalents.model import (
 from fte_audit.render import comma, equivalents, json_file, markdown, terminal
 from fte_audit.render.layout import NARROWEST
 from fte_audit.render.page import NO_VALUE
+from tests.reference.examples import examples
 from tests.render.reports import equivalents as any_equivalents
 
 RANGE = Span(5.19, 27.2, 93.9)
@@ -100,7 +101,7 @@ FOUND = Equivalents(
 )  # fmt: skip
 few = settings(
     deadline=None,
-    max_examples=40,
+    max_examples=examples(40),
     suppress_health_check=[
         HealthCheck.too_slow,
         HealthCheck.data_too_large,

@@ -11,10 +11,11 @@ from jsonschema import Draft202012Validator
 
 from fte_audit.canonical import canonical_json
 from fte_audit.render.json_file import render, report_schema
+from tests.reference.examples import examples
 
 slow = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=examples(60),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -6,10 +6,11 @@ from markdown_pages import MARKUP, inlines, parse, widths, words
 
 from fte_audit.render import page
 from fte_audit.render.markdown import render
+from tests.reference.examples import examples
 
 slow = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=examples(60),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -14,10 +14,11 @@ from rich.text import Text
 from fte_audit.render import page
 from fte_audit.render.terminal import render
 from fte_audit.report import DroppedRows
+from tests.reference.examples import examples
 
 slow = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=examples(60),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from fte_audit.diagnostics import Span, UserError
 from fte_audit.spec import nodes
 from fte_audit.spec.expressions import names, parse_expression, refusal_of, to_text
+from tests.reference.examples import examples
 
 HERE = Span("a.yaml", 3, 10)
 
@@ -215,7 +216,7 @@ def operators():
     )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(operators())
 @example("a = a + a IS NULL")
 def test_operators_bind_as_in_sql(text):

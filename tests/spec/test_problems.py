@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from fte_audit.diagnostics import UserError
 from fte_audit.spec.reader import read_spec, spec_of
+from tests.reference.examples import examples
 
 WRITTEN = {
     "version": 1,
@@ -88,7 +89,7 @@ def test_the_spec_that_is_damaged_below_is_whole():
     assert spec_of(WRITTEN).title == "x"
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(st.lists(st.tuples(st.sampled_from(PATHS), ODD), min_size=1, max_size=3))
 def test_any_damage_to_a_spec_is_accepted_or_said_in_plain_words(damages):
     damaged = copy.deepcopy(WRITTEN)

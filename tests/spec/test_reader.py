@@ -319,8 +319,15 @@ def test_bills_are_part_of_the_spec():
     spec = spec_of({"version": 1, "extends": "standard", "billed": {"march": BILL}})
     assert spec.billed["march"].bill.resolutions == 1000
     assert spec.canonical()["billed"] == {"march": BILL}
-    within, period = spec.of_bill("march")
-    assert within.period() == period == (1_767_225_600_000_000, 1_769_904_000_000_000)
+    assert spec.days_of_bill("march") == (1_767_225_600_000_000, 1_769_904_000_000_000)
+
+
+def test_a_spec_can_be_of_a_part_of_the_log():
+    spec = spec_of({"version": 1, "extends": "standard", "logs": {"expect": {"rows": [1, 2]}}})
+    part = spec.between(1_767_225_600_000_000, 1_769_904_000_000_001)
+    assert part.period() == (1_767_225_600_000_000, 1_769_904_000_000_001)
+    assert part.logs.expect.rows is None
+    assert spec.period() is None
 
 
 def test_without_bills_the_spec_does_not_speak_of_them():

@@ -72,7 +72,7 @@ def _cautions(held: HeldBill) -> Iterator[str]:
         )
     if held.dropped:
         listed = ", ".join(f"{reason} {rows:,}" for reason, rows in held.dropped.items())
-        yield f"Rows that neither counts: {listed}."
+        yield f"Rows from {held.period[0]} on that neither counts: {listed}."
 
 
 def _named(by: Resolved) -> str:

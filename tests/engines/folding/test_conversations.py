@@ -18,6 +18,7 @@ from fte_audit.engines.sources import frame_log
 from fte_audit.plan.folding import plan_messages
 from fte_audit.spec.reader import spec_of
 from tests.engines.folding.whole import fold
+from tests.reference.examples import examples
 from tests.reference.slow_folding import facts, in_order, split
 
 BEGIN = datetime(2024, 1, 27, tzinfo=UTC)
@@ -151,7 +152,7 @@ def check_facts(rows, *, outlines, **options):
     assert sorted(told, key=repr) == sorted(slow, key=repr)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(LOG, st.sampled_from([3, 2_000_000]), st.integers(1, 50), NEAR)
 def test_outlines_are_what_reading_message_by_message_tells(rows, in_memory, chunk_rows, near):
     check_facts(rows, outlines=True, in_memory=in_memory, chunk_rows=chunk_rows, near=near)
@@ -181,7 +182,7 @@ def test_facts_of_many_conversations(outlines, chunk_rows, near, in_memory):
     check_facts(rows, outlines=outlines, **options)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(LOG, st.sampled_from([3, 2_000_000]), st.integers(1, 50), NEAR, st.sampled_from([None, 15]))
 def test_every_fact_is_what_reading_message_by_message_tells(
     rows, in_memory, chunk_rows, near, split_after
@@ -203,7 +204,7 @@ def test_every_fact_is_what_reading_message_by_message_tells(
     assert sorted(told, key=repr) == sorted(slow, key=repr)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(LOG, st.sampled_from([3, 2_000_000]), st.integers(1, 50), NEAR, st.sampled_from([None, 15]))
 def test_values_are_taken_from_the_first_the_last_or_all_messages(
     rows, in_memory, chunk_rows, near, split_after

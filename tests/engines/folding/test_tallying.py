@@ -16,6 +16,7 @@ from fte_audit.engines.screening import Screener
 from fte_audit.engines.sources import frame_log
 from fte_audit.pipeline import audit_log, audit_paths
 from fte_audit.spec.reader import spec_of
+from tests.reference.examples import examples
 from tests.reference.hostile_messages import in_pieces
 
 SENDERS = ("customer", "ai", "human", "who?")
@@ -130,7 +131,7 @@ def lost(rows, dropped):
     return [words for words, is_wrong in wrong.items() if is_wrong]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(st.lists(ROW, min_size=1, max_size=30))
 def test_every_message_is_kept_or_lost_or_dropped_for_one_reason(tmp_path_factory, rows):
     assert lost(rows, tmp_path_factory.mktemp("dropped") / "dropped.csv") == []

@@ -10,6 +10,7 @@ from fte_audit.diagnostics import Span
 from fte_audit.gate import FailOn
 from fte_audit.render.check.context import ToolError
 from fte_audit.render.check.github import render, render_errors
+from tests.reference.examples import examples
 
 COMMAND = re.compile(r"::(error|warning|notice) ((?:[a-z]+=[^,:\r\n]*,)*[a-z]+=[^,:\r\n]*)::(.*)")
 
@@ -52,7 +53,7 @@ def test_a_claim_that_need_not_be_tested_is_a_notice_unless_it_fails(made, fail_
 
 @settings(
     deadline=None,
-    max_examples=60,
+    max_examples=examples(60),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(data=st.data())

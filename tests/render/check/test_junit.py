@@ -12,6 +12,7 @@ from fte_audit.diagnostics import Span
 from fte_audit.gate import FailOn
 from fte_audit.render.check.context import ToolError
 from fte_audit.render.check.junit import render, render_errors
+from tests.reference.examples import examples
 
 # What the xUnit plugin of Jenkins accepts: from the source package of pytest 9.0.2, which
 # validates its own documents against it; its licence (MIT) stands in it.
@@ -56,7 +57,7 @@ def test_the_schema_refuses_what_it_does_not_know(schema, verdicts, context):
 
 @settings(
     deadline=None,
-    max_examples=40,
+    max_examples=examples(40),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(data=st.data())

@@ -13,6 +13,7 @@ from fte_audit.diagnostics import Span
 from fte_audit.gate import FailOn
 from fte_audit.render.check.context import ToolError
 from fte_audit.render.check.sarif import render, render_errors
+from tests.reference.examples import examples
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +44,7 @@ def test_the_schema_refuses_what_it_does_not_know(validate, verdicts, context):
 
 @settings(
     deadline=None,
-    max_examples=30,
+    max_examples=examples(30),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(data=st.data())

@@ -10,10 +10,11 @@ from rich.text import Text
 
 from fte_audit.gate import FailOn
 from fte_audit.render.check.text import block, render
+from tests.reference.examples import examples
 
 slow = settings(
     deadline=None,
-    max_examples=40,
+    max_examples=examples(40),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

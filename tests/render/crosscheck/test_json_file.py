@@ -13,10 +13,11 @@ from jsonschema import Draft202012Validator
 from fte_audit import findings
 from fte_audit.canonical import canonical_json
 from fte_audit.render.crosscheck.json_file import crosscheck_schema, render
+from tests.reference.examples import examples
 
 slow = settings(
     deadline=None,
-    max_examples=40,
+    max_examples=examples(40),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from fte_audit.findings import Crosscheck
 from fte_audit.render.crosscheck.markdown import render
 from fte_audit.render.crosscheck.page import page_of
+from tests.reference.examples import examples
 
 slow = settings(
     deadline=None,
-    max_examples=40,
+    max_examples=examples(40),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -14,10 +14,11 @@ from rich.text import Text
 from fte_audit.findings import Grid, Question
 from fte_audit.quantities.bounds import Bounds
 from fte_audit.render.crosscheck.terminal import render
+from tests.reference.examples import examples
 
 slow = settings(
     deadline=None,
-    max_examples=40,
+    max_examples=examples(40),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -9,10 +9,11 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from fte_audit.render.inspection.terminal import render
+from tests.reference.examples import examples
 
 slow = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=examples(60),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

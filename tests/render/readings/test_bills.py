@@ -48,7 +48,7 @@ def test_both_counts_and_all_differences_are_told():
         "The bill is 2,500 to 3,000 above it, 2,237.50 to 2,685.00 EUR.",
         "The vendor's definition is 2,600 to 3,100 above it, 2,327.00 to 2,774.50 EUR.",
         UNTOLD,
-        "Rows that neither counts: ends before it starts 3.",
+        "Rows from 2024-03-01 on that neither counts: ends before it starts 3.",
     ]
 
 
