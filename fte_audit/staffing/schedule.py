@@ -9,6 +9,7 @@ that a full-time agent gives.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -161,23 +162,35 @@ def schedule(arrivals: Arrivals, rules: Rules) -> Schedule | NotEstimable:
     asked = is_open if rules.outside is Outside.LEFT_OUT else intervals
     if not all(arrivals.times[at] for at in asked):
         return NotEstimable("the log is too short: it has not seen every part of a week")
-    rates = [arrivals.counts[at] / Fraction(arrivals.times[at] or 1) for at in intervals]
-    outside = sum((rates[at] for at in intervals if at not in is_open), Fraction(0))
+    outside = _weekly(arrivals, [at for at in intervals if at not in is_open])
     spread = outside / len(is_open) if rules.outside is Outside.SPREAD else Fraction(0)
-    seconds = Fraction(WEEK_SECONDS, len(rates))
+    seconds = Fraction(WEEK_SECONDS, len(intervals))
 
     @cache
-    def needed(contacts: Fraction) -> int:
+    def needed(count: int, often: int, parts: int) -> int:
+        contacts = Fraction(count * parts, often or 1) + spread
         queue = Queue.of(contacts, seconds, arrivals.handle_seconds, rules.patience_seconds)
         return agents_for(slots_needed(queue, rules.target), rules.concurrency)
 
-    agents = tuple(needed(rates[at] + spread) if at in is_open else 0 for at in intervals)
+    agents = tuple(
+        needed(count, *times.as_integer_ratio()) if at in is_open else 0
+        for at, (count, times) in enumerate(zip(arrivals.counts, arrivals.times, strict=True))
+    )
     return Schedule(
         agents=agents,
         singles=agents.count(1),
-        weekly=sum(rates, Fraction(0)) - (0 if spread else outside),
+        weekly=_weekly(arrivals, intervals) - (0 if spread else outside),
         left_out=Fraction(0) if spread else outside,
     )
+
+
+def _weekly(arrivals: Arrivals, intervals: Iterable[int]) -> Fraction:
+    """The contacts of a week in some of its intervals; most were seen as often as each other."""
+    counts: Counter[tuple[int, int]] = Counter()
+    for at in intervals:
+        counts[arrivals.times[at].as_integer_ratio()] += arrivals.counts[at]
+    parts = (Fraction(n * parts, often) for (often, parts), n in counts.items() if n)
+    return sum(parts, Fraction(0))
 
 
 def split_schedule(queues: Mapping[str | None, Arrivals], rules: Rules) -> Schedule | NotEstimable:
