@@ -25,7 +25,14 @@ from fte_audit.readings.folds import combined, fold_variants
 from fte_audit.readings.gauging import options_of
 from fte_audit.readings.labelled import with_labels
 from fte_audit.readings.model import VariedLog
-from fte_audit.readings.multiverse import OF_FIGURES, Kind, Multiverse, Service, cubes_for
+from fte_audit.readings.multiverse import (
+    OF_FIGURES,
+    Kind,
+    Multiverse,
+    Service,
+    cubes_for,
+    needs_spreads,
+)
 from fte_audit.readings.platforms import with_platforms
 from fte_audit.spec.reader import standard_spec
 
@@ -220,7 +227,14 @@ def _count(  # noqa: PLR0917 - what one pass needs
         judge = Judge(spec, planned.plan)
         claims = wanted(judge)
         wanted_cubes = cubes_for(claims, figures or OF_FIGURES)
-        cubes = plan_cubes(planned.plan, planned.columns, zone, wanted_cubes, folded=True)
+        cubes = plan_cubes(
+            planned.plan,
+            planned.columns,
+            zone,
+            wanted_cubes,
+            folded=True,
+            intervals=needs_spreads(claims),
+        )
         plan, service = _with_service(spec, cubes, planned.columns, folded=True)
         found = tally_messages(log, replace(planned, plan=plan), progress)
         tallies, messages = found.tallied.tallies, found.messages
@@ -229,7 +243,13 @@ def _count(  # noqa: PLR0917 - what one pass needs
         planned_rows = build_plan(spec, recognised, types)
         judge = Judge(spec, planned_rows)
         claims = wanted(judge)
-        cubes = plan_cubes(planned_rows, types, zone, cubes_for(claims, figures or OF_FIGURES))
+        cubes = plan_cubes(
+            planned_rows,
+            types,
+            zone,
+            cubes_for(claims, figures or OF_FIGURES),
+            intervals=needs_spreads(claims),
+        )
         plan, service = _with_service(spec, cubes, types, folded=False)
         tallies = tally(log, plan, progress, chunk_rows=CHUNK_ROWS).tallies
         # What days and fields are expected, `report` tells: here rules drop nothing.

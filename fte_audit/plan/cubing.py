@@ -87,6 +87,7 @@ def plan_cubes(
     wanted: Collection[str],
     *,
     folded: bool = False,
+    intervals: bool = False,
 ) -> CubePlan:
     """Plan the cubes of a log.
 
@@ -96,13 +97,14 @@ def plan_cubes(
         timezone: The zone of times without one.
         wanted: The names of the cubes that are wanted.
         folded: Whether conversations are folded from messages, which tell more.
+        intervals: Whether lengths of time are counted by groups of customers, too.
     """
     told = {name: type_ for name, type_ in types.items() if folded and name in MESSAGE_FACTS}
     found = attributes(plan, told)
     every = dict(_measures(plan, told))
     requests = {
         request.name: request
-        for request in _requests(plan, found, tuple(every))
+        for request in _requests(plan, found, tuple(every), intervals=intervals)
         if request.name in wanted
     }
     asked = {name for request in requests.values() for name in request.attributes}
@@ -186,7 +188,11 @@ def _identities(plan: AuditPlan) -> Iterator[tuple[str, LabelSource]]:
 
 
 def _requests(
-    plan: AuditPlan, found: Mapping[str, Attribute], measures: tuple[str, ...]
+    plan: AuditPlan,
+    found: Mapping[str, Attribute],
+    measures: tuple[str, ...],
+    *,
+    intervals: bool,
 ) -> Iterator[CubeRequest]:
     if BY_HANDLING not in plan.roles:
         return
@@ -205,7 +211,9 @@ def _requests(
         if fine and Role.STARTED in plan.roles:
             strata = (*fine, HOUR)
             yield CubeRequest(WORK_FINE, by, strata, lengths, by_group=False, most=MOST_FINE)
-        yield CubeRequest(TIMES, by, measures=lengths, tables=lengths)
+        of_all = tuple(name for name in lengths if name not in {AI_TIME, HUMAN_TIME})
+        spreads = of_all if intervals else ()
+        yield CubeRequest(TIMES, by, measures=of_all, tables=of_all, spreads=spreads)
     if known.RATING in found:
         over = (known.HANDED_OVER,) if known.HANDED_OVER in found else ()
         topic = (str(Role.TOPIC),) if Role.TOPIC in plan.roles else ()

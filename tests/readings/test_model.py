@@ -34,7 +34,7 @@ def replace_scale(sums, scale):
 
 
 def test_sums_are_told_by_groups_with_the_nameless_last():
-    clustered = HALF.clustered()
+    clustered = HALF.clustered(65)
     assert (clustered.above[0], clustered.above[-1], sum(clustered.above)) == (1, 2, 3)
     assert (clustered.below[0], clustered.below[-1], sum(clustered.below)) == (2, 4, 6)
 
