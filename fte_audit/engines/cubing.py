@@ -62,7 +62,10 @@ MOST_CODES: Final = 1 << _CODE_BITS
 """Values that an attribute may have."""
 MOST_ATTRIBUTES: Final = 63 // _CODE_BITS
 """Attributes whose codes fit into one integer."""
-MOST_WITH_SPREADS: Final = (63 - 13 - 7) // _CODE_BITS
+GROUP_BITS: Final = 7
+BIN_BITS: Final = 13
+"""Bits of the bins of all values that 64 bits can hold."""
+MOST_WITH_SPREADS: Final = (63 - BIN_BITS - GROUP_BITS) // _CODE_BITS
 """The same where a bin and a group of customers go with them."""
 _LEVEL: Final = "level"
 _TOPIC_BITS: Final = 48
@@ -70,9 +73,6 @@ _WORKERS: Final = 2
 _PIECE_ROWS: Final = 200_000
 """Contacts that are worked on together: with all that is told of them they are far wider."""
 _MICROS: Final = 1_000_000
-_GROUP_BITS: Final = 7
-_BIN_BITS: Final = 13
-"""Bits of the bins of all values that 64 bits can hold."""
 _WORD: Final = 1 << 64
 _LANE_BYTES: Final = 16
 
@@ -394,17 +394,17 @@ def _place(measure: str) -> pl.Expr:
     """The code, the bin of whole seconds and the group of customers as one integer."""
     seconds = pl.col(measure).floordiv(_MICROS).cast(pl.Float64)
     number = seconds.reinterpret(dtype=pl.Int64).floordiv(1 << LOG_BIN_SHIFT)
-    place = pl.col(_CODE) * (1 << _BIN_BITS) + number
-    return place * (1 << _GROUP_BITS) + pl.col(_GROUP)
+    place = pl.col(_CODE) * (1 << BIN_BITS) + number
+    return place * (1 << GROUP_BITS) + pl.col(_GROUP)
 
 
 def _spread(table: pl.DataFrame) -> dict[int, dict[int, Lanes]]:
     """Code -> bin -> conversations of each group of customers, ascending."""
-    place, bins = pl.col(_PLACE), pl.col(_PLACE).floordiv(1 << _GROUP_BITS)
+    place, bins = pl.col(_PLACE), pl.col(_PLACE).floordiv(1 << GROUP_BITS)
     told = table.select(
-        bins.floordiv(1 << _BIN_BITS).alias(_CODE),
-        bins.mod(1 << _BIN_BITS).alias(_BIN),
-        place.mod(1 << _GROUP_BITS).alias(_GROUP),
+        bins.floordiv(1 << BIN_BITS).alias(_CODE),
+        bins.mod(1 << BIN_BITS).alias(_BIN),
+        place.mod(1 << GROUP_BITS).alias(_GROUP),
         "n",
     )
     found: dict[int, dict[int, Lanes]] = {}

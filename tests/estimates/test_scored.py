@@ -125,6 +125,13 @@ def test_there_is_none_where_too_little_is_known(of, pairs, reason):
     assert reason is None or reason in found.reason
 
 
+@pytest.mark.parametrize("of", [trimmed, geometric])
+def test_no_end_is_below_zero(of):
+    """Most lengths of time are none at all, a few are long."""
+    found = of([(1_000 if n % 6 == 0 else 0, n % 60) for n in range(24)]).interval
+    assert found.low == 0 < found.high
+
+
 MANY = st.integers(0, 10**6).map(
     lambda seed: [
         (int(random.Random(seed + n).lognormvariate(5, 1)), n % 60)  # noqa: S311
