@@ -18,12 +18,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates.clustered import Clustered, Jackknife, correlation, jackknife_ratio
 from fte_audit.estimates.contrasts import Pair, Sided
 from fte_audit.estimates.intervals import mean_caution, skewed_interval, too_few
-from fte_audit.estimates.logbins import log_bin
+from fte_audit.estimates.logbins import log_bins
 from fte_audit.estimates.values import Interval, NotEstimable
 from fte_audit.ranks import value_at
 
@@ -71,7 +72,7 @@ def trimmed_mean(
     """
     n = sum(values.values.values())
     if not n:
-        return _ALIKE
+        return NotEstimable("no conversation has a value")
     low, high = (value_at(values.values, rank)[0] for rank in (cut, n - 1 - cut))
     score = _score(values, lambda value: min(max(value, low), high) * _UNITS)
     if isinstance(score, NotEstimable):
@@ -92,7 +93,7 @@ def log_mean(values: PackedValues, mean: float, level: float) -> Scored | NotEst
         mean: Their geometric mean, taken so.
         level: Confidence level between 0 and 1.
     """
-    score = _score(values, lambda value: round(math.log1p(value) * _UNITS))
+    score = _score(values, _logarithm)
     if isinstance(score, NotEstimable):
         return score
     found = _interval(score.spread, score.customers, level)
@@ -100,6 +101,12 @@ def log_mean(values: PackedValues, mean: float, level: float) -> Scored | NotEst
         return found
     low, high = math.expm1(max(0.0, found.low)), math.expm1(found.high)
     return Scored(Interval.around(mean, low, high), score.spread.changes)
+
+
+@lru_cache(1 << 16)
+def _logarithm(value: int) -> int:
+    """The logarithm of a value and one: most values are there in every reading."""
+    return round(math.log1p(value) * _UNITS)
 
 
 def paired(first: Scored, one: float, second: Scored, other: float) -> Pair:
@@ -131,8 +138,8 @@ def _score(values: PackedValues, score: Callable[[int], int]) -> _Score | NotEst
     """The mean of a score that is given in `_UNITS`."""
     sums: dict[int, tuple[int, int]] = {}
     squares = 0
-    for value, n in values.values.items():
-        each, number = score(value), log_bin(value)
+    for (value, n), number in zip(values.values.items(), log_bins(values.values), strict=True):
+        each = score(value)
         above, count = sums.get(number, (0, 0))
         sums[number] = above + n * each, count + n
         squares += n * each * each
