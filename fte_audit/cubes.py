@@ -57,6 +57,16 @@ def unpacked(lanes: Lanes) -> tuple[int, ...]:
     return tuple(unpacked_row(lanes, _LANES + 1)[1:])
 
 
+def groups_in(*lanes: Lanes) -> int:
+    """How many groups of customers there are: the nameless are one where any lanes have some.
+
+    Example:
+        >>> groups_in(packed({0: 2}), packed({63: 1})), groups_in(packed({0: 2, NAMELESS: 1}))
+        (64, 65)
+    """
+    return GROUPS + any(each >> _LANE_BITS * _LANES for each in lanes)
+
+
 def packed_row(numbers: Iterable[int]) -> int:
     """Numbers from 0 up, each below 2**121, in one integer: such integers add up lane by lane.
 
@@ -137,6 +147,8 @@ class CubeRequest:
         measures: Integer columns to add up, none of them below zero.
         tables: Those of which the values are counted too, by whole seconds, for all customers
             together.
+        spreads: Those of which whole seconds are counted in coarse bins, too (`log_bin`), for each
+            group of customers, as intervals of medians need.
         returns: Whether the customer came back; its attributes come last in every key.
         by_group: Whether counts and sums are given by groups of customers, as intervals need;
             else only what all have together.
@@ -149,6 +161,7 @@ class CubeRequest:
     labels: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    spreads: tuple[str, ...] = ()
     returns: Returns | None = None
     by_group: bool = True
     most: int = 20_000
@@ -168,11 +181,13 @@ class CubeCell:
         n: Conversations.
         sums: For each measure: (conversations that have it, its sum).
         tables: For each measure that is counted: second -> conversations, ascending.
+        spreads: For each that is counted by groups of customers: bin -> conversations, ascending.
     """
 
     n: Lanes
     sums: tuple[tuple[Lanes, Lanes], ...] = ()
     tables: tuple[Mapping[int, int], ...] = ()
+    spreads: tuple[Mapping[int, Lanes], ...] = ()
 
     def __add__(self, other: CubeCell) -> CubeCell:
         """Add other conversations."""
@@ -187,6 +202,10 @@ class CubeCell:
             tuple(
                 pooled_tables((mine, its))
                 for mine, its in zip(self.tables, other.tables, strict=True)
+            ),
+            tuple(
+                pooled_tables((mine, its))
+                for mine, its in zip(self.spreads, other.spreads, strict=True)
             ),
         )
 

@@ -32,6 +32,7 @@ from fte_audit.readings.multiverse import (
     Service,
     counted_of,
     cubes_for,
+    needs_spreads,
 )
 from fte_audit.readings.platforms import with_platforms
 from fte_audit.spec.reader import standard_spec
@@ -258,6 +259,7 @@ def _count(  # noqa: PLR0917 - what one pass needs
             wanted_cubes,
             folded=True,
             counted_until=counted_until,
+            intervals=needs_spreads(claims),
         )
         plan, service = _with_service(spec, cubes, planned.columns, folded=True)
         found = tally_messages(log, replace(planned, plan=plan), progress)
@@ -268,7 +270,14 @@ def _count(  # noqa: PLR0917 - what one pass needs
         judge = Judge(spec, planned_rows)
         claims = wanted(judge)
         wanted_cubes = cubes_for(claims, figures or OF_FIGURES)
-        cubes = plan_cubes(planned_rows, types, zone, wanted_cubes, counted_until=counted_until)
+        cubes = plan_cubes(
+            planned_rows,
+            types,
+            zone,
+            wanted_cubes,
+            counted_until=counted_until,
+            intervals=needs_spreads(claims),
+        )
         plan, service = _with_service(spec, cubes, types, folded=False)
         tallies = tally(log, plan, progress, chunk_rows=CHUNK_ROWS).tallies
         # What days and fields are expected, `report` tells: here rules drop nothing.

@@ -19,6 +19,7 @@ from fte_audit.cubes import (
     Returns,
     TooFine,
     cube_order,
+    groups_in,
     packed,
     pooled_cubes,
     pooled_tables,
@@ -66,15 +67,25 @@ def test_a_number_below_zero_or_beyond_its_lane_is_refused():
             packed({0: number})
 
 
-def cell(n, has=0, part=0, table=()):
-    return CubeCell(packed({0: n}), ((packed({0: has}), packed({0: part})),), (dict(table),))
+def cell(n, has=0, part=0, table=(), spread=()):
+    bins = {number: packed(by_group) for number, by_group in dict(spread).items()}
+    sums = ((packed({0: has}), packed({0: part})),)
+    return CubeCell(packed({0: n}), sums, (dict(table),), (bins,))
 
 
 def test_cells_add_up_counts_sums_and_tables():
-    found = cell(2, 1, 30, {30: 1}) + cell(5, 2, 40, {10: 1, 30: 1})
+    found = cell(2, 1, 30, {30: 1}, {7: {1: 1}}) + cell(
+        5, 2, 40, {10: 1, 30: 1}, {7: {2: 3}, 5: {1: 1}}
+    )
     assert (total(found.n), [tuple(map(total, pair)) for pair in found.sums]) == (7, [(3, 70)])
     assert found.tables == ({10: 1, 30: 2},)
     assert list(found.tables[0]) == [10, 30]
+    assert list(found.spreads[0].items()) == [(5, packed({1: 1})), (7, packed({1: 1, 2: 3}))]
+
+
+def test_the_nameless_are_a_group_only_where_there_are_some():
+    some, more = packed({0: 3, 63: 2**120}), packed({64: 1})
+    assert (groups_in(), groups_in(some, 0), groups_in(some, more)) == (64, 64, 65)
 
 
 def test_cells_of_different_measures_do_not_add_up():

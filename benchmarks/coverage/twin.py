@@ -254,22 +254,22 @@ def log_bin(values):
     return values.astype(np.float64).view(np.int64) >> 50
 
 
-def quantile(values, groups, q, level):
+def quantile(values, groups, q, level, number=GROUPS):
     """Of one log: the value, its interval, and how the share below hangs on each group."""
-    n, none = len(values), (np.nan, np.nan, np.nan, np.zeros(GROUPS))
+    n, none = len(values), (np.nan, np.nan, np.nan, np.zeros(number))
     if n < 2:
         return none
     ordered = np.sort(values)
-    sizes = np.bincount(groups, minlength=GROUPS)
+    sizes = np.bincount(groups, minlength=number)
     customers = effective_customers(sizes[None])[0]
     df = min((sizes > 0).sum(), customers) - 1
     if df < 1:
         return none
     bins = log_bin(values)
-    number = log_bin(ordered[[int(np.floor((n - 1) * q))]])[0]
+    own = log_bin(ordered[[int(np.floor((n - 1) * q))]])[0]
     effects = []
-    for inside in (bins < number, bins <= number):
-        below = np.bincount(groups[inside], minlength=GROUPS)
+    for inside in (bins < own, bins <= own):
+        below = np.bincount(groups[inside], minlength=number)
         if 0 < below.sum() < n:
             p = below.sum() / n
             spread = jackknife_ratio(below[None], sizes[None])

@@ -41,6 +41,7 @@ from fte_audit.engines.parted import IN_MEMORY, PartedRows, SharedKey
 from fte_audit.engines.preparation import CODE
 from fte_audit.engines.returning import NO_END, NOTHING, Scope, Span, pooled, returns_among
 from fte_audit.plan.model import CUSTOMERS
+from fte_audit.tally import LOG_BIN_SHIFT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
 _CODE: Final = "code"
 _GROUP: Final = "group"
 _SECOND: Final = "second"
+_BIN: Final = "bin"
+_PLACE: Final = "place"
 _CELL: Final = "cell"
 _CELLS_AT_ONCE: Final = 4_096
 _CODE_BITS: Final = 5
@@ -59,6 +62,11 @@ MOST_CODES: Final = 1 << _CODE_BITS
 """Values that an attribute may have."""
 MOST_ATTRIBUTES: Final = 63 // _CODE_BITS
 """Attributes whose codes fit into one integer."""
+GROUP_BITS: Final = 7
+BIN_BITS: Final = 13
+"""Bits of the bins of all values that 64 bits can hold."""
+MOST_WITH_SPREADS: Final = (63 - BIN_BITS - GROUP_BITS) // _CODE_BITS
+"""The same where a bin and a group of customers go with them."""
 _LEVEL: Final = "level"
 _TOPIC_BITS: Final = 48
 _WORKERS: Final = 2
@@ -90,7 +98,8 @@ class CubeCounts(NamedTuple):
     Attributes:
         cells: Counts and sums by code, labels and group; of a cube with returns, those of
             conversations without a customer.
-        tables: For each measure that is counted: conversations by code and second.
+        tables: For each measure that is counted: conversations by code and second; then, for each
+            that is counted by groups of customers: by code, bin and group as one integer.
         waiting: Conversations whose returns are told once all are read.
     """
 
@@ -161,6 +170,13 @@ class _CubeTally:
             .agg(pl.len().cast(pl.Int64).alias("n"))
             for name in self.request.tables
         ]
+        queries += [
+            coded.lazy()
+            .drop_nulls(name)
+            .group_by(_place(name).alias(_PLACE))
+            .agg(pl.len().cast(pl.Int64).alias("n"))
+            for name in self.request.spreads
+        ]
         cells, *tables = collected(queries)
         return CubeCounts(cells, tuple(tables), waiting)
 
@@ -229,11 +245,16 @@ class _CubeTally:
         if self._too_fine is not None:
             return
         self._put("cells", self._keys, counts.cells)
-        for name, table in zip(self.request.tables, counts.tables, strict=True):
-            self._put(f"table:{name}", (_CODE, _SECOND), table)
+        for (name, by), table in zip(self._tables(), counts.tables, strict=True):
+            self._put(name, by, table)
         settled = sum(parts[0].height for parts in self._parts.values())
         if worth_summing(self._added, settled):
             self._settle()
+
+    def _tables(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """What is counted beside the cells, and what it is counted by."""
+        yield from ((f"table:{name}", (_CODE, _SECOND)) for name in self.request.tables)
+        yield from ((f"spread:{name}", (_PLACE,)) for name in self.request.spreads)
 
     def _put(self, name: str, by: tuple[str, ...], answer: pl.DataFrame) -> None:
         self._parts.setdefault((name, *by), []).append(answer)
@@ -345,6 +366,7 @@ class _CubeTally:
         if "cells" not in answers:
             return {}
         tables = [_by_code(answers[f"table:{name}"]) for name in self.request.tables]
+        spreads = [_spread(answers[f"spread:{name}"]) for name in self.request.spreads]
         by = [name for name in self._keys if name != _GROUP]
         columns = [
             "n",
@@ -356,7 +378,8 @@ class _CubeTally:
         for row, (n, *pairs) in zip(keys, lanes, strict=True):
             sums = tuple(zip(pairs[::2], pairs[1::2], strict=True))
             own = tuple(table.get(row[_CODE], {}) for table in tables)
-            found[self._key(row)] = CubeCell(n, sums, own)
+            bins = tuple(spread.get(row[_CODE], {}) for spread in spreads)
+            found[self._key(row)] = CubeCell(n, sums, own, bins)
         return found
 
 
@@ -365,6 +388,30 @@ def _group(kept: pl.DataFrame) -> pl.Expr:
     if CUSTOMERS not in kept.columns:
         return pl.lit(NAMELESS, dtype=pl.Int64)
     return pl.col(CUSTOMERS).cast(pl.Int64).fill_null(NAMELESS)
+
+
+def _place(measure: str) -> pl.Expr:
+    """The code, the bin of whole seconds and the group of customers as one integer."""
+    seconds = pl.col(measure).floordiv(_MICROS).cast(pl.Float64)
+    number = seconds.reinterpret(dtype=pl.Int64).floordiv(1 << LOG_BIN_SHIFT)
+    place = pl.col(_CODE) * (1 << BIN_BITS) + number
+    return place * (1 << GROUP_BITS) + pl.col(_GROUP)
+
+
+def _spread(table: pl.DataFrame) -> dict[int, dict[int, Lanes]]:
+    """Code -> bin -> conversations of each group of customers, ascending."""
+    place, bins = pl.col(_PLACE), pl.col(_PLACE).floordiv(1 << GROUP_BITS)
+    told = table.select(
+        bins.floordiv(1 << BIN_BITS).alias(_CODE),
+        bins.mod(1 << BIN_BITS).alias(_BIN),
+        place.mod(1 << GROUP_BITS).alias(_GROUP),
+        "n",
+    )
+    found: dict[int, dict[int, Lanes]] = {}
+    keys, lanes = _packed(told, (_CODE, _BIN), ("n",))
+    for row, (n,) in zip(keys, lanes, strict=True):
+        found.setdefault(row[_CODE], {})[row[_BIN]] = n
+    return found
 
 
 def _by_code(table: pl.DataFrame) -> dict[int, dict[int, int]]:

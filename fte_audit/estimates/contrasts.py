@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
-    from fte_audit.estimates.woodruff import Distribution
+    from fte_audit.estimates.woodruff import Values
 
 ROUNDING: Final = 1e-12
 """What varies by less than that, relative to the values themselves, is rounding."""
@@ -163,9 +163,7 @@ def shares(first: Clustered, second: Clustered, level: float) -> Pair | NotEstim
     )
 
 
-def quantiles(
-    first: Distribution, second: Distribution, q: Fraction, level: float
-) -> Pair | NotEstimable:
+def quantiles(first: Values, second: Values, q: Fraction, level: float) -> Pair | NotEstimable:
     """Two quantiles with their intervals, to be compared.
 
     Args:

@@ -7,7 +7,10 @@ exponent and two bits of the fraction. Negative numbers mirror positive ones, on
 from __future__ import annotations
 
 import struct
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _BITS: Final = 50
 """Bits of the float that the bin leaves away: all of the fraction but two."""
@@ -23,6 +26,21 @@ def log_bin(x: int) -> int:
         True
     """
     return _code(x) if x >= 0 else -1 - _code(-x)
+
+
+def log_bins(ascending: Iterable[int]) -> Iterator[int]:
+    """The bin of each of some whole numbers from 0 up, as `log_bin`; most are that of the former.
+
+    Example:
+        >>> list(log_bins([0, 896, 1000, 1024])) == [log_bin(x) for x in (0, 896, 1000, 1024)]
+        True
+    """
+    number, end = 0, 0.0
+    for x in ascending:
+        if float(x) >= end:
+            number = log_bin(x)
+            end = bin_edges(number)[1]
+        yield number
 
 
 def _code(x: int) -> int:

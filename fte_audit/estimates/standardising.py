@@ -287,7 +287,7 @@ def uncertainty(strata: Strata, level: float, values: Values) -> Uncertainty:
     pairs = dict(zip(Estimand, (as_is, to_first, to_second), strict=True))
     gaps, quotients = {}, {}
     for estimand, pair in pairs.items():
-        gaps[estimand], quotients[estimand] = _compared(pair, level, values)
+        gaps[estimand], quotients[estimand] = compared(pair, level, values)
     if isinstance(to_first, NotEstimable):
         return Uncertainty(gaps, quotients, to_first, to_first, to_first)
     if isinstance(to_second, NotEstimable):
@@ -326,10 +326,30 @@ def _gap(pair: _Pair) -> Jackknife:
     return pair[0].spread - pair[1].spread
 
 
-def _compared(
-    pair: _Pair | NotEstimable, level: float, values: Values
+def standing_interval(side: Standing, level: float, values: Values) -> Interval | NotEstimable:
+    """The interval of one group: that of a share, or of a mean.
+
+    Args:
+        side: The group.
+        level: Confidence level between 0 and 1.
+        values: What it is a mean of.
+    """
+    if values is not Values.SHARE:
+        return _interval(side.spread, (side,), level, values)
+    found = _share(side, level)
+    return Interval(found.low, found.high)
+
+
+def compared(
+    pair: tuple[Standing, Standing] | NotEstimable, level: float, values: Values
 ) -> tuple[Interval | NotEstimable, Interval | NotEstimable]:
-    """The intervals of the difference and of the quotient: those of shares, or of means."""
+    """The intervals of the difference and of the quotient: those of shares, or of means.
+
+    Args:
+        pair: Two groups over the same customers, or why there are none.
+        level: Confidence level between 0 and 1.
+        values: What they are means of.
+    """
     if isinstance(pair, NotEstimable):
         return pair, pair
     one, two = pair

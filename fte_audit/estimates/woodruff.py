@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from fte_audit.estimates.clustered import Clustered, Jackknife, jackknife_ratio
 from fte_audit.estimates.distributions import student_critical
@@ -23,6 +23,29 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from fte_audit.tally import Frequencies
+
+
+class Values(Protocol):
+    """The values of a measure, as `Distribution` has them, however they are held."""
+
+    @property
+    def table(self) -> Frequencies:
+        """The frequencies of all values."""
+
+    @property
+    def width(self) -> int:
+        """Width of the table's bins."""
+
+    @property
+    def pooled(self) -> dict[int, int]:
+        """Bin of `log_bin` -> conversations of all groups of customers, ascending."""
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Conversations of each group of customers."""
+
+    def up_to(self, number: int) -> Clustered:
+        """The conversations whose value is in this bin or a lower one, of all with a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +61,14 @@ class Distribution:
     table: Frequencies
     width: int
     groups: tuple[Mapping[int, int], ...]
+
+    @property
+    def pooled(self) -> dict[int, int]:
+        """Bin -> conversations of all groups of customers, ascending."""
+        pooled: Counter[int] = Counter()
+        for counts in self.groups:
+            pooled.update(counts)
+        return dict(sorted(pooled.items()))
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -67,7 +98,7 @@ class ShareBelow:
     changes: tuple[float, ...]
 
 
-def quantile_interval(values: Distribution, q: Fraction, level: float) -> Interval | NotEstimable:
+def quantile_interval(values: Values, q: Fraction, level: float) -> Interval | NotEstimable:
     """Woodruff's interval of a quantile, clustered by customer.
 
     Args:
@@ -84,7 +115,7 @@ def quantile_interval(values: Distribution, q: Fraction, level: float) -> Interv
 
 
 def inverted(
-    values: Distribution, q: Fraction, below: ShareBelow, level: float
+    values: Values, q: Fraction, below: ShareBelow, level: float
 ) -> Interval | NotEstimable:
     """The interval of a quantile, given how uncertain the share below it is; as the former.
 
@@ -105,7 +136,7 @@ def inverted(
     return Interval.around(float(at), _edge(values, low, 0), _edge(values, high, 1))
 
 
-def share_below(values: Distribution, q: Fraction) -> ShareBelow | NotEstimable:
+def share_below(values: Values, q: Fraction) -> ShareBelow | NotEstimable:
     """How uncertain it is which share of all values lies below a quantile.
 
     The values of a group of customers are known in bins only. So it is asked at both edges of the
@@ -126,14 +157,9 @@ def share_below(values: Distribution, q: Fraction) -> ShareBelow | NotEstimable:
     return ShareBelow(math.sqrt(float(q * (1 - q)) / n * max(1.0, effect)), sums.df, changes)
 
 
-def _at_edges(
-    values: Distribution, q: Fraction, n: int
-) -> Iterator[tuple[float, tuple[float, ...]]]:
+def _at_edges(values: Values, q: Fraction, n: int) -> Iterator[tuple[float, tuple[float, ...]]]:
     """How many times as much a share varies as one of independent conversations, and by whom."""
-    pooled: Counter[int] = Counter()
-    for counts in values.groups:
-        pooled.update(counts)
-    number, _ = value_at(dict(sorted(pooled.items())), math.floor((n - 1) * q))
+    number, _ = value_at(values.pooled, math.floor((n - 1) * q))
     for edge in (number - 1, number):
         sums = values.up_to(edge)
         spread = jackknife_ratio(sums)
@@ -142,7 +168,7 @@ def _at_edges(
             yield spread.variance * n / (p * (1 - p)), spread.changes
 
 
-def _edge(values: Distribution, rank: int, outwards: int) -> float:
+def _edge(values: Values, rank: int, outwards: int) -> float:
     """The value at a rank from 0, or the lower (0) or upper (1) edge of its bin."""
     number, before = value_at(values.table.bins, rank)
     exact = values.table.values_in(number, values.width)

@@ -88,6 +88,7 @@ def plan_cubes(
     *,
     folded: bool = False,
     counted_until: int | None = None,
+    intervals: bool = False,
 ) -> CubePlan:
     """Plan the cubes of a log.
 
@@ -99,13 +100,14 @@ def plan_cubes(
         folded: Whether conversations are folded from messages, which tell more.
         counted_until: Only conversations that began earlier are counted, in microseconds since
             1970; later ones tell who came back.
+        intervals: Whether lengths of time are counted by groups of customers, too.
     """
     told = {name: type_ for name, type_ in types.items() if folded and name in MESSAGE_FACTS}
     found = attributes(plan, told, counted_until)
     every = dict(_measures(plan, told))
     requests = {
         request.name: request
-        for request in _requests(plan, found, tuple(every))
+        for request in _requests(plan, found, tuple(every), intervals=intervals)
         if request.name in wanted
     }
     asked = {name for request in requests.values() for name in request.attributes}
@@ -189,7 +191,11 @@ def _identities(plan: AuditPlan) -> Iterator[tuple[str, LabelSource]]:
 
 
 def _requests(
-    plan: AuditPlan, found: Mapping[str, Attribute], measures: tuple[str, ...]
+    plan: AuditPlan,
+    found: Mapping[str, Attribute],
+    measures: tuple[str, ...],
+    *,
+    intervals: bool,
 ) -> Iterator[CubeRequest]:
     if BY_HANDLING not in plan.roles:
         return
@@ -208,7 +214,9 @@ def _requests(
         if fine and Role.STARTED in plan.roles:
             strata = (*fine, HOUR)
             yield CubeRequest(WORK_FINE, by, strata, lengths, by_group=False, most=MOST_FINE)
-        yield CubeRequest(TIMES, by, measures=lengths, tables=lengths)
+        of_all = tuple(name for name in lengths if name not in {AI_TIME, HUMAN_TIME})
+        spreads = of_all if intervals else ()
+        yield CubeRequest(TIMES, by, measures=of_all, tables=of_all, spreads=spreads)
     if known.RATING in found:
         over = (known.HANDED_OVER,) if known.HANDED_OVER in found else ()
         topic = (str(Role.TOPIC),) if Role.TOPIC in plan.roles else ()

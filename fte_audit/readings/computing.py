@@ -7,13 +7,12 @@ from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.estimates import contrasts
-from fte_audit.estimates.intervals import mean_interval, share_interval
-from fte_audit.estimates.values import Interval, NotEstimable, to_digits
+from fte_audit.estimates.values import NotEstimable, to_digits
 from fte_audit.judging.outcomes import Ends, as_printed, decimal, outcome
 from fte_audit.readings.drivers import drivers
 from fte_audit.readings.expanding import expand
-from fte_audit.readings.model import Chosen, Excluded, Pair, Reading, Readings, Sums
+from fte_audit.readings.intervals import interval_of
+from fte_audit.readings.model import Chosen, Excluded, Middle, Pair, Reading, Readings, Weighted
 from fte_audit.verdicts import Outcome
 
 if TYPE_CHECKING:
@@ -70,9 +69,11 @@ def compute(
     for leaf in expand(table.cells, table.names, stages, subject.rules, excluded):
         chosen = (its[number] for its, number in zip(options, leaf.options, strict=True))
         figure = subject.figure(leaf.cells, dict(zip(switches, chosen, strict=True)))
-        if figure not in known:
-            known[figure] = _reading(figure, allowed, level)
-        found.append(replace(known[figure], options=leaf.options))
+        key = _key(figure, level)
+        reading = known.get(key) or _reading(figure, allowed, level)
+        if key is not None:
+            known[key] = reading
+        found.append(replace(reading, options=leaf.options))
     return _gathered(
         subject,
         stages,
@@ -175,6 +176,14 @@ def _from_the_middle(options: Sequence[str]) -> list[str]:
     return [options[place] for place in order]
 
 
+def _key(figure: Figure, level: float | None) -> object:
+    """What figures of one reading have in common; None where it would be too large to keep."""
+    sides = figure if isinstance(figure, Pair) else (figure,)
+    if not any(isinstance(side, Middle | Weighted) for side in sides):
+        return figure
+    return figure.value if level is None else None
+
+
 def _reading(figure: Figure, allowed: Range | None, level: float | None) -> Reading:
     value = figure.value
     if isinstance(value, NotEstimable):
@@ -183,7 +192,7 @@ def _reading(figure: Figure, allowed: Range | None, level: float | None) -> Read
     if level is None:
         low, high = digits, digits
     else:
-        found = _interval(figure, level)
+        found = interval_of(figure, level)
         if isinstance(found, NotEstimable):
             return Reading(
                 (), digits, None, None, None if allowed is None else Outcome.NOT_TESTABLE
@@ -192,27 +201,6 @@ def _reading(figure: Figure, allowed: Range | None, level: float | None) -> Read
     if allowed is None:
         return Reading((), digits, low, high, None)
     return Reading((), digits, low, high, outcome(Ends(decimal(low), decimal(high)), allowed))
-
-
-def _interval(figure: Figure, level: float) -> Interval | NotEstimable:
-    """The interval of a figure, from the groups of customers."""
-    if isinstance(figure, Sums):
-        sums = figure.clustered()
-        if figure.is_share:
-            return share_interval(sums, level)
-        found = mean_interval(sums, level, bounded=figure.bounded)
-    elif isinstance(figure, Pair):
-        first, second = figure.first.clustered(), figure.second.clustered()
-        if figure.first.is_share:
-            pair = contrasts.shares(first, second, level)
-            return pair if isinstance(pair, NotEstimable) else contrasts.difference(pair)
-        found = contrasts.mean_difference(first, second, level, bounded=figure.first.bounded)
-        figure = figure.first
-    else:
-        return NotEstimable("it is no quotient of sums over customers")
-    if isinstance(found, NotEstimable):
-        return found
-    return Interval(found.low / figure.scale, found.high / figure.scale)
 
 
 def _ends_of(allowed: Range) -> tuple[float | None, float | None]:

@@ -45,7 +45,7 @@ def trimmed_mean(seconds: Mapping[int, int]) -> Fraction | NotEstimable:
     n = sum(seconds.values())
     if not n:
         return NOTHING
-    cut = n * _TRIMMED.numerator // _TRIMMED.denominator
+    cut = trimmed_of(n)
     kept = total = before = 0
     for second, count in seconds.items():
         inside = max(0, min(before + count, n - cut) - max(before, cut))
@@ -53,6 +53,11 @@ def trimmed_mean(seconds: Mapping[int, int]) -> Fraction | NotEstimable:
         total += inside * second
         before += count
     return Fraction(total, kept)
+
+
+def trimmed_of(n: int) -> int:
+    """How many of so many values are trimmed at each end."""
+    return n * _TRIMMED.numerator // _TRIMMED.denominator
 
 
 def log_mean(seconds: Mapping[int, int]) -> Fraction | NotEstimable:

@@ -10,7 +10,7 @@ from fte_audit.plan import attributes as known
 from fte_audit.plan import cubing
 from fte_audit.plan.attributes import YES
 from fte_audit.readings.middles import log_mean, median, trimmed_mean
-from fte_audit.readings.model import MILLION, Exact, Sums, paired
+from fte_audit.readings.model import MILLION, Exact, Middle, Sums, paired
 from fte_audit.readings.offer import Offer, Subject
 from fte_audit.readings.population import add_population
 from fte_audit.spec import switches as switch
@@ -128,7 +128,7 @@ def add_minutes(offer: Offer, measures: Sequence[str], own: str) -> None:
     offer.add(switch.MINUTES, own, options)
 
 
-def middle(cells: Sequence[CubeCell], at: int, statistic: str, scale: int) -> Sums | Exact:
+def middle(cells: Sequence[CubeCell], at: int, statistic: str, scale: int) -> Sums | Middle | Exact:
     """A middle of the lengths of time in some cells.
 
     Args:
@@ -148,4 +148,7 @@ def middle(cells: Sequence[CubeCell], at: int, statistic: str, scale: int) -> Su
             found = trimmed_mean(seconds)
         case _:
             found = log_mean(seconds)
-    return Exact(found if isinstance(found, NotEstimable) else found * MILLION / scale)
+    if isinstance(found, NotEstimable):
+        return Exact(found)
+    bins = pooled_tables(cell.spreads[at] for cell in cells if cell.spreads)
+    return Middle(found * MILLION / scale, statistic, seconds, bins, scale)

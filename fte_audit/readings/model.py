@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from fte_audit.cubes import total, unpacked
 from fte_audit.estimates.clustered import Clustered
+from fte_audit.estimates.respondents import weighted_mean
 from fte_audit.estimates.values import NotEstimable
 
 if TYPE_CHECKING:
@@ -303,16 +304,75 @@ class Sums(NamedTuple):
         n = total(self.below)
         return Fraction(total(self.above), n * self.scale) if n else NOTHING_COUNTS
 
-    def clustered(self) -> Clustered:
-        """The sums by groups of customers."""
-        return Clustered(unpacked(self.above), unpacked(self.below))
+    def clustered(self, groups: int) -> Clustered:
+        """The sums by groups of customers, of which there are so many."""
+        return Clustered(unpacked(self.above)[:groups], unpacked(self.below)[:groups])
+
+
+class Count(NamedTuple):
+    """A number of conversations.
+
+    Attributes:
+        amounts: The number by groups of customers, packed.
+        sizes: The conversations that it is made of, likewise.
+        scale: By how much the number is divided to come to conversations.
+    """
+
+    amounts: Lanes
+    sizes: Lanes
+    scale: int = 1
+
+    @property
+    def value(self) -> Fraction:
+        """The number."""
+        return Fraction(total(self.amounts), self.scale)
+
+
+class Weighted(NamedTuple):
+    """A share or mean of those who answered, each stratum weighed as many as there are of it.
+
+    Attributes:
+        strata: Of each: what the answers add up to, those who answered, and all; packed.
+        is_share: Whether answers count 0 or 1; else they can't leave a scale.
+        scale: By how much the mean is divided to come to the unit.
+    """
+
+    strata: tuple[tuple[Lanes, Lanes, Lanes], ...]
+    is_share: bool
+    scale: int = 1
+
+    @property
+    def value(self) -> Fraction | NotEstimable:
+        """The share or mean."""
+        found = weighted_mean([(total(a), total(n), total(e)) for a, n, e in self.strata])
+        return NO_RATINGS if isinstance(found, NotEstimable) else found / self.scale
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Middle:
+    """A middle of lengths of time that is no quotient of sums: two are never the same.
+
+    Attributes:
+        value: The middle in its unit.
+        statistic: The option of `statistic` that it is.
+        seconds: Second -> conversations, ascending.
+        bins: Bin of `log_bin` -> conversations by groups of customers, packed, ascending; empty
+            where they were not counted so.
+        scale: Microseconds in the unit.
+    """
+
+    value: Fraction
+    statistic: str
+    seconds: Mapping[int, int]
+    bins: Mapping[int, Lanes]
+    scale: int
 
 
 class Pair(NamedTuple):
-    """The figures of two groups, of which the first less the second is wanted."""
+    """Figures of one kind of two groups, of which the first less the second is wanted."""
 
-    first: Sums
-    second: Sums
+    first: OfGroup
+    second: OfGroup
 
     @property
     def value(self) -> Fraction | NotEstimable:
@@ -324,7 +384,7 @@ class Pair(NamedTuple):
 
 
 class Exact(NamedTuple):
-    """A figure that is no quotient of sums, such as a median; it has no interval.
+    """A figure of which nothing is known by groups of customers; it has no interval.
 
     Attributes:
         value: The figure in its unit, or why there is none.
@@ -333,17 +393,19 @@ class Exact(NamedTuple):
     value: Fraction | NotEstimable
 
 
-Figure: TypeAlias = Sums | Pair | Exact
+OfGroup: TypeAlias = Sums | Weighted | Middle
+Figure: TypeAlias = OfGroup | Pair | Count | Exact
 MILLION: Final = 1_000_000
 NOTHING_COUNTS: Final = NotEstimable("no conversation counts")
+NO_RATINGS: Final = NotEstimable("nobody whose rating counts gave one")
 
 
-def paired(sides: Sequence[Sums | Exact]) -> Figure:
+def paired(sides: Sequence[OfGroup | Exact]) -> Figure:
     """The figure of one group, or of the first of two less the second."""
     if len(sides) == 1:
         return sides[0]
     first, second = sides
-    if isinstance(first, Sums) and isinstance(second, Sums):
+    if not isinstance(first, Exact) and not isinstance(second, Exact):
         return Pair(first, second)
     one, other = first.value, second.value
     if isinstance(one, NotEstimable):

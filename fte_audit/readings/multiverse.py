@@ -121,6 +121,16 @@ def cubes_for(claims: Sequence[ClaimPlan], figures: Sequence[Kind] = OF_FIGURES)
     return frozenset(cube for kind in kinds if kind is not None for cube in _CUBES[kind])
 
 
+def needs_spreads(claims: Sequence[ClaimPlan]) -> bool:
+    """Whether a claim about a process needs lengths of time by groups of customers."""
+    return any(is_of_process(each) and kind_of(each) is Kind.MINUTES for each in claims)
+
+
+def is_of_process(claim: ClaimPlan) -> bool:
+    """Whether a claim says more than what was in its period, so that it takes intervals."""
+    return getattr(claim.claim, "about", About.PERIOD) is About.PROCESS
+
+
 def kind_of(claim: ClaimPlan) -> Kind | None:
     """What the readings of a claim count; None where it has one reading only."""
     metric = claim.metric
@@ -219,7 +229,7 @@ class Multiverse:
 
     def _level_of(self, claim: ClaimPlan) -> float | None:
         """The level of the intervals of a claim; each margin is tested at its own."""
-        if getattr(claim.claim, "about", About.PERIOD) is not About.PROCESS:
+        if not is_of_process(claim):
             return None
         has_margins = claim.allowance is not None and claim.allowance.equivalence
         return 1 - 2 * (1 - self._level) if has_margins else self._level

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.cubes import total
-from fte_audit.estimates.values import NotEstimable
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import UNKNOWN, YES
 from fte_audit.plan.model import FIRST_HANDLER
 from fte_audit.readings import rules
-from fte_audit.readings.model import MILLION, Exact, Sums, paired
+from fte_audit.readings.model import MILLION, Sums, Weighted, paired
 from fte_audit.readings.offer import Offer, Subject
 from fte_audit.readings.population import add_population
 from fte_audit.spec import switches as switch
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
 
     from fte_audit.cubes import CubeCell, Lanes
     from fte_audit.readings.expanding import Cells, Rewrite
-    from fte_audit.readings.model import Pair
+    from fte_audit.readings.model import Figure
     from fte_audit.readings.offer import Table
 
 _SIDE: Final = "whose"
@@ -30,7 +27,6 @@ _AI: Final = "ai"
 _HUMAN: Final = "human"
 _BOTH: Final = "both"
 _TOPIC: Final = "topic"
-NO_RATINGS: Final = NotEstimable("nobody whose rating counts gave one")
 
 
 def ratings(
@@ -57,7 +53,7 @@ def ratings(
     offer.add(switch.RATING_POPULATION, "respondents", populations)
     offer.add(switch.RATING_CUT, own_cut, dict.fromkeys(_cuts(len(ratings_), own_cut, of)))
 
-    def figure(cells: Cells, options: Mapping[str, str]) -> Sums | Pair | Exact:
+    def figure(cells: Cells, options: Mapping[str, str]) -> Figure:
         counts = _counting(ratings_, options[switch.RATING_CUT])
         population = options[switch.RATING_POPULATION]
         sides = (_AI, _HUMAN) if of in {"difference", "better"} else (of,)
@@ -141,7 +137,7 @@ def _add_sides(offer: Offer) -> None:
     offer.add(switch.RATING_AT_HAND_OVER, "first", options, reads, (_SIDE,))
 
 
-def _side(cells: Cells, side: str, counting: _Counting, population: str) -> Sums | Exact:
+def _side(cells: Cells, side: str, counting: _Counting, population: str) -> Sums | Weighted:
     """The figure of one side.
 
     Args:
@@ -167,17 +163,11 @@ def _side(cells: Cells, side: str, counting: _Counting, population: str) -> Sums
         case "silent_worst":
             silent = counting.worst
         case "weighted":
-            return Exact(_weighted(list(by_topic.values()), counting.scale))
+            return Weighted(
+                tuple(by_topic.values()),
+                is_share=counting.satisfied is not None,
+                scale=counting.scale,
+            )
         case _:
             return counting.sums(above, rated)
     return counting.sums(above + (every - rated) * silent, every)
-
-
-def _weighted(topics: Sequence[tuple[Lanes, Lanes, Lanes]], scale: int) -> Fraction | NotEstimable:
-    """The figure if all had rated as those did who rated with the same topic."""
-    rated = [(total(a), total(r), total(e)) for a, r, e in topics if total(r)]
-    n = sum(every for _, _, every in rated)
-    weighted = Fraction(0)
-    for above, its, every in rated:
-        weighted += Fraction(every * above, scale * its)
-    return weighted / n if n else NO_RATINGS

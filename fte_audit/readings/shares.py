@@ -10,7 +10,7 @@ from fte_audit.cubes import RETURN, RETURN_SAME_TOPIC, ROOM, total
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import CHAT, NO, UNKNOWN, YES
 from fte_audit.readings import rules
-from fte_audit.readings.model import MILLION, Exact, Sums
+from fte_audit.readings.model import MILLION, Count, Exact, Sums
 from fte_audit.readings.offer import Offer, Subject
 from fte_audit.readings.population import (
     ALONE,
@@ -99,9 +99,10 @@ def _share_handled(cells: Cells, _: Mapping[str, str]) -> Sums:
     return Sums(whole * MILLION + parts, below, is_share=False, scale=MILLION, bounded=True)
 
 
-def _number_handled(cells: Cells, options: Mapping[str, str]) -> Exact:
+def _number_handled(cells: Cells, options: Mapping[str, str]) -> Count:
+    credited = sum(cell.n for (part,), cell in cells.items() if part in {WHOLE, BY_MINUTES})
     sums = _share_handled(cells, options)
-    return Exact(Fraction(total(sums.above), sums.scale))
+    return Count(sums.above, credited, sums.scale)
 
 
 def _add_channel(offer: Offer, *, with_ai: bool) -> None:

@@ -23,10 +23,17 @@ from fte_audit.cubes import (
     total,
     unpacked,
 )
-from fte_audit.engines.cubing import MOST_ATTRIBUTES, MOST_CODES
+from fte_audit.engines.cubing import (
+    BIN_BITS,
+    GROUP_BITS,
+    MOST_ATTRIBUTES,
+    MOST_CODES,
+    MOST_WITH_SPREADS,
+)
 from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.run import tally
 from fte_audit.engines.sources import frame_log
+from fte_audit.estimates.logbins import log_bin
 from fte_audit.plan import cubing
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.cubing import EVERY, plan_cubes
@@ -53,7 +60,8 @@ def cubes_of(rows, spec=None, *, change=lambda request: request, **options):
     """The plan of the cubes of some rows, and each cube by its name."""
     log, spec = frame_log(frame_of(rows)), spec_of(spec or written())
     types = column_types(log)
-    planned = plan_cubes(build_plan(spec, recognise(log, spec), types), types, "UTC", EVERY)
+    plan = build_plan(spec, recognise(log, spec), types)
+    planned = plan_cubes(plan, types, "UTC", EVERY, intervals=True)
     requests = tuple(change(request) for request in planned.cubes.values())
     audit = replace(planned.audit, tally=replace(planned.audit.tally, cubes=requests))
     tallies = tally(log, audit, unheard, **options).tallies
@@ -173,6 +181,32 @@ def test_sums_and_tables_are_those_of_the_rows(rows):
         seconds.update(cell.tables[request.tables.index(cubing.WALL_CLOCK)])
     took = [row["ended"] - row["started"] for row in log.rows if row["ended"] is not None]
     assert seconds == Counter(each // 10**6 for each in took)
+
+
+@settings(max_examples=8, phases=GENERATED)
+@given(ROWS)
+def test_whole_seconds_are_counted_by_bin_and_group_of_the_customer(rows):
+    planned, cubes, _ = cubes_of(rows)
+    at = planned.cubes[cubing.TIMES].spreads.index(cubing.WALL_CLOCK)
+    found = Counter()
+    for cell in cubes[cubing.TIMES].cells.values():
+        assert list(cell.spreads[at]) == sorted(cell.spreads[at])
+        for number, lanes in cell.spreads[at].items():
+            found.update({(number, group): n for group, n in enumerate(unpacked(lanes)) if n})
+            assert total(lanes) == sum(unpacked(lanes))
+    expected = Counter()
+    for row in slow_log(rows).rows:
+        if row["ended"] is not None and row["ended"] >= row["started"]:
+            number = log_bin((row["ended"] - row["started"]) // 10**6)
+            expected[number, group_of(row["customer"] or row["conversation"])] += 1
+    assert found == expected
+
+
+def test_groups_of_lengths_of_time_are_counted_only_where_intervals_are_wanted():
+    log, spec = frame_log(frame_of(make_rows(5, 20, 30, 4))), spec_of(written())
+    types = column_types(log)
+    plan = build_plan(spec, recognise(log, spec), types)
+    assert {each.spreads for each in plan_cubes(plan, types, "UTC", EVERY).cubes.values()} == {()}
 
 
 def test_sums_beyond_64_bits_are_exact():
@@ -308,3 +342,6 @@ def test_codes_fit_into_their_integer():
     planned, _, _ = cubes_of(make_rows(5, 20, 30, 4), written(launch=BEGIN))
     assert max(len(each.levels) for each in planned.attributes.values()) <= MOST_CODES
     assert max(len(each.attributes) for each in planned.cubes.values()) <= MOST_ATTRIBUTES
+    assert len(planned.cubes[cubing.TIMES].attributes) <= MOST_WITH_SPREADS
+    assert log_bin(2**63) < 1 << BIN_BITS
+    assert NAMELESS < 1 << GROUP_BITS

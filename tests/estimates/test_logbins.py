@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fte_audit.estimates.logbins import bin_edges, log_bin
+from fte_audit.estimates.logbins import bin_edges, log_bin, log_bins
 
 NUMBERS = st.integers(-(2**63), 2**63 - 1)
 
@@ -33,3 +33,10 @@ def test_a_value_lies_between_the_edges_of_its_bin(x):
         low, high, at = -low, -high, -at
     assert low <= at < high
     assert high <= 1.25 * low or x == 0
+
+
+@given(st.lists(st.one_of(st.integers(0, 40), st.integers(0, 2**63 - 1))))
+@example([2**60 - 2**50, 2**60 - 1])
+def test_bins_of_ascending_values_are_those_of_each(values):
+    values.sort()
+    assert list(log_bins(values)) == [log_bin(value) for value in values]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import prod
+from weakref import ref
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from fte_audit.estimates.values import NotEstimable
 from fte_audit.quantities.ranges import Range
 from fte_audit.readings.computing import bounded, compute
 from fte_audit.readings.expanding import Stage
-from fte_audit.readings.model import Exact, Lacking, Pair, Rule, Sums
+from fte_audit.readings.model import Exact, Lacking, Middle, Pair, Rule, Sums
 from fte_audit.readings.offer import Subject, Table
 from fte_audit.verdicts import Outcome
 
@@ -187,6 +188,24 @@ def test_a_mean_of_a_process_is_in_its_unit():
         pytest.approx(expected.low / 10**6, rel=1e-8),
         pytest.approx(expected.high / 10**6, rel=1e-8),
     )
+
+
+def test_tables_of_single_values_are_not_kept_for_other_readings():
+    """A few hundred readings of a large log would take more memory than the log."""
+    tables = []
+
+    def figure(*_):
+        assert sum(table() is not None for table in tables) <= 2
+        seconds = Counted(dict.fromkeys(range(100), 1))
+        tables.append(ref(seconds))
+        return Middle(Fraction(50), "median", seconds, {}, 1_000_000)
+
+    class Counted(dict):
+        """A table of which it can be told whether anybody has it still."""
+
+    found = computed(figure, level=0.9)
+    assert [each.value for each in found.readings] == [50] * 6
+    assert [each.value for each in computed(figure).readings] == [50] * 6
 
 
 def test_a_figure_without_an_interval_cannot_test_a_claim_about_a_process():

@@ -8,13 +8,16 @@ from fractions import Fraction
 from fte_audit.cubes import packed
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.readings.model import (
+    NO_RATINGS,
     NOTHING_COUNTS,
     Chosen,
+    Count,
     Exact,
     Pair,
     Reading,
     Readings,
     Sums,
+    Weighted,
     paired,
 )
 from fte_audit.verdicts import Outcome
@@ -34,7 +37,7 @@ def replace_scale(sums, scale):
 
 
 def test_sums_are_told_by_groups_with_the_nameless_last():
-    clustered = HALF.clustered()
+    clustered = HALF.clustered(65)
     assert (clustered.above[0], clustered.above[-1], sum(clustered.above)) == (1, 2, 3)
     assert (clustered.below[0], clustered.below[-1], sum(clustered.below)) == (2, 4, 6)
 
@@ -48,6 +51,19 @@ def test_two_groups_are_a_difference_with_a_value_only_where_both_have_one():
     lacking = Exact(NotEstimable("none"))
     assert paired([Exact(Fraction(1, 5)), HALF]) == Exact(Fraction(-3, 10))
     assert paired([lacking, HALF]) == paired([HALF, lacking]) == lacking
+
+
+def test_a_number_is_its_amounts_over_their_scale():
+    assert Count(packed({0: 1, 64: 2}), packed({0: 1}), 4).value == Fraction(3, 4)
+
+
+def test_who_answered_stands_for_all_of_a_stratum():
+    strata = (
+        (packed({1: 7}), packed({1: 2}), packed({1: 2})),
+        (packed({0: 4}), packed({0: 1}), packed({0: 3})),
+    )
+    assert Weighted(strata, is_share=False, scale=2).value == Fraction(19, 10)
+    assert Weighted(((0, 0, packed({0: 1})),), is_share=True).value is NO_RATINGS
 
 
 def reading(*options, value=1.0, outcome=None):

@@ -9,6 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fte_audit import UserError, audit
+from fte_audit.engines.recognition import column_types, recognise
+from fte_audit.engines.sources import frame_log
+from fte_audit.judging.judging import Judge
+from fte_audit.plan.builder import build_plan
+from fte_audit.readings.multiverse import needs_spreads
 from fte_audit.spec.reader import spec_of
 from tests.reference.readings_logs import (
     BEGIN,
@@ -203,3 +208,19 @@ def test_every_combination_of_options_is_a_reading_or_excluded_by_a_rule():
         assert numbers == sorted(numbers)
         assert readings.own is not None
         assert readings.left_out == {} or readings.name in {"fte", "resolved"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "needs"),
+    [
+        (CLAIMS["time"] | {"about": "process"}, True),
+        (CLAIMS["time"] | {"about": "period"}, False),
+        (CLAIMS["faster"] | {"about": "process"}, True),
+        (CLAIMS["rating"] | {"about": "process"}, False),
+        (CLAIMS["fte"], False),
+    ],
+)
+def test_lengths_of_time_are_counted_by_groups_only_for_claims_about_a_process(claim, needs):
+    spec, log = spec_of(written(claims={"c": claim})), frame_log(frame_of(rows_of({})))
+    plan = build_plan(spec, recognise(log, spec), column_types(log))
+    assert needs_spreads(Judge(spec, plan).claims) is needs

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from fte_audit.cubes import CubeCell, packed
+from fte_audit.plan import attributes as known
+from fte_audit.readings.model import Count
+from fte_audit.readings.offer import Table
+from fte_audit.readings.population import BY_MINUTES, NONE, WHOLE
+from fte_audit.readings.shares import handled
 from tests.reference.readings_logs import BEGIN, row, rows_of, value_of, written
 from tests.reference.slow_readings import DAY
 
@@ -202,3 +208,24 @@ def test_windows_of_repeats_have_one_base():
         window: value_of(rows, "again", repeat_window=window) for window in ("24h", "72h", "7d")
     }
     assert windows == {"24h": 0, "72h": 1, "7d": 1}
+
+
+def test_a_number_by_minutes_is_of_all_conversations_that_ai_had_a_part_in():
+    """Of four alone, and of two that both handled, a quarter: of three customers in each group."""
+    table = Table(
+        (known.HANDLING,),
+        {
+            ("ai",): CubeCell(packed({0: 3, 1: 1}), ((packed({}), packed({})),)),
+            ("ai_then_human",): CubeCell(packed({1: 2}), ((packed({1: 2}), packed({1: 500_000})),)),
+            ("human",): CubeCell(packed({0: 9}), ((packed({}), packed({})),)),
+        },
+    )
+    subject = handled(table, (), "first", by_minutes=True, is_count=True)
+    cells = {
+        (WHOLE,): table.cells["ai",],
+        (BY_MINUTES,): table.cells["ai_then_human",],
+        (NONE,): table.cells["human",],
+    }
+    found = subject.figure(cells, {})
+    assert found == Count(packed({0: 3_000_000, 1: 1_500_000}), packed({0: 3, 1: 3}), 1_000_000)
+    assert found.value == 4.5
