@@ -39,8 +39,9 @@ NOT_QUITE_WORK: Final = (
 )
 ELAPSED: Final = (
     "Platforms count handle time differently. Where it holds the time on other conversations, as "
-    "in Genesys Cloud, whose chats count it as hold, concurrency divides it, as here. Where it "
-    "holds the time on this conversation alone, a concurrency of 1 has to be assumed."
+    "in Genesys Cloud, whose chats count it as hold, it is to be divided by the concurrency, once. "
+    "Where it holds the time on this conversation alone, the concurrency is 1: assume that, where "
+    "the log does not settle it."
 )
 SIZES: Final = Statistic("count", Operation.COUNT)
 
@@ -118,6 +119,11 @@ class Observer:
             weekly_before=before,
             weekly_after=after,
         )
+
+    @cached_property
+    def handle_minutes(self) -> Quantity:
+        """The mean minutes of conversations that people had alone."""
+        return self._mean(self._staffing.minutes, _group(("human",)), _NO_MINUTES)
 
     @cached_property
     def costs(self) -> Costs:
