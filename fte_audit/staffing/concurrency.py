@@ -163,7 +163,7 @@ def _divisor(
     Nobody works for longer than the time with any conversation, so handle times are divided at
     least by what they come to over that time. They are divided at most by the mean at once.
     """
-    if runs_on or isinstance(handle_us, NotEstimable):
+    if runs_on or isinstance(handle_us, NotEstimable) or found.mean == 1:
         return fixed(assumed, found.mean, MEASURED)
     least = found.mean * handle_us / found.part_us
     if least <= 1:
