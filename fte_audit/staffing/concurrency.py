@@ -48,6 +48,15 @@ class Measured:
     part_us: Fraction
 
     @property
+    def ends(self) -> tuple[Fraction, Fraction]:
+        """Between which numbers the mean lies with what was left out, each as long as the others.
+
+        At the least it went on one by one while agents had nothing else, at the most beside others.
+        """
+        n, rest = self.conversations, self.left_out
+        return (n + rest) / (n / self.mean + rest), self.mean * Fraction(n + rest, n)
+
+    @property
     def usual(self) -> int:
         """The number at once that agents did not exceed in 95 % of the time with any."""
         return self.at_most(_USUAL)
@@ -161,32 +170,35 @@ def _divisor(
     """What handle times are divided by to come to an agent's own time.
 
     Nobody works for longer than the time with any conversation, so handle times are divided at
-    least by what they come to over that time. They are divided at most by the mean at once.
+    least by what they come to over that time. They are divided at most by the number at once.
     """
-    if runs_on or isinstance(handle_us, NotEstimable) or found.mean == 1:
-        return fixed(assumed, found.mean, MEASURED)
-    least = found.mean * handle_us / found.part_us
-    if least <= 1:
+    part = Fraction(1)
+    if not runs_on and isinstance(handle_us, Fraction) and found.mean > 1:
+        part = min(part, handle_us / found.part_us)
+    if found.mean * part < 1 or (found.mean * part == 1 and found.mean > 1):
         return fixed(
             assumed,
             Fraction(1),
             f"{MEASURED}: {float(found.mean):.3g} at once, but their handle times add up to no "
             "more than the time with any, so they are of one at a time and are not divided again",
         )
-    least = min(least, found.mean)
-    return replace(fixed(assumed, least, _BETWEEN), high=found.mean)
+    low, high = found.ends
+    basis = MEASURED if part == 1 else f"{MEASURED}: {_OVER_TIME}"
+    if found.left_out:
+        basis += f"; the range is for the {found.left_out:,} that it does not rest on"
+    at_once = fixed(assumed, found.mean * part, basis)
+    return replace(at_once, low=max(Fraction(1), low * part), high=high)
 
 
-_BETWEEN: Final = (
-    f"{MEASURED}: at the least their handle times over the time with any, at the most the mean at "
-    "once"
+_OVER_TIME: Final = (
+    "their handle times over the time with any, and at the most the conversations at once"
 )
 
 
 def _notes(at_once: Assumption, assumed: Assumption) -> Iterator[str]:
-    if at_once.high > assumed.high:
+    if at_once.central > assumed.high:
         yield (
-            f"The log's agents had {float(at_once.high):.3g} conversations at once on average, "
+            f"The log's agents had {float(at_once.central):.3g} conversations at once on average, "
             f"more than the {float(assumed.high):.3g} that is usual. Where several people share an "
             "account, or conversations stay open while nobody writes, full-time equivalents come "
             "out too low: give `concurrency`."

@@ -38,8 +38,9 @@ def test_without_any_time_there_is_no_concurrency():
 # What of it becomes an assumption
 
 DEFAULTS = assumed({})
-TWO_AT_ONCE = measured(Concurrency(10, 2, 400, {1: 50, 2: 100, 3: 50}, 3, 0, 2, 3, 0, 0))
+TWO_AT_ONCE = measured(Concurrency(10, 2, 400, {1: 50, 2: 100, 3: 50}, 3, 99, 0, 0, 0, 0))
 """Ten parts of 40 in 200 with any: two at once, and three in the last quarter of the time."""
+WITH_FIVE_MORE = measured(Concurrency(10, 2, 400, {1: 50, 2: 100, 3: 50}, 3, 0, 2, 3, 0, 0))
 
 
 def ends(assumption):
@@ -73,7 +74,7 @@ def test_the_slots_of_a_person_go_up_to_what_was_not_exceeded_in_95_percent_of_t
         # Ten of them in 200: of 20 or less there is room for one after the other.
         (10, (1, 1, 1)),
         (20, (1, 1, 1)),
-        # Of 30, 300 in 200: one and a half at once at the least.
+        # Of 30, 300 in 200: one and a half at once at the least, two at the most.
         (30, (F("1.5"), F("1.5"), 2)),
         (40, (2, 2, 2)),
         (70, (2, 2, 2)),
@@ -84,6 +85,21 @@ def test_handle_times_that_fit_into_the_time_with_any_are_not_divided_again(hand
     assert ends(found) == wanted
     assert found.basis.startswith(MEASURED)
     assert ("not divided again" in found.basis) is (wanted == (1, 1, 1))
+
+
+def test_what_is_left_out_went_on_beside_the_others_or_apart():
+    # Five parts more of 40: 600 in the same 200, or 200 more, one by one.
+    assert WITH_FIVE_MORE.ends == (F(600, 400), 3)
+    assert TWO_AT_ONCE.ends == (2, 2)
+    found = at_once(WITH_FIVE_MORE, runs_on=True).assumptions[CONCURRENCY]
+    assert ends(found) == (F("1.5"), 2, 3)
+    assert found.basis == f"{MEASURED}; the range is for the 5 that it does not rest on"
+    assert ends(at_once(WITH_FIVE_MORE, F(30)).assumptions[CONCURRENCY]) == (
+        F("1.125"),
+        F("1.5"),
+        3,
+    )
+    assert ends(at_once(WITH_FIVE_MORE, F(22)).assumptions[CONCURRENCY]) == (1, F("1.1"), 3)
 
 
 def test_without_a_handle_time_the_mean_at_once_is_taken():
