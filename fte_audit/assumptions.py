@@ -55,6 +55,7 @@ class Assumption:
         basis: Why this range.
         source: Where the basis comes from; None where it is only the user's.
         given: Whether the user gave it, and not the catalogue.
+        measured: Whether the log gave it.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Assumption:
     basis: str
     source: str | None = None
     given: bool = False
+    measured: bool = False
 
     def holds(self, value: Fraction) -> bool:
         """Whether a value lies within the range.
@@ -87,6 +89,7 @@ class Assumable:
         most: What no value can be above; None for no bound.
         least_open, most_open: Whether that end itself is impossible.
         default: What is assumed where the user says nothing; None where nothing can be.
+        from_log: What is assumed instead where the log tells it; empty where it never does.
     """
 
     name: str
@@ -100,6 +103,7 @@ class Assumable:
     default: tuple[Fraction, Fraction, Fraction] | None = None
     basis: str = ""
     source: str | None = None
+    from_log: str = ""
 
     def can_be(self, value: Fraction) -> bool:
         """Whether there can be such a value at all.
@@ -208,6 +212,12 @@ _WORK: Final = (
             "to 3 is what planners take for chats"
         ),
         source="Brynjolfsson, Li and Raymond, QJE 140(2), 2025; ccplanning.net",
+        from_log=(
+            "Where a log names agents and a spec gives no concurrency, what was measured from "
+            "overlapping conversations of the same agent is assumed: the mean at once, or less "
+            "where handle times add up to less than that many times the time with any; 1 where "
+            "they add up to no more than that time."
+        ),
     ),
     Assumable(
         name=DISPLACEMENT,
@@ -360,11 +370,20 @@ def assumed(given: Mapping[str, Assumption]) -> dict[str, Assumption]:
 
 
 def fixed(assumption: Assumption, value: Fraction, basis: str) -> Assumption:
-    """An assumption that something else has settled, such as a measurement in the log.
+    """An assumption that a measurement in the log has settled.
 
     Args:
         assumption: What it takes the place of.
         value: The one value.
         basis: What settled it.
     """
-    return replace(assumption, low=value, central=value, high=value, basis=basis, source=None)
+    return replace(
+        assumption,
+        low=value,
+        central=value,
+        high=value,
+        basis=basis,
+        source=None,
+        given=False,
+        measured=True,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from fte_audit.assumptions import assumed
 from fte_audit.completeness import check_complete
 from fte_audit.diagnostics import UserError
 from fte_audit.engines.folding.tallying import tally_messages
@@ -12,12 +13,13 @@ from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.run import tally
 from fte_audit.engines.sources import open_for
 from fte_audit.judging.judging import Judge
+from fte_audit.plan.attributes import DROPPED, is_dropped
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.cubing import WORK, plan_cubes
 from fte_audit.plan.folding import plan_messages
 from fte_audit.plan.roles import check_columns, check_handling
 from fte_audit.plan.serving import plan_service
-from fte_audit.plan.staffing import service_asked
+from fte_audit.plan.staffing import runs_on, service_asked
 from fte_audit.progress import unheard
 from fte_audit.readings.bills import NOTHING_BEGAN, NUMBERS, covered_after, decided_by, hold
 from fte_audit.readings.computing import MOST_READINGS
@@ -29,11 +31,11 @@ from fte_audit.readings.multiverse import (
     OF_FIGURES,
     Kind,
     Multiverse,
-    Service,
     counted_of,
     cubes_for,
     needs_spreads,
 )
+from fte_audit.readings.people import Service
 from fte_audit.readings.platforms import with_platforms
 from fte_audit.spec.reader import standard_spec
 
@@ -291,5 +293,9 @@ def _with_service(
     """The plan of the cubes; for full-time equivalents, with people who are there for contacts."""
     if WORK not in cubes.cubes:
         return cubes.audit, None
-    asked = plan_service(cubes.audit, columns, folded=folded)
-    return asked.plan, Service(asked, service_asked(spec))
+    rule = cubes.attributes.get(DROPPED)
+    but = None if rule is None else is_dropped(rule)
+    asked = plan_service(cubes.audit, columns, folded=folded, but=but)
+    assumptions = assumed(spec.assumptions or {})
+    is_running = runs_on(spec, cubes.audit.roles)
+    return asked.plan, Service(asked, service_asked(spec), assumptions, is_running)

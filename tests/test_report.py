@@ -19,7 +19,7 @@ from fte_audit.comparison import (
     Side,
     Unrecorded,
 )
-from fte_audit.equivalents.model import Equivalents, SeenConcurrency, Service
+from fte_audit.equivalents.model import Equivalents, SeenConcurrency, Service, Span
 from fte_audit.report import (
     FORMAT,
     Breakdown,
@@ -86,7 +86,14 @@ VERDICT = Verdict(
     outcome=Outcome.SUPPORTED, sentence="It is.",
 )  # fmt: skip
 SERVICE = Service(
-    0.8, 20.0, None, (8, 20), None, (), SeenConcurrency(None, None, 0, 0, 0, "nothing", None)
+    0.8,
+    20.0,
+    None,
+    (8, 20),
+    None,
+    (),
+    SeenConcurrency(None, None, 0, 0, 0, "nothing", None),
+    Span(1, 1.7, 3),
 )
 OTHER_FIGURE = {
     "statistic": "median",

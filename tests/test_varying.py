@@ -88,7 +88,7 @@ def test_what_became_of_the_rows_is_told():
 
 def test_without_claims_the_common_figures_have_readings():
     found = vary(rows_of({}, {"handling": "human"}), written(claims={}), most=50)
-    assert [each.name for each in found.readings] == ["handled_share", "resolved_share"]
+    assert [each.name for each in found.readings] == ["handled_share", "resolved_share", "fte"]
     assert found.readings[0].own.value == 0.5
     assert {each.outcome for each in found.readings[0].readings} == {None}
 

@@ -47,7 +47,11 @@ class Served:
 
 
 class Serving:
-    """The agents for a service level, from one log."""
+    """The agents for a service level, from one log.
+
+    Attributes:
+        handle_seconds: The mean time that a person would take, or why it is not known.
+    """
 
     def __init__(
         self,
@@ -68,7 +72,7 @@ class Serving:
         self._asked = asked
         self._tallies = tallies
         self._handlings = handlings
-        self._handle_seconds = handle_seconds
+        self.handle_seconds = handle_seconds
 
     @property
     def concurrency(self) -> Measured | NotEstimable:
@@ -121,8 +125,8 @@ class Serving:
         lacking = asked.no_arrivals if queue is None else asked.queues[queue]
         if lacking is not None:
             return NotEstimable(lacking)
-        if isinstance(self._handle_seconds, NotEstimable):
-            return self._handle_seconds
-        if not self._handle_seconds:
+        if isinstance(self.handle_seconds, NotEstimable):
+            return self.handle_seconds
+        if not self.handle_seconds:
             return NO_TIME
-        return arrivals_of(asked.plan, self._tallies, self._handlings, self._handle_seconds, queue)
+        return arrivals_of(asked.plan, self._tallies, self._handlings, self.handle_seconds, queue)

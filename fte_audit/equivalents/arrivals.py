@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from fte_audit.estimates.values import NotEstimable
-from fte_audit.plan.arrivals import arrival_request
+from fte_audit.plan.arrivals import COUNTED, arrival_request
 from fte_audit.plan.model import HANDLING, HOUR, PERIOD, WEEKDAY
 from fte_audit.staffing.schedule import DAYS, HOURS, Arrivals
 from fte_audit.staffing.weeks import hours_seen
@@ -60,6 +60,8 @@ def arrivals_of(
     counts: dict[str | None, list[int]] = {}
     for key, cell in cells.items():
         values = dict(zip(request.by, key, strict=True))
+        if COUNTED in values and values[COUNTED] is None:
+            continue
         if values[HANDLING] in handlings and values.get(PERIOD) != _BEFORE:
             at = int(values[WEEKDAY] or 0) * HOURS + int(values[HOUR] or 0)
             its = counts.setdefault(values[queue] if queue else None, [0] * (DAYS * HOURS))

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.assumptions import LEAST_PAID_HOURS, PAID_HOURS, MethodName
 from fte_audit.equivalents import model as plain
+from fte_audit.equivalents.agents_needed import Serving
 from fte_audit.equivalents.observing import Observer
 from fte_audit.equivalents.service_level import service_of
 from fte_audit.estimates.values import NotEstimable, to_digits
+from fte_audit.staffing.concurrency import settled
 from fte_audit.staffing.formulas import Formula
 from fte_audit.staffing.methods import METHODS, MINUTES, Given, gross, hours_of, net
 from fte_audit.staffing.money import Spent, by_cost, money
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from fte_audit.figures import Estimator
     from fte_audit.plan.model import StaffingPlan
     from fte_audit.plan.serving import ServicePlan
+    from fte_audit.staffing.concurrency import Settled
     from fte_audit.staffing.methods import Quantity
     from fte_audit.staffing.money import Money
 
@@ -54,6 +57,8 @@ LEAVE: Final = (
     "`paid_hours_per_year` goes below 1,820, the hours of a 35-hour week: if leave is off already, "
     "it would be subtracted twice; then it is `hours_after_leave_per_year`."
 )
+_SECONDS_IN_MINUTE: Final = 60
+_MICROS_IN_MINUTE: Final = 60_000_000
 RANGES: Final = (
     "The ranges come from assumptions. They are no intervals of confidence: nobody knows how "
     "likely a value inside them is."
@@ -96,12 +101,32 @@ class Equating:
             staffing: What of it is for full-time equivalents.
             estimator: The figures of its answer.
         """
-        plan = asked.plan
         self._asked = asked
         self._tallies = estimator.tallies
-        self.assumptions: Mapping[str, Assumption] = staffing.assumptions
         self._staffing = staffing
-        self._observer = Observer(plan, staffing, estimator)
+        self._observer = Observer(asked.plan, staffing, estimator)
+        self._settled = self._settle()
+        self.assumptions: Mapping[str, Assumption] = self._settled.assumptions
+
+    def _settle(self) -> Settled:
+        minutes = self._observer.handle_minutes
+        return settled(
+            self._staffing.assumptions,
+            self._serving.concurrency,
+            minutes if isinstance(minutes, NotEstimable) else minutes * _MICROS_IN_MINUTE,
+            runs_on=self._staffing.runs_on,
+        )
+
+    @cached_property
+    def _serving(self) -> Serving:
+        """The agents of a service level, for what AI had first."""
+        minutes = self._observer.observed.minutes_on_ai_mix
+        return Serving(
+            self._asked,
+            self._tallies,
+            self._asked.plan.comparing.ai,
+            minutes if isinstance(minutes, NotEstimable) else minutes * _SECONDS_IN_MINUTE,
+        )
 
     @property
     def conversations(self) -> Quantity:
@@ -195,14 +220,14 @@ class Equating:
     @cached_property
     def service(self) -> plain.Service:
         """The people that a service level takes."""
-        minutes = self._observer.observed.minutes_on_ai_mix
-        return service_of(self._staffing, self._asked, self._tallies, minutes)
+        return service_of(self._staffing, self._settled, self._serving)
 
     def _notes(self) -> Iterator[str]:
         yield RANGES
         hours = self.assumptions.get(PAID_HOURS)
         if hours is not None and hours.low < LEAST_PAID_HOURS:
             yield LEAVE
+        yield from self._settled.notes
         yield from self._observer.notes
 
     def _inputs(self) -> Iterator[plain.Input]:
@@ -346,4 +371,5 @@ def _assumed(each: Assumption) -> plain.AssumedRange:
         basis=each.basis,
         source=each.source,
         given=each.given,
+        measured=each.measured,
     )

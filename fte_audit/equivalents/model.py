@@ -29,7 +29,8 @@ class AssumedRange:
         low, central, high: Its range.
         basis: Why this range.
         source: Where the basis comes from.
-        given: Whether the spec gives it; else it is a default.
+        given: Whether the spec gives it.
+        measured: Whether the log gives it; where neither does, it is a default.
     """
 
     name: str
@@ -41,6 +42,7 @@ class AssumedRange:
     basis: str
     source: str | None
     given: bool
+    measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,7 @@ class Service:
         handle_seconds: What a person would take for a conversation; None where it is not known.
         results: Under each coverage.
         concurrency: How many conversations agents had at once.
+        slots: How many of them are taken for a person's at once, as a range.
     """
 
     share: float
@@ -248,6 +251,7 @@ class Service:
     handle_seconds: float | None
     results: tuple[ServiceResult, ...]
     concurrency: SeenConcurrency
+    slots: Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from fte_audit.contrasts import Contrasts
+from fte_audit.equivalents.period import days_of
 from fte_audit.estimates import standardising
 from fte_audit.estimates.standardising import Stratum
 from fte_audit.estimates.values import NotEstimable
@@ -16,7 +16,6 @@ from fte_audit.figures import records_hand_overs, unread_rows
 from fte_audit.groups import Group
 from fte_audit.plan.model import PERIOD, Operation, Statistic
 from fte_audit.plan.staffing import PEOPLE
-from fte_audit.samples import local_days
 from fte_audit.spec.roles import Role
 from fte_audit.staffing.methods import Observed
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from fte_audit.figures import Estimator
     from fte_audit.plan.model import AuditPlan, StaffingPlan
     from fte_audit.staffing.methods import Quantity
-    from fte_audit.tally import Tallies
 
 NOT_WORK: Final = (
     "No column is mapped to `duration`: minutes run from the start of a conversation to its end, "
@@ -39,8 +37,9 @@ NOT_QUITE_WORK: Final = (
 )
 ELAPSED: Final = (
     "Platforms count handle time differently. Where it holds the time on other conversations, as "
-    "in Genesys Cloud, whose chats count it as hold, concurrency divides it, as here. Where it "
-    "holds the time on this conversation alone, a concurrency of 1 has to be assumed."
+    "in Genesys Cloud, whose chats count it as hold, it is to be divided by the concurrency, once. "
+    "Where it holds the time on this conversation alone, the concurrency is 1: assume that, where "
+    "the log does not settle it."
 )
 SIZES: Final = Statistic("count", Operation.COUNT)
 
@@ -100,7 +99,7 @@ class Observer:
         before, after = self._weekly(PEOPLE)
         by_agents, agent_days = self._by_agents()
         return Observed(
-            period_days=self._days(),
+            period_days=days_of(self._plan, self._estimator.tallies.starts),
             ai_conversations=self._count_since_launch(SIZES, self._plan.comparing.ai),
             handed_over=self._handed_over(),
             hand_over_minutes=self._mean(
@@ -118,6 +117,11 @@ class Observer:
             weekly_before=before,
             weekly_after=after,
         )
+
+    @cached_property
+    def handle_minutes(self) -> Quantity:
+        """The mean minutes of conversations that people had alone."""
+        return self._mean(self._staffing.minutes, _group(("human",)), _NO_MINUTES)
 
     @cached_property
     def costs(self) -> Costs:
@@ -209,28 +213,6 @@ class Observer:
                 "the log shows no hand-over, so it can't be told whether it records them"
             )
         return self._count_since_launch(self._staffing.hand_overs, self._plan.comparing.ai)
-
-    # how long
-
-    def _days(self) -> Quantity:
-        """The period in days of its zone: from the launch, where there is one."""
-        ends = self._ends(self._estimator.tallies)
-        if isinstance(ends, NotEstimable):
-            return ends
-        days = ends[1] - ends[0]
-        return days if days > 0 else NotEstimable("nothing in the log is since the launch")
-
-    def _ends(self, tallies: Tallies) -> tuple[Fraction, Fraction] | NotEstimable:
-        zone = ZoneInfo(self._plan.timezone)
-        if self._plan.period is not None:
-            start, end = (local_days(each, zone) for each in self._plan.period)
-        elif tallies.starts is not None:
-            first, last = (local_days(each, zone) for each in tallies.starts)
-            start, end = Fraction(first // 1), Fraction(last // 1 + 1)
-        else:
-            return NotEstimable("no column is mapped to `started`: the period is not known")
-        launches = [local_days(launch, zone) for _, launch in self._plan.launches[:1]]
-        return max([start, *launches]), end
 
     # rates
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from fte_audit.assumptions import CONCURRENCY, DISPLACEMENT, OCCUPANCY
+from fte_audit.assumptions import DISPLACEMENT, OCCUPANCY
 from fte_audit.equivalents import model as plain
-from fte_audit.equivalents.agents_needed import Serving
 from fte_audit.estimates.values import NotEstimable, to_digits
 from fte_audit.staffing.coverage import Service, weekly_hours
 from fte_audit.staffing.methods import hours_of
@@ -15,44 +13,45 @@ from fte_audit.staffing.schedule import business_hours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from fractions import Fraction
 
-    from fte_audit.equivalents.agents_needed import Served
+    from fte_audit.equivalents.agents_needed import Served, Serving
     from fte_audit.plan.model import StaffingPlan
-    from fte_audit.plan.serving import ServicePlan
-    from fte_audit.staffing.concurrency import Measured
-    from fte_audit.staffing.methods import Quantity
-    from fte_audit.tally import Tallies
-
-_USUAL: Final = Fraction(19, 20)
-_SECONDS: Final = 60
+    from fte_audit.staffing.concurrency import Measured, Settled
 
 
-def service_of(
-    staffing: StaffingPlan, asked: ServicePlan, tallies: Tallies, minutes: Quantity
-) -> plain.Service:
-    """The people that a service level takes, under each coverage that the log allows.
+def asked_of(staffing: StaffingPlan, settled: Settled) -> Service:
+    """What is asked of the agents, at what is assumed.
 
     Args:
-        staffing: What is assumed, and the service level.
-        asked: What was asked of the log for it.
-        tallies: Its answer.
-        minutes: What a person would take for a conversation at AI's mix of contacts.
+        staffing: The service level.
+        settled: What is assumed.
     """
-    level = staffing.service
-    seconds = minutes if isinstance(minutes, NotEstimable) else minutes * _SECONDS
-    serving = Serving(asked, tallies, asked.plan.comparing.ai, seconds)
-    hours, shrinkage = (staffing.assumptions[name] for name in hours_of(staffing.assumptions))
-    service = Service(
+    level, assumptions = staffing.service, settled.assumptions
+    hours, shrinkage = (assumptions[name] for name in hours_of(assumptions))
+    return Service(
         share=level.share,
         within_seconds=level.within_seconds,
-        occupancy=staffing.assumptions[OCCUPANCY],
-        concurrency=staffing.assumptions[CONCURRENCY],
+        occupancy=assumptions[OCCUPANCY],
+        concurrency=settled.slots,
         hours_per_week=weekly_hours(hours, shrinkage),
         patience_seconds=level.patience_seconds,
         abandoned=None,
         open=business_hours(*level.hours),
-        displacement=staffing.assumptions[DISPLACEMENT],
+        displacement=assumptions[DISPLACEMENT],
     )
+
+
+def service_of(staffing: StaffingPlan, settled: Settled, serving: Serving) -> plain.Service:
+    """The people that a service level takes, under each coverage that the log allows.
+
+    Args:
+        staffing: The service level.
+        settled: What is assumed.
+        serving: The arrivals of the log, and how long a person would take for one.
+    """
+    level, seconds, slots = staffing.service, serving.handle_seconds, settled.slots
+    service = asked_of(staffing, settled)
     return plain.Service(
         share=level.share,
         within_seconds=level.within_seconds,
@@ -61,6 +60,7 @@ def service_of(
         handle_seconds=None if isinstance(seconds, NotEstimable) else to_digits(seconds),
         results=tuple(map(_result, serving.served(service))),
         concurrency=_seen(serving.concurrency, staffing.contains_concurrency),
+        slots=plain.Span(*map(to_digits, (slots.low, slots.central, slots.high))),
     )
 
 
@@ -102,7 +102,7 @@ def _seen(found: Measured | NotEstimable, warning: str | None) -> plain.SeenConc
         return plain.SeenConcurrency(None, None, 0, 0, 0, found.reason, warning)
     return plain.SeenConcurrency(
         mean=to_digits(found.mean),
-        usual=found.at_most(_USUAL),
+        usual=found.usual,
         agents=found.agents,
         conversations=found.conversations,
         left_out=found.left_out,

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fte_audit.plan.comparing import MOST_CELLS, further_keys
-from fte_audit.plan.model import HANDLING, HOUR, PERIOD, WEEKDAY
+from fte_audit.plan.model import HANDLING, HOUR, PERIOD, WEEKDAY, LabelSource
+from fte_audit.spec.nodes import Case, Null, Text, Type
 from fte_audit.spec.roles import Role
 from fte_audit.tally import CellRequest
 
 if TYPE_CHECKING:
     from fte_audit.plan.model import AuditPlan
+    from fte_audit.spec.nodes import Node
+
+COUNTED: Final = "arrived"
+"""A label that is missing where a conversation is kept, but is none that arrived."""
 
 
 def arrival_request(plan: AuditPlan, queue: str | None) -> CellRequest:
@@ -23,16 +28,20 @@ def arrival_request(plan: AuditPlan, queue: str | None) -> CellRequest:
     """
     period = [PERIOD] if plan.launches else []
     queues = [] if queue is None else [queue]
-    return CellRequest((HANDLING, *period, *queues, WEEKDAY, HOUR), most=MOST_CELLS)
+    counted = [COUNTED] if COUNTED in plan.labels else []
+    return CellRequest((HANDLING, *counted, *period, *queues, WEEKDAY, HOUR), most=MOST_CELLS)
 
 
-def with_arrivals(plan: AuditPlan, queue: str | None = None) -> AuditPlan | str:
+def with_arrivals(
+    plan: AuditPlan, queue: str | None = None, but: Node | None = None
+) -> AuditPlan | str:
     """The plan that also asks for the arrivals by hour of the week.
 
     Args:
         plan: A plan.
         queue: The role whose values are queues of their own, such as the language; None for one
             queue.
+        but: Which conversations did not arrive, though the plan keeps them.
 
     Returns:
         Or what the log lacks for it.
@@ -41,6 +50,9 @@ def with_arrivals(plan: AuditPlan, queue: str | None = None) -> AuditPlan | str:
     lacking = [f"`{role}`" for role in wanted if role not in plan.roles]
     if lacking:
         return f"no column is mapped to {', '.join(lacking)}"
+    if but is not None:
+        arrived = LabelSource(Case(((but, Null(Type.TEXT)),), Text(COUNTED)), Type.TEXT)
+        plan = replace(plan, labels={**plan.labels, COUNTED: arrived})
     request = arrival_request(plan, queue)
     cells = tuple(dict.fromkeys((*plan.tally.cells, request)))
     keys = (*plan.tally.keys, *further_keys([request], plan.tally.keys))

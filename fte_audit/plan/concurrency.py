@@ -9,7 +9,7 @@ from fte_audit.concurrency import ConcurrencyRequest
 from fte_audit.plan.model import HANDLING, PersonPart
 from fte_audit.plan.rows import expression_readings
 from fte_audit.spec.checking import check
-from fte_audit.spec.nodes import Type
+from fte_audit.spec.nodes import Case, Null, Type
 from fte_audit.spec.parsing import parse_expression
 from fte_audit.spec.roles import Role
 from fte_audit.tally import Disjoint
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fte_audit.plan.model import AuditPlan
+    from fte_audit.spec.nodes import Node
 
 _FROM_START: Final = (
     "the start of the conversation",
@@ -39,7 +40,7 @@ _FROM_MESSAGES: Final = (
 
 
 def with_concurrency(
-    plan: AuditPlan, columns: Mapping[str, Type], *, folded: bool
+    plan: AuditPlan, columns: Mapping[str, Type], *, folded: bool, but: Node | None = None
 ) -> AuditPlan | str:
     """The plan that also asks how many conversations agents had at once.
 
@@ -51,6 +52,7 @@ def with_concurrency(
         plan: A plan.
         columns: The columns of the log that it is for, with their types.
         folded: Whether its conversations are folded from messages.
+        but: Conversations that are left out as well: of them, nothing has a known begin.
 
     Returns:
         Or what the log lacks for it.
@@ -71,6 +73,8 @@ def with_concurrency(
         | ({"first_response_time": Type.DURATION} if answered else {})
     )
     begin = check(parse_expression(text), types, expected=Type.TIME).node
+    if but is not None:
+        begin = Case(((but, Null(Type.TIME)),), begin)
     known = {reading.name for reading in plan.readings}
     more = expression_readings([begin], plan.roles, plan.facts, columns, plan.timezone)
     return replace(

@@ -358,6 +358,8 @@ class StaffingPlan:
         cost: The mean of the costs of a conversation; None where no column holds them.
         currency: Their unit.
         service: How fast people would have to answer, for the agents that it needs.
+        asks_service: Whether claims are held against those agents, too.
+        runs_on: Whether minutes run on while an agent is with somebody else.
         contains_concurrency: The warning of a platform whose handle time holds other conversations.
     """
 
@@ -373,6 +375,8 @@ class StaffingPlan:
     cost: Statistic | None
     currency: str
     service: ServiceAsked
+    asks_service: bool
+    runs_on: bool
     contains_concurrency: str | None
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fte_audit.plan.model import AuditPlan
-    from fte_audit.spec.nodes import Type
+    from fte_audit.spec.nodes import Node, Type
 
 QUEUES: Final = (Role.LANGUAGE, Role.MARKET)
 """What queues that don't help each other are told apart by."""
@@ -36,19 +36,22 @@ class ServicePlan:
     no_concurrency: str | None
 
 
-def plan_service(plan: AuditPlan, columns: Mapping[str, Type], *, folded: bool) -> ServicePlan:
+def plan_service(
+    plan: AuditPlan, columns: Mapping[str, Type], *, folded: bool, but: Node | None = None
+) -> ServicePlan:
     """Plan it.
 
     Args:
         plan: A plan.
         columns: The columns of the log that it is for, with their types.
         folded: Whether its conversations are folded from messages.
+        but: Which conversations are none of them, though the plan keeps them.
     """
-    asked, lacking = _either(plan, with_concurrency(plan, columns, folded=folded))
-    asked, no_arrivals = _either(asked, with_arrivals(asked))
+    asked, lacking = _either(plan, with_concurrency(plan, columns, folded=folded, but=but))
+    asked, no_arrivals = _either(asked, with_arrivals(asked, but=but))
     queues: dict[str, str | None] = {}
     for role in QUEUES:
-        asked, queues[role] = _either(asked, with_arrivals(asked, role))
+        asked, queues[role] = _either(asked, with_arrivals(asked, role, but))
     return ServicePlan(asked, no_arrivals, queues, lacking)
 
 

@@ -78,8 +78,22 @@ def plan_staffing(
         else None,
         currency=_currency(spec),
         service=service_asked(spec),
+        asks_service=spec.asks_service,
+        runs_on=runs_on(spec, roles),
         contains_concurrency=spec.concurrency_warning,
     )
+
+
+def runs_on(spec: Spec, roles: Mapping[str, RoleSource]) -> bool:
+    """Whether handle times run on while an agent is with somebody else.
+
+    They do where a preset says so, or where they are all the time from the start to the end.
+
+    Args:
+        spec: The spec.
+        roles: What is mapped.
+    """
+    return Role.DURATION not in roles or spec.concurrency_warning is not None
 
 
 def service_asked(spec: Spec) -> ServiceAsked:

@@ -2,20 +2,19 @@
 
 A person who waits for the next contact works on none. Erlang's formula gives the people who answer
 a share of all contacts in time, hour by hour of the week; what it gives is held against the people
-that the work alone takes, both at the assumptions of the report's own reading and with people's
-mean minutes. That ratio is what a coverage multiplies every reading by.
+that the work alone takes. That ratio is what a coverage multiplies a reading by: it falls the more
+contacts there are at once, so it is another one for each handle time and concurrency.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.equivalents.agents_needed import NO_TIME
 from fte_audit.equivalents.arrivals import arrivals_of
-from fte_audit.estimates.values import NotEstimable, to_digits
-from fte_audit.staffing.concurrency import measured
+from fte_audit.estimates.values import NotEstimable
 from fte_audit.staffing.coverage import Between, Case, Coverage, Service, staffed
 from fte_audit.staffing.schedule import business_hours, pooled
 
@@ -27,127 +26,121 @@ if TYPE_CHECKING:
     from fte_audit.staffing.schedule import Arrivals
     from fte_audit.tally import Tallies
 
-_OPTIONS: Final[Mapping[str, tuple[Coverage, str | None]]] = {
+COVERAGES: Final[Mapping[str, tuple[Coverage, str | None]]] = {
     "business_hours": (Coverage.BUSINESS_HOURS, None),
     "pooled": (Coverage.POOLED, None),
     "by_language": (Coverage.BY_QUEUE, "language"),
     "by_market": (Coverage.BY_QUEUE, "market"),
 }
+"""Option -> who is there for whom, and by what queues are told apart."""
 _SECONDS_PER_HOUR: Final = 3600
+_ONE: Final = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
-class People:
-    """What the log tells of people who would be there for contacts.
+class Asked:
+    """What people who are there are held to.
 
     Attributes:
-        coverage: Option of `coverage` -> how many times the people that the work alone takes, or
-            what the log lacks for it.
-        concurrency: How many conversations agents had at once, or what the log lacks for it.
+        level: How fast they have to answer.
+        occupancy: The greatest part of their time that they are busy for.
+        displacement: The part of the contacts that they would have.
     """
 
-    coverage: Mapping[str, Fraction | str]
-    concurrency: Fraction | str
-
-
-@dataclass(frozen=True, slots=True)
-class Assumed:
-    """The numbers that are taken for people.
-
-    Attributes:
-        hours_per_week: Hours that one person is there for contacts in a week.
-        occupancy: The part of them that is spent on contacts.
-        concurrency: Conversations at once.
-    """
-
-    hours_per_week: Fraction
+    level: ServiceAsked
     occupancy: Fraction
-    concurrency: Fraction
+    displacement: Fraction
 
 
-def people(
-    asked: ServicePlan,
-    tallies: Tallies,
-    level: ServiceAsked,
-    handle_seconds: Fraction | NotEstimable,
-    assumed: Assumed,
-) -> People:
-    """What the log tells of people.
+class Covering:
+    """People who are there for contacts, over those who only work on them; each worked out once."""
 
-    Args:
-        asked: What was asked of the log.
-        tallies: Its answer.
-        level: How fast people would have to answer.
-        handle_seconds: The mean time that people take for a conversation.
-        assumed: What is taken for people.
-    """
-    at_once: Fraction | str = asked.no_concurrency or "no agent has a conversation that lasted"
-    if tallies.concurrency is not None:
-        found = measured(tallies.concurrency)
-        at_once = found.reason if isinstance(found, NotEstimable) else _digits(found.mean)
-    coverage: dict[str, Fraction | str] = {}
-    for option, (kind, queue) in _OPTIONS.items():
-        queues = _arrivals(asked, tallies, handle_seconds, queue)
-        ratio = queues if isinstance(queues, NotEstimable) else _ratio(queues, level, assumed, kind)
-        coverage[option] = ratio.reason if isinstance(ratio, NotEstimable) else ratio
-    return People(coverage, at_once)
+    def __init__(self, plan: ServicePlan, tallies: Tallies, asked: Asked) -> None:
+        """Look into tallies.
 
+        Args:
+            plan: What was asked of the log.
+            tallies: Its answer.
+            asked: What people are held to.
+        """
+        self._plan = plan
+        self._tallies = tallies
+        self._asked = asked
+        self._queues: dict[str, Mapping[str | None, Arrivals] | NotEstimable] = {}
+        self._ratios: dict[tuple[str, Fraction, Fraction], Fraction | NotEstimable] = {}
 
-def _arrivals(
-    asked: ServicePlan,
-    tallies: Tallies,
-    handle_seconds: Fraction | NotEstimable,
-    queue: str | None,
-) -> Mapping[str | None, Arrivals] | NotEstimable:
-    lacking = asked.no_arrivals if queue is None else asked.queues[queue]
-    if lacking is not None:
-        return NotEstimable(lacking)
-    if isinstance(handle_seconds, NotEstimable):
-        return handle_seconds
-    if not handle_seconds:
-        return NO_TIME
-    return arrivals_of(asked.plan, tallies, asked.plan.comparing.ai, handle_seconds, queue)
+    def ratio(
+        self, option: str, handle_seconds: Fraction | NotEstimable, concurrency: Fraction
+    ) -> Fraction | NotEstimable:
+        """How many times the people that the work alone takes.
 
+        Args:
+            option: The option of `coverage`.
+            handle_seconds: The mean time that people take for a conversation.
+            concurrency: Conversations that one of them holds at once.
+        """
+        if isinstance(handle_seconds, NotEstimable):
+            return handle_seconds
+        key = (option, handle_seconds, concurrency)
+        if key not in self._ratios:
+            self._ratios[key] = self._ratio(*key)
+        return self._ratios[key]
 
-def _ratio(
-    queues: Mapping[str | None, Arrivals], level: ServiceAsked, assumed: Assumed, coverage: Coverage
-) -> Fraction | NotEstimable:
-    """How many times the people that the work alone takes."""
-    service = Service(
-        share=level.share,
-        within_seconds=level.within_seconds,
-        occupancy=Between.at(assumed.occupancy),
-        concurrency=Between.at(assumed.concurrency),
-        hours_per_week=Between.at(assumed.hours_per_week),
-        patience_seconds=level.patience_seconds,
-        abandoned=None,
-        open=business_hours(*level.hours),
-    )
-    found, alone = staffed(queues, service, coverage, Case.CENTRAL), _at_work(queues, assumed)
-    if isinstance(found, NotEstimable):
-        return found
-    return alone if isinstance(alone, NotEstimable) else _digits(found.full_time / alone)
+    def _ratio(
+        self, option: str, handle_seconds: Fraction, concurrency: Fraction
+    ) -> Fraction | NotEstimable:
+        if option not in self._queues:
+            self._queues[option] = self._arrivals(COVERAGES[option][1])
+        queues = self._queues[option]
+        if isinstance(queues, NotEstimable):
+            return queues
+        if not handle_seconds:
+            return NO_TIME
+        timed = {
+            name: replace(each, handle_seconds=handle_seconds) for name, each in queues.items()
+        }
+        there = staffed(timed, self._service(concurrency), COVERAGES[option][0], Case.CENTRAL)
+        work = self._work(timed)
+        if isinstance(there, NotEstimable):
+            return there
+        if isinstance(work, NotEstimable):
+            return work
+        at_work = work / (self._asked.occupancy * concurrency)
+        return there.schedule.hours_per_week / at_work
 
+    def _arrivals(self, queue: str | None) -> Mapping[str | None, Arrivals] | NotEstimable:
+        plan = self._plan
+        lacking = plan.no_arrivals if queue is None else plan.queues[queue]
+        if lacking is not None:
+            return NotEstimable(lacking)
+        return arrivals_of(plan.plan, self._tallies, plan.plan.comparing.ai, _ONE, queue)
 
-def _at_work(queues: Mapping[str | None, Arrivals], assumed: Assumed) -> Fraction | NotEstimable:
-    """The people that the same contacts take, if they came one after the other."""
-    together = pooled(queues.values())
-    if isinstance(together, NotEstimable):
-        return together
-    seconds = sum(
-        (
-            count * together.handle_seconds / times
-            for count, times in zip(together.counts, together.times, strict=True)
-            if times
-        ),
-        Fraction(0),
-    )
-    if not seconds:
-        return NotEstimable("AI had no conversation")
-    hours = assumed.hours_per_week * assumed.occupancy * assumed.concurrency
-    return seconds / _SECONDS_PER_HOUR / hours
+    def _service(self, concurrency: Fraction) -> Service:
+        level = self._asked.level
+        return Service(
+            share=level.share,
+            within_seconds=level.within_seconds,
+            occupancy=Between.at(self._asked.occupancy),
+            concurrency=Between.at(concurrency),
+            hours_per_week=Between.at(_ONE),
+            patience_seconds=level.patience_seconds,
+            abandoned=None,
+            open=business_hours(*level.hours),
+            displacement=Between.at(self._asked.displacement),
+        )
 
-
-def _digits(value: Fraction) -> Fraction:
-    """A number as it is printed: readers have to come to the same figures."""
-    return Fraction(repr(to_digits(value)))
+    def _work(self, queues: Mapping[str | None, Arrivals]) -> Fraction | NotEstimable:
+        """The hours a week that people would work on the contacts, one after the other."""
+        together = pooled(queues.values())
+        if isinstance(together, NotEstimable):
+            return together
+        weekly = sum(
+            (
+                count / times
+                for count, times in zip(together.counts, together.times, strict=True)
+                if times
+            ),
+            Fraction(0),
+        )
+        work = weekly * together.handle_seconds * self._asked.displacement / _SECONDS_PER_HOUR
+        return work or NotEstimable("AI had no conversation that people would have had")

@@ -236,9 +236,9 @@ def _chosen(one: Readings, versions: Sequence[Readings]) -> list[Chosen]:
     return [
         each._replace(
             options=tuple(
-                option.name
-                for option in SWITCHES[each.switch].options
-                if option.name in offered[each.switch]
+                option
+                for option in dict.fromkeys((*SWITCHES[each.switch].names, *each.options))
+                if option in offered[each.switch]
             )
         )
         for each in known.values()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from fractions import Fraction
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from fte_audit.cubes import RETURN, Cube, TooFine, total
+from fte_audit.estimates.values import NotEstimable
 from fte_audit.judging.judging import outside
 from fte_audit.judging.saying import claimed
 from fte_audit.plan import attributes as known
@@ -14,10 +14,10 @@ from fte_audit.plan import cubing
 from fte_audit.plan.attributes import YES
 from fte_audit.plan.model import HANDLINGS, Operation
 from fte_audit.readings.computing import MOST_READINGS, compute
-from fte_audit.readings.covering import people as people_of
-from fte_audit.readings.equivalents import equivalents, mean_seconds, own_assumptions
+from fte_audit.readings.equivalents import equivalents, of_log
 from fte_audit.readings.minutes import minutes
 from fte_audit.readings.offer import Table, table_of
+from fte_audit.readings.people import people_of
 from fte_audit.readings.population import handled_option
 from fte_audit.readings.ratings import ratings
 from fte_audit.readings.shares import Number, handled, repeated, resolved
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 
     from fte_audit.plan.claims import ClaimPlan
     from fte_audit.plan.cubing import CubePlan
-    from fte_audit.plan.model import MetricPlan, ServiceAsked, Statistic
-    from fte_audit.plan.serving import ServicePlan
+    from fte_audit.plan.model import MetricPlan, Statistic
     from fte_audit.readings.model import Readings
     from fte_audit.readings.offer import Subject
+    from fte_audit.readings.people import Service
     from fte_audit.tally import Tallies
 
 _DAY_US: Final = 86_400_000_000
@@ -161,18 +161,6 @@ def _kind_of_value(claim: ClaimPlan, metric: MetricPlan) -> Kind | None:
     if metric.kind in {"repeat", "duration"}:
         return Kind.REPEATED if metric.kind == "repeat" else Kind.MINUTES
     return Kind.RATINGS if _side(claim.group) is not None else None
-
-
-class Service(NamedTuple):
-    """What was asked of a log for people who would be there for contacts.
-
-    Attributes:
-        asked: The requests.
-        level: How fast people would have to answer.
-    """
-
-    asked: ServicePlan
-    level: ServiceAsked
 
 
 class Multiverse:
@@ -375,18 +363,16 @@ class Multiverse:
     def _equivalents(self) -> Subject | None:
         fine = self._table(cubing.WORK_FINE)
         table = fine if isinstance(fine, Table) else self._table(cubing.WORK)
-        days = self._days()
-        if not isinstance(table, Table) or days is None:
+        if not isinstance(table, Table) or self._service is None:
             return None
         name = cubing.WORK_FINE if isinstance(fine, Table) else cubing.WORK
         measures = self._plan.cubes[name].measures
         too_fine = _too_fine(fine) if isinstance(fine, TooFine) else None
-        people = None
-        if self._service is not None:
-            asked, level = self._service
-            seconds = mean_seconds(table, measures)
-            people = people_of(asked, self._tallies, level, seconds, own_assumptions())
-        return equivalents(table, self._drop, measures, days=days, too_fine=too_fine, people=people)
+        people = people_of(self._service, self._tallies, table, measures)
+        log = of_log(self._plan.audit, self._tallies.starts, too_fine)
+        if isinstance(log.days["include"], NotEstimable):
+            return None
+        return equivalents(table, self._drop, measures, people, log)
 
     # the log
 
@@ -403,13 +389,6 @@ class Multiverse:
                 )
             self._tables[name] = found
         return self._tables[name]
-
-    def _days(self) -> Fraction | None:
-        """How long the log's period is; from the first start to the last where none is declared."""
-        period = self._plan.audit.period or self._tallies.starts
-        if period is None or period[0] == period[1]:
-            return None
-        return Fraction(period[1] - period[0], _DAY_US)
 
     def _windows(self) -> int:
         """How many of the windows the log is twice as long as."""

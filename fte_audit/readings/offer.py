@@ -123,18 +123,20 @@ class Offer:
         Args:
             switch: Its name.
             own: The option that the report itself takes; another where the log can't answer it.
-            options: Option -> how it rewrites a conversation, or what the log lacks for it.
+            options: Option -> how it rewrites a conversation, or what the log lacks for it; those
+                that the catalogue does not have stand at its end.
             reads: The attributes that are read; those that the log has not are passed as None.
             makes: The attributes that take their place.
         """
         answered: dict[str, Rewrite | None] = {}
-        for option in SWITCHES[switch].options:
-            how = options.get(option.name, option.needs)
+        needs = {option.name: option.needs for option in SWITCHES[switch].options}
+        for option in dict.fromkeys((*needs, *options)):
+            how = options[option] if option in options else needs[option]
             if isinstance(how, str):
                 if how:
-                    self.lacking.append(Lacking(switch, option.name, how))
+                    self.lacking.append(Lacking(switch, option, how))
             else:
-                answered[option.name] = how
+                answered[option] = how
         self.own[switch] = own if own in answered else next(iter(answered))
         there = tuple(name for name in reads if self.has(name))
         known = [name in there for name in reads]

@@ -31,15 +31,19 @@ NONE: Final = "none"
 NO_MESSAGES: Final = "rows are conversations: what was sent in them is not in the log"
 
 
-def add_population(offer: Offer, rules: Sequence[str]) -> None:
+def add_population(offer: Offer, rules: Sequence[str], *, since_launch: bool = False) -> None:
     """Add the switches that decide which conversations count at all.
 
     Args:
         offer: The stages so far.
         rules: The spec's rules that drop conversations.
+        since_launch: Whether AI is credited only with what it handled since the launch.
     """
     _add_spam(offer, rules)
-    _add_ramp(offer)
+    if since_launch and offer.has(known.RAMP):
+        _add_ramp_since_launch(offer)
+    else:
+        _add_ramp(offer)
     _add_greeting(offer)
 
 
@@ -81,6 +85,31 @@ def _add_ramp(offer: Offer) -> None:
     offer.add(switch.RAMP, "include", options, (known.RAMP,))
 
 
+def _add_ramp_since_launch(offer: Offer) -> None:
+    """Add the same, where AI is credited with nothing before its launch."""
+    late = {known.WEEKS_3_4, known.LATER}
+
+    def include(since: str, handling: str) -> tuple[str, ...]:
+        is_before = since == known.BEFORE_LAUNCH
+        return (_BEFORE.get(handling, handling) if is_before else handling,)
+
+    options: dict[str, Rewrite | str | None] = {
+        "include": include,
+        "drop_2_weeks": lambda since, handling: (handling,) if since in late else None,
+        "steady": lambda since, handling: (handling,) if since == known.LATER else None,
+    }
+    reads = (known.RAMP, known.HANDLING)
+    offer.add(switch.RAMP, "include", options, reads, (known.HANDLING,))
+
+
+_BEFORE: Final[Mapping[str, str]] = {
+    "ai": "none",
+    "ai_then_human": "none",
+    "human_then_ai": "human",
+}
+"""Who is credited with what was handled before AI was launched."""
+
+
 def _add_greeting(offer: Offer) -> None:
     def both_spoke(handling: str, spoke: str) -> tuple[str, ...] | None:
         return (handling,) if spoke == YES else None
@@ -112,7 +141,7 @@ _HANDLED: Final[Mapping[str, frozenset[str]]] = {
 """Option -> the handlings of conversations that AI has handled."""
 
 
-def add_handled(offer: Offer, own: str) -> None:
+def add_handled(offer: Offer, own: str, *, had_first: str = BOTH_PEOPLES) -> None:
     """Add when AI has handled a conversation; afterwards `PART` takes the place of who did.
 
     A conversation that both handled, but which is not AI's, is people's; what it took is not what
@@ -121,13 +150,15 @@ def add_handled(offer: Offer, own: str) -> None:
     Args:
         offer: The stages so far.
         own: The option that the report itself takes.
+        had_first: What becomes of those of them that people had first.
     """
 
     def deciding(counts: frozenset[str]) -> Rewrite:
         def decide(handling: str | None) -> tuple[str, ...]:
             part = _PARTS.get(handling, NOBODY)
-            is_decided = handling in counts or part in {NOBODY, PEOPLE}
-            return (part if is_decided else BOTH_PEOPLES,)
+            if handling in counts or part in {NOBODY, PEOPLE}:
+                return (part,)
+            return (had_first if part == SHARED_AI_LAST else BOTH_PEOPLES,)
 
         return decide
 

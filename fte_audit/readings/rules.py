@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fte_audit.readings.model import Rule
 from fte_audit.spec import switches as switch
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 NO_SHARED: Final = Rule(
     "`handled: no_human` leaves no conversation that both handled, so `hand_over` decides nothing: "
@@ -38,23 +41,6 @@ MEANS_ADD_UP: Final = Rule(
     (switch.STATISTIC, switch.CASE_MIX),
     lambda statistic, case_mix: statistic != "mean" and case_mix != "none",
 )
-LEAVE_ONCE: Final = Rule(
-    "hours worked and hours after leave have no leave in them: shrinkage that includes leave would "
-    "subtract it twice",
-    (switch.HOURS, switch.SHRINKAGE),
-    lambda hours, shrinkage: hours in {"1437", "1776"} and shrinkage in {"30%", "35%"},
-)
-WAITING_IS_IN: Final = Rule(
-    "people who are there for contacts wait for them in any case: with a `coverage` that is not "
-    "`work`, occupancy decides nothing, and only 80 % is taken",
-    (switch.COVERAGE, switch.OCCUPANCY),
-    lambda coverage, occupancy: coverage != "work" and occupancy != "80%",
-)
-PAID_NOT_WORKED: Final = Rule(
-    "nobody works all hours that are paid: with paid hours, some shrinkage is taken",
-    (switch.HOURS, switch.SHRINKAGE),
-    lambda hours, shrinkage: hours == "2080" and shrinkage == "0%",
-)
 BOUNDS_OF_ALL: Final = Rule(
     "who gave no rating gave none at a hand-over either: bounds are taken of all, so "
     "`rating_at_hand_over: dropped` is not",
@@ -67,3 +53,46 @@ NOBODY_ESCALATED: Final = Rule(
     (switch.RATING_AT_HAND_OVER, switch.RATING_POPULATION),
     lambda at_hand_over, population: population == "not_escalated" and at_hand_over != "dropped",
 )
+
+
+def leave_once(after_leave: Collection[str], with_leave: Collection[str]) -> Rule:
+    """Leave is not taken off twice.
+
+    Args:
+        after_leave: Options of `hours` that hold no leave.
+        with_leave: Options of `shrinkage` that take it off.
+    """
+    return Rule(
+        "hours worked and hours after leave have no leave in them: shrinkage that includes leave "
+        "would subtract it twice",
+        (switch.HOURS, switch.SHRINKAGE),
+        lambda hours, shrinkage: hours in after_leave and shrinkage in with_leave,
+    )
+
+
+def leave_off(after_leave: Collection[str], no_leave: Collection[str]) -> Rule:
+    """Leave is taken off paid hours.
+
+    Args:
+        after_leave: Options of `hours` that hold no leave; all others are paid hours.
+        no_leave: Options of `shrinkage` that leave it in.
+    """
+    return Rule(
+        "nobody works all hours that are paid: of paid hours, leave is taken off by the shrinkage",
+        (switch.HOURS, switch.SHRINKAGE),
+        lambda hours, shrinkage: hours not in after_leave and shrinkage in no_leave,
+    )
+
+
+def waiting_is_in(occupancy: str) -> Rule:
+    """Of people who wait for contacts, nothing more is taken off for waiting.
+
+    Args:
+        occupancy: The report's own option.
+    """
+    return Rule(
+        "people who are there for contacts wait for them in any case: with a `coverage` that is "
+        "not `work`, occupancy is no more than a ceiling, and only the report's own is taken",
+        (switch.COVERAGE, switch.OCCUPANCY),
+        lambda coverage, option: coverage != "work" and option != occupancy,
+    )

@@ -143,6 +143,7 @@ def serving(found: Equivalents) -> Iterator[str]:
             f"while they had any, and no more than {seen.usual:,} in 95 % of that time; it rests "
             f"on {seen.conversations:,} conversations, and {seen.left_out:,} are left out."
         )
+    yield f"One person is taken for {spanned(service.slots)} conversations at once here."
     if seen.warning is not None:
         yield prose(seen.warning)
 
@@ -166,7 +167,7 @@ def assumed(found: Equivalents) -> Iterator[Row]:
 def bases(found: Equivalents) -> Iterator[str]:
     """Why each assumption has its range, and whose it is."""
     for each in found.assumptions:
-        whose = "given" if each.given else "default"
+        whose = "given" if each.given else "the log" if each.measured else "default"
         source = f" ({prose(each.source)})" if each.source else ""
         yield f"{prose(each.label)}, {whose}: {prose(each.basis)}{source}"
 

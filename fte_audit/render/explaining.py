@@ -132,6 +132,7 @@ def _of_assumption(kind: Assumable) -> Explanation:
         )
         parts.append(f"Without a word {low} to {high}, at the centre {central}: {default.basis}.")
         parts += [f"Source: {default.source}."] if default.source else []
+    parts += [kind.from_log] if kind.from_log else []
     used = [each.label for each in METHODS.values() if kind.name in each.assumes]
     parts += [f"Used by: {', '.join(used)}."] if used else []
     return Explanation(kind.label, tuple(parts))

@@ -67,6 +67,7 @@ class Spec:
         sources: Name -> where claims were published.
         assumptions: Name -> what the file assumes; None where it does not speak of it.
         service: How fast people would have to answer.
+        asks_service: Whether the file says so itself: then claims are held against it, too.
         readings: Switch -> the options that are varied; None where verdicts are over the report's
             own reading only.
         places: Where everything is written in the user's file; None for a spec without a file.
@@ -85,6 +86,7 @@ class Spec:
     sources: Mapping[str, Publication] = field(default_factory=dict)
     assumptions: Mapping[str, Assumption] | None = None
     service: ServiceLevel = field(default_factory=ServiceLevel)
+    asks_service: bool = False
     readings: Mapping[str, tuple[str, ...]] | None = None
     places: SourceMap | None = field(default=None, compare=False, repr=False)
     inherited: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
@@ -310,6 +312,8 @@ class Spec:
             ]
         if self.wants_staffing:
             plain["service"] = self.service.model_dump(mode="json", exclude_none=True)
+            if self.asks_service:
+                plain["service"]["given"] = True
         if self.readings is not None:
             plain["readings"] = {switch: list(options) for switch, options in self.readings.items()}
         if self.sources:
@@ -512,6 +516,7 @@ def _effective(validated: Validated[SpecFile]) -> Spec:
         sources=written.sources,
         assumptions=None if assumptions is None or refused else given(assumptions),
         service=written.service,
+        asks_service="service" in written.model_fields_set,
         readings=written.readings,
         places=places,
         inherited=frozenset(standard) - frozenset(written.metrics),

@@ -348,7 +348,7 @@ _ALL: Final = (
         "How many conversations does a person hold at once?",
         (
             Option("1", "one"),
-            Option("measured", "as many as the agents of the log had on average"),
+            Option("measured", "as the report measures it in the log"),
             Option("1.73", "1.73, as measured", "Brynjolfsson, Li and Raymond 2025"),
             Option("3", "three, a common limit", "Koole"),
         ),

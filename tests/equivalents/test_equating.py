@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from fractions import Fraction as F
 
+import polars as pl
 import pytest
 
 from fte_audit import audit
@@ -12,7 +14,7 @@ from fte_audit.engines.simulation.world import World
 from fte_audit.engines.simulation.writing import Format
 from fte_audit.equivalents.equating import LEAVE, RANGES
 from fte_audit.staffing.methods import MethodName
-from tests.equivalents.test_observing import LOG, launched, staffing_of
+from tests.equivalents.test_observing import BEGIN, LOG, launched, staffing_of
 
 
 def one(value):
@@ -153,6 +155,73 @@ def test_what_there_is_not_is_not_found():
         found.method("luck")
 
 
+def two_at_once(worked):
+    """A day in which one agent has two chats of an hour at a time, beside as many of AI."""
+    rows = [
+        {
+            "conversation": f"{handling}-{hour}-{number}",
+            "handling": handling,
+            "started": BEGIN + timedelta(hours=hour),
+            "ended": BEGIN + timedelta(hours=hour + 1),
+            "seconds": 60 * worked,
+            "agent": "ann" if handling == "human" else None,
+        }
+        for handling in ("ai", "human")
+        for hour in range(24)
+        for number in range(2)
+    ]
+    return pl.DataFrame(rows)
+
+
+ROLES = ("conversation", "handling", "started", "ended", "agent")
+
+
+def work_of_two_at_once(worked, *, duration=True, **assumptions):
+    given = {**CERTAIN, "displacement": one(1), **assumptions}
+    return staffing_of(
+        two_at_once(worked),
+        ROLES,
+        duration=duration or None,
+        strata=(),
+        assumptions={name: each for name, each in given.items() if each is not None},
+        logs={"period": ["2024-01-01", "2024-01-02"]},
+    )
+
+
+@pytest.mark.parametrize(
+    ("worked", "duration", "at_once"),
+    [
+        # An hour of each counts the agent's hour twice: 48 hours are 24 of work.
+        (60, True, (2, 2, 2)),
+        (None, False, (2, 2, 2)),
+        # Half an hour of each is what there was time for: 24 hours as they are.
+        (30, True, (1, 1, 1)),
+        # Three quarters of each are 36 hours in 24: half as much again at the least.
+        (45, True, (1.5, 1.5, 2)),
+    ],
+)
+def test_what_agents_had_at_once_is_assumed_where_nothing_else_is(worked, duration, at_once):
+    found = work_of_two_at_once(worked or 0, duration=duration, concurrency=None)
+    assumed = found.assumption("concurrency")
+    assert (assumed.low, assumed.central, assumed.high) == at_once
+    assert assumed.basis.startswith("measured from overlapping conversations of the same agent")
+    assert (assumed.given, assumed.measured) == (False, True)
+    # A full-time person has 4 h x 0.8 x 0.75 in a day.
+    span = found.method("displaced_work").gross.span
+    assert span.central == pytest.approx(24 / 2.4)
+    least = 48 * (worked or 60) / 60 / at_once[2] / 2.4
+    assert (span.low, span.high) == (pytest.approx(least), pytest.approx(24 / 2.4))
+    assert found.service.slots.high == (1 if at_once[2] == 1 else 2)
+
+
+def test_a_concurrency_that_is_given_stays():
+    found = work_of_two_at_once(60)
+    assert found.assumption("concurrency").given
+    assert found.service.slots.low == found.service.slots.high == 2
+    alone = work_of_two_at_once(60, concurrency=one(1))
+    assert alone.method("displaced_work").gross.span.central == pytest.approx(48 / 2.4)
+
+
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory):
     folder = tmp_path_factory.mktemp("simulated")
@@ -180,7 +249,11 @@ def test_the_true_equivalents_of_a_simulated_log_lie_in_the_range_of_displaced_w
     )
     after = sum(cell["human_work_ms"] for cell in realised["ai_then_human"].values())
     hours = F(1_950 * 28 * 4, 1_461) * F("0.7") * F("0.8")
-    for concurrency, displacement in ((1, F(1)), (F("1.7"), F("0.65"))):
+    # Agents had so many at once, and minutes from start to end count each of them.
+    measured = F(found.service.concurrency.mean)
+    assert 1 < measured < 2
+    assert found.assumption("concurrency").measured
+    for concurrency, displacement in ((measured, F(1)), (measured, F("0.65"))):
         full = 3_600_000 * hours * concurrency
         method = found.method("displaced_work")
         true_gross = gross * displacement / full

@@ -45,6 +45,33 @@ def test_every_single_reading_is_what_a_loop_finds(claim):
     assert list(differences(found, log, most=10_000)) == []
 
 
+WEEKS = (BEGIN - 4 * DAY, BEGIN + 10 * DAY)
+"""Two weeks of a zone whose clocks are not changed in them."""
+
+
+@pytest.mark.parametrize("launch", [None, WEEKS[0] + 7 * DAY])
+def test_people_who_are_there_are_what_a_loop_over_the_hours_of_the_week_finds(launch):
+    rows = make_rows(9, 90, 10, 40)
+    found = vary(
+        rows,
+        written(launch=launch, period=WEEKS, zone="UTC"),
+        claim="fte",
+        wanted={
+            **{name: ["own"] for name in ("hours", "shrinkage", "occupancy", "case_mix")},
+            **{name: ["own"] for name in ("greeting", "handled", "abandoned", "hand_over")},
+        },
+    )
+    (readings,) = found.readings
+    options = {each.switch: each.options for each in readings.switches}
+    assert options["coverage"] == ("by_language", "pooled", "business_hours", "work")
+    assert options["concurrency"] == ("1", "1.73", "3", "1.7")
+    assert set(options["minutes"]) == {"wall_clock", "active"}
+    assert (
+        list(differences(found, slow_log(rows, launch=launch, period=WEEKS, zone="UTC"), most=300))
+        == []
+    )
+
+
 def test_readings_of_a_larger_log_are_what_a_loop_finds():
     """Months of contacts, with shared accounts that are no persons."""
     rows = make_rows(5, 1_200, 90, 400)
@@ -52,5 +79,6 @@ def test_readings_of_a_larger_log_are_what_a_loop_finds():
     rows += [row | {"conversation": f"b{number}"} for number, row in enumerate(busy)]
     log = slow_log(rows, launch=BEGIN + 7 * DAY)
     assert log.no_persons
-    found = vary(rows, written(launch=BEGIN + 7 * DAY), most=3_000)
+    work = {"coverage": ["work"]}  # of people who are there, a log of whole weeks tells
+    found = vary(rows, written(launch=BEGIN + 7 * DAY), most=3_000, wanted=work)
     assert list(differences(found, log, most=12)) == []

@@ -16,8 +16,15 @@ PERIOD = (BEGIN, BEGIN + 365 * DAY + DAY // 4)
 """A year, so that one person has 1,664 hours."""
 
 
+ALL_OF_IT = {
+    "compare": {"standardise_by": ["topic"]},
+    "assumptions": {"displacement": {"value": 1, "basis": "an example"}},
+}
+
+
 def fte(rows, **options):
-    return value_of(rows, "fte", written(period=PERIOD), minutes="active", **HOURS, **options)
+    spec = written(period=PERIOD, **ALL_OF_IT)
+    return value_of(rows, "fte", spec, minutes="active", **HOURS, **options)
 
 
 def people(number, minutes, **given):
@@ -26,7 +33,12 @@ def people(number, minutes, **given):
 
 def test_the_hours_of_one_are_hours_less_shrinkage_times_occupancy_and_concurrency():
     """2,080 hours, 70 % at work, 85 % busy, 2 chats in 3 instead of 1: of a year, and of a day."""
-    options = {"hours": "2080", "shrinkage": "30%", "occupancy": "85%", "concurrency": "3"}
+    options = {
+        "hours": Fraction(2080),
+        "shrinkage": Fraction("0.3"),
+        "occupancy": Fraction("0.85"),
+        "concurrency": Fraction(3),
+    }
     year = Fraction("3712.8")
     assert hours_of_one(options, Fraction("365.25")) == year
     assert hours_of_one(options, Fraction(1)) == year / Fraction("365.25")
@@ -72,25 +84,25 @@ def test_ai_that_handled_nothing_displaced_nothing():
 
 
 @pytest.mark.parametrize(
-    ("options", "credited"),
+    ("options", "credited", "each"),
     [
-        ({}, 2),
-        ({"hand_over": "zero"}, 1),
-        ({"hand_over": "last_touch"}, 1),
-        ({"handled": "touched"}, 3),
-        ({"handled": "touched", "hand_over": "last_touch"}, 2),
-        ({"handled": "no_human", "hand_over": "zero"}, 1),
+        ({}, 2, 15),
+        ({"hand_over": "zero"}, 1, 15),
+        ({"hand_over": "last_touch"}, 1, 15),
+        ({"handled": "touched"}, 3, 10),
+        ({"handled": "touched", "hand_over": "last_touch"}, 2, 10),
+        ({"handled": "no_human", "hand_over": "zero"}, 1, 15),
     ],
 )
-def test_only_what_people_handled_alone_tells_what_people_take(options, credited):
+def test_only_what_people_had_first_and_is_not_ais_tells_what_people_take(options, credited, each):
     rows = [
         row(0),
         row(1, handling="ai_then_human", worked_us=999 * MINUTE),
-        row(2, handling="human_then_ai", worked_us=999 * MINUTE),
+        row(2, handling="human_then_ai", worked_us=20 * MINUTE),
         row(3, handling="none", worked_us=999 * MINUTE),
         people(4, 10),
     ]
-    assert 60 * 1664 * fte(rows, **options) == pytest.approx(10 * credited, rel=1e-8)
+    assert 60 * 1664 * fte(rows, **options) == pytest.approx(credited * each, rel=1e-8)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +114,7 @@ def test_what_was_given_up_displaced_no_work_where_it_is_a_failure(option, minut
         row(0),
         row(1, **given_up),
         row(2, handling="none", **given_up),
-        row(3, handling="human_then_ai", **given_up),
+        row(3, handling="human_then_ai", worked_us=15 * MINUTE, **given_up),
         people(4, 10),
         people(5, 20, **given_up),
     ]
@@ -123,7 +135,7 @@ def test_the_hour_of_the_same_mix_is_the_local_one():
     assert 60 * 1664 * fte(rows) == pytest.approx(50, rel=1e-8)
 
 
-def test_without_a_period_the_year_is_taken_for_the_time_from_the_first_start_to_the_last():
+def test_without_a_period_the_year_is_taken_for_the_days_from_the_first_start_to_the_last():
     rows = [row(0), people(1, 10), people(2, 10, started=BEGIN + DAY, ended=BEGIN + DAY)]
-    value = value_of(rows, "fte", written(), minutes="active", **HOURS)
-    assert value * 60 * 1664 / 365.25 == pytest.approx(10, rel=1e-8)
+    value = value_of(rows, "fte", written(**ALL_OF_IT), minutes="active", **HOURS)
+    assert value * 60 * 1664 * 2 / 365.25 == pytest.approx(10, rel=1e-8)

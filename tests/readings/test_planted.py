@@ -24,6 +24,8 @@ SPEC = {
         "drop": {"spam": "is_spam", "test": "is_test"},
         "period": ["2024-01-27", "2024-02-24"],
     },
+    "compare": {"standardise_by": ["topic"]},
+    "assumptions": {"displacement": {"value": 1, "basis": "all of it"}},
     "claims": {"fte": {"kind": "fte", "value": "700"}},
 }
 ONE_PERSON = {
@@ -69,16 +71,21 @@ def test_displaced_work_is_what_was_counted_as_the_rows_were_written(simulated):
     """Contacts that AI had first, times the mean of people's times with the same topic."""
     truth, readings = simulated
     counted = truth["realised"]["conversations_neither_spam_nor_test"]["by_handling_and_topic"]
+    each = {
+        topic: Fraction(
+            *(
+                sum(counted[who].get(topic, {}).get(key, 0) for who in ("human", "human_then_ai"))
+                for key in ("duration_ms", "with_end")
+            )
+        )
+        for topic in counted["human"]
+    }
     ms = sum(
-        (counted["ai"][topic]["n"] + counted["ai_then_human"][topic]["n"])
-        * Fraction(cell["duration_ms"], cell["with_end"])
-        for topic, cell in counted["human"].items()
+        (counted["ai"][topic]["n"] + counted["ai_then_human"][topic]["n"]) * mean
+        for topic, mean in each.items()
     )
     assert of(readings).value == nine_digits(ms / 3_600_000 / HOURS)
-    alone = sum(
-        counted["ai"][topic]["n"] * Fraction(cell["duration_ms"], cell["with_end"])
-        for topic, cell in counted["human"].items()
-    )
+    alone = sum(counted["ai"][topic]["n"] * mean for topic, mean in each.items())
     assert of(readings, hand_over="zero").value == nine_digits(alone / 3_600_000 / HOURS)
 
 

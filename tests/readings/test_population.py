@@ -97,6 +97,22 @@ def test_a_conversation_is_one_where_both_spoke_or_somebody_answered():
     }
 
 
+def test_before_the_launch_ai_handled_nothing_where_that_is_asked():
+    offer = Offer(("since launch", "handling"))
+    add_population(offer, (), since_launch=True)
+    stage = next(each for each in offer.stages if each.switch == "ramp")
+    assert offer.own["ramp"] == "include"
+    before = [stage.options["include"]("before the launch", each) for each in HANDLINGS]
+    assert [each for (each,) in before] == ["none", "human", "none", "human", "none", "unknown"]
+    for since in ("weeks 1 and 2", "weeks 3 and 4", "from week 5"):
+        assert [stage.options["include"](since, each) for each in HANDLINGS] == [
+            (each,) for each in HANDLINGS
+        ]
+    assert stage.options["drop_2_weeks"]("weeks 1 and 2", "ai") is None
+    assert stage.options["drop_2_weeks"]("weeks 3 and 4", "ai") == ("ai",)
+    assert stage.options["steady"]("weeks 3 and 4", "ai") is None
+
+
 @pytest.mark.parametrize(
     ("option", "parts"),
     [
@@ -111,6 +127,18 @@ def test_a_conversation_is_ais_or_peoples_or_nobodys(option, parts):
     add_handled(offer, "first")
     (stage,) = offer.stages
     assert tuple(stage.options[option](each)[0] for each in HANDLINGS) == parts
+
+
+def test_what_people_had_first_may_be_theirs_where_it_is_not_ais():
+    offer = Offer(("handling",))
+    add_handled(offer, "first", had_first=PEOPLE)
+    (stage,) = offer.stages
+    found = {
+        option: tuple(how(each)[0] for each in HANDLINGS) for option, how in stage.options.items()
+    }
+    assert found["first"] == (ALONE, PEOPLE, SHARED_HUMAN_LAST, PEOPLE, NOBODY, NOBODY)
+    assert found["no_human"] == (ALONE, PEOPLE, BOTH_PEOPLES, PEOPLE, NOBODY, NOBODY)
+    assert found["touched"] == (ALONE, PEOPLE, SHARED_HUMAN_LAST, SHARED_AI_LAST, NOBODY, NOBODY)
 
 
 def test_credit_goes_to_ai_only_for_what_is_its():

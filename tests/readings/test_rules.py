@@ -10,7 +10,13 @@ from fte_audit.readings import rules
 from fte_audit.readings.model import Rule
 from fte_audit.spec.switches import SWITCHES
 
-ALL = {name: rule for name, rule in vars(rules).items() if isinstance(rule, Rule)}
+AFTER_LEAVE = ("1437", "1776")
+ALL = {
+    **{name: rule for name, rule in vars(rules).items() if isinstance(rule, Rule)},
+    "leave_once": rules.leave_once(AFTER_LEAVE, ("35%", "30%")),
+    "leave_off": rules.leave_off(AFTER_LEAVE, ("0%",)),
+    "waiting_is_in": rules.waiting_is_in("80%"),
+}
 KEPT = {
     "NO_SHARED": {("no_human", "zero")},
     "LAST_IS_LAST": {("last_answer", "ai")},
@@ -20,11 +26,11 @@ KEPT = {
         for denominator in ("ai_offered", "all_chats", "all_contacts")
     },
     "MEANS_ADD_UP": {(statistic, "none") for statistic in ("trimmed", "log_mean", "median")},
-    "LEAVE_ONCE": {(hours, part) for hours in ("1437", "1776") for part in ("20%", "0%")},
-    "WAITING_IS_IN": {
+    "leave_once": {(hours, part) for hours in ("1437", "1776") for part in ("20%", "0%")},
+    "waiting_is_in": {
         (coverage, "80%") for coverage in ("by_language", "by_market", "pooled", "business_hours")
     },
-    "PAID_NOT_WORKED": {("2080", part) for part in ("35%", "30%", "20%")},
+    "leave_off": {("2080", part) for part in ("35%", "30%", "20%")},
     "NOBODY_ESCALATED": {("dropped", "not_escalated")},
     "BOUNDS_OF_ALL": {
         (whose, silent)
@@ -41,9 +47,9 @@ SPEAKS_OF = {
         (handled, resolved) == ("no_human", "contained")
     ),
     "MEANS_ADD_UP": lambda statistic, _: statistic != "mean",
-    "LEAVE_ONCE": lambda hours, _: hours != "2080",
-    "WAITING_IS_IN": lambda coverage, _: coverage != "work",
-    "PAID_NOT_WORKED": lambda hours, _: hours == "2080",
+    "leave_once": lambda hours, _: hours != "2080",
+    "waiting_is_in": lambda coverage, _: coverage != "work",
+    "leave_off": lambda hours, _: hours == "2080",
     "NOBODY_ESCALATED": lambda _, population: population == "not_escalated",
     "BOUNDS_OF_ALL": lambda _, population: population.startswith("silent"),
 }

@@ -41,6 +41,11 @@ class SlowLog:
         period: The declared period.
         zone: The zone of hours.
         ratings: The worst and the best rating.
+        displacement: The part of AI's conversations that people would have had.
+        measured: What agents had at once, as the report measures it.
+        own: The report's own occupancy.
+        service: The share that is answered in time, and what is in time, in seconds.
+        hours: When business hours begin and end.
     """
 
     rows: list = field(default_factory=list)
@@ -48,17 +53,33 @@ class SlowLog:
     period: tuple[int, int] | None = None
     zone: str = "UTC"
     ratings: tuple[int, int] = (1, 5)
+    displacement: Fraction = Fraction("0.65")
+    measured: Fraction | None = None
+    own: Fraction = Fraction("0.8")
+    service: tuple[float, int] = (0.8, 30)
+    hours: tuple[int, int] = (9, 17)
     scopes: dict = field(default_factory=dict)
 
     @cached_property
     def end(self):
         return self.period[1] if self.period else max(row["started"] for row in self.rows)
 
-    @property
-    def days(self):
-        starts = [row["started"] for row in self.rows]
-        begin, end = self.period or (min(starts), max(starts))
-        return Fraction(end - begin, DAY)
+    def clock(self, micros):
+        """A time as the clocks of the zone show it, in microseconds from 1970."""
+        moment = datetime.fromtimestamp(micros // 10**6, tz=UTC).astimezone(ZoneInfo(self.zone))
+        shown = moment.replace(tzinfo=UTC).timestamp()
+        return int(shown) * 10**6 + micros % 10**6
+
+    def days(self, weeks):
+        """The days of the period, from so many weeks after the launch on; None for no time."""
+        if self.period:
+            begin, end = map(self.clock, self.period)
+        else:
+            starts = [self.clock(row["started"]) // DAY for row in self.rows]
+            begin, end = min(starts) * DAY, (max(starts) + 1) * DAY
+        if self.launch is not None:
+            begin = max(begin, self.clock(self.launch + weeks * 7 * DAY))
+        return Fraction(end - begin, DAY) if end > begin else None
 
     @property
     def length(self):
@@ -368,21 +389,100 @@ def weighted(rows, score):
 
 def equivalents(log, options):
     hours = displaced_hours(log, options)
-    if hours is None:
+    days = log.days({"include": 0, "drop_2_weeks": 2, "steady": 4}[options["ramp"]])
+    if hours is None or days is None:
         return None
     part = {name: Fraction(options[name].removesuffix("%")) for name in ("shrinkage", "occupancy")}
     of_a_year = (
         Fraction(options["hours"])
         * (1 - part["shrinkage"] / 100)
         * (part["occupancy"] / 100)
-        * Fraction(options["concurrency"])
+        * at_once(log, options)
     )
-    return hours / (of_a_year * log.days / Fraction("365.25"))
+    found = hours * log.displacement / (of_a_year * days / Fraction("365.25"))
+    return found if options["coverage"] == "work" else found * waiting(log, options)
+
+
+def at_once(log, options):
+    option = options["concurrency"]
+    return log.measured if option == "measured" else Fraction(option)
+
+
+def since_launch(row, log):
+    """The same, where before the launch AI had nothing."""
+    if log.launch is None or row["started"] >= log.launch:
+        return row
+    before = {"ai": "none", "ai_then_human": "none", "human_then_ai": "human"}
+    return row | {"handling": before.get(row["handling"], row["handling"])}
+
+
+def is_peoples(row, options):
+    """Whether people had it first, and it is not AI's."""
+    return row["handling"] in {"human", "human_then_ai"} and not is_ai(row, options)
+
+
+def waiting(log, options):
+    """People who are there over people who work, of what AI had first; by hours of the week."""
+    report = options | {"spam": "drop_all", "handled": "first"}
+    kept = [row for row in log.rows if rule_allows(row, report)]
+    took = [length(row, options["minutes"]) for row in kept if is_peoples(row, report)]
+    took = [each for each in took if each is not None]
+    handle = Fraction(sum(took), len(took) * 10**6)  # seconds
+    hours = week_of(log)
+    queue_of = {"by_language": "language", "by_market": "market"}.get(options["coverage"])
+    arrived = {}
+    for row in kept:
+        if row["handling"] in AIS["first"] and row is since_launch(row, log):
+            hour = log.clock(row["started"]) // HOUR % (7 * 24)
+            its = arrived.setdefault(row[queue_of] if queue_of else None, Counter())
+            its[hour] += log.displacement / hours[hour]
+    if options["coverage"] == "business_hours":
+        (its,) = arrived.values()
+        hours = [hour for hour in hours if in_business(hour, log.hours)]
+        outside = sum(its.values()) - sum(its[hour] for hour in hours)
+        arrived = {None: {hour: its[hour] + outside / len(hours) for hour in hours}}
+    there = 0
+    for its in arrived.values():
+        for hour in hours:
+            slots = erlang_c(float(its.get(hour, 0) * handle / 3600), float(handle), log)
+            there += max(1, -(-slots // at_once(log, options)))
+    work = sum(sum(its.values()) for its in arrived.values()) * handle / 3600
+    return there * log.own * at_once(log, options) / work
+
+
+def week_of(log):
+    """Hour of the week, from Thursday midnight as 1970 begins -> how often the log saw it."""
+    begin, end = map(log.clock, log.period)
+    if log.launch is not None:
+        begin = max(begin, log.clock(log.launch))
+    assert (end - begin) % (7 * DAY) == 0, "whole weeks: every hour is seen as often"
+    return dict.fromkeys(range(7 * 24), (end - begin) // (7 * DAY))
+
+
+def in_business(hour, hours):
+    day = (hour // 24 + 3) % 7  # from Monday
+    return day < 5 and hours[0] <= hour % 24 < hours[1]
+
+
+def erlang_c(erlangs, handle, log):
+    """The least slots that answer the share in time and are busy no more than they may be."""
+    slots = max(1, int(erlangs) + 1)
+    while True:
+        term, below = 1.0, 0.0
+        for n in range(slots):
+            below += term
+            term *= erlangs / (n + 1)
+        top = term * slots / (slots - erlangs)
+        waits = top / (below + top)
+        in_time = 1 - waits * exp(-(slots - erlangs) * log.service[1] / handle)
+        if in_time >= log.service[0] and erlangs / slots <= log.own:
+            return slots
+        slots += 1
 
 
 def displaced_hours(log, options):
     rows = [
-        row
+        since_launch(row, log)
         for row in that_count(log, options)
         if not (options["abandoned"] == "exclude" and gave_up(row))
     ]
@@ -390,7 +490,7 @@ def displaced_hours(log, options):
     people = {}
     for row in rows:
         stratum = stratum_of(row, log, options["case_mix"])
-        if row["handling"] == "human":
+        if is_peoples(row, options):
             took = length(row, options["minutes"])
             if took is not None:
                 people.setdefault(stratum, []).append(took)

@@ -253,6 +253,7 @@ services = st.builds(
     st.none() | value,
     some(served),
     seen,
+    spans,
 )
 
 equivalents = st.builds(
@@ -269,6 +270,7 @@ equivalents = st.builds(
             value,
             text,
             st.none() | text,
+            st.booleans(),
             st.booleans(),
         )
     ),

@@ -54,6 +54,7 @@ SERVICE = Service(
                       missing="no hours"),
     ),
     concurrency=SeenConcurrency(1.7, 3, 12, 3_400, 56, None, "Beware."),
+    slots=Span(1.7, 1.7, 3),
 )  # fmt: skip
 FOUND = Equivalents(
     inputs=(
@@ -185,7 +186,7 @@ def test_what_a_service_level_takes_stands_under_each_coverage_that_has_a_number
 
 
 def test_the_service_level_is_said_with_what_is_missing_once_and_what_agents_had_at_once():
-    level, missing, seen, warning = equivalents.serving(FOUND)
+    level, missing, seen, slots, warning = equivalents.serving(FOUND)
     assert level.startswith(
         "80 % answered within 20 seconds; who waits gives up after 180 seconds on average; "
         "business hours are 8 to 20 o'clock"
@@ -195,10 +196,11 @@ def test_the_service_level_is_said_with_what_is_missing_once_and_what_agents_had
         "12 agents had 1.70 conversations at once on average while they had any, and no more than "
         "3 in 95 % of that time; it rests on 3,400 conversations, and 56 are left out."
     )
+    assert slots == "One person is taken for 1.70 (1.70 to 3) conversations at once here."
     assert warning == "Beware."
     unseen = replace(SERVICE.concurrency, mean=None, usual=None, missing="no agents", warning=None)
     patient = replace(SERVICE, patience_seconds=None, concurrency=unseen)
-    level, _, seen = equivalents.serving(replace(FOUND, service=patient))
+    level, _, seen, _ = equivalents.serving(replace(FOUND, service=patient))
     assert "all who wait are answered in the end" in level
     assert seen == "Concurrency was not measured: no agents."
 
