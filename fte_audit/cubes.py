@@ -231,11 +231,14 @@ class Cube:
         cells: Key -> its conversations, in the order of the keys.
         ends_us: For each scope, the end of the log that returns were told by; () where none were.
         heavy_limits: The least number of contacts with which a customer is no person, likewise.
+        is_coarse: Whether returns were told by starts and ends that are all whole quarters of an
+            hour, as times are that were rounded to hours or days in any zone.
     """
 
     cells: Mapping[CubeKey, CubeCell]
     ends_us: tuple[int | None, ...] = ()
     heavy_limits: tuple[int, ...] = ()
+    is_coarse: bool = False
 
     def __add__(self, other: Cube) -> Cube:
         """Add the conversations of another log.
@@ -249,7 +252,8 @@ class Cube:
         for key, cell in other.cells.items():
             cells[key] = cells[key] + cell if key in cells else cell
         ordered = dict(sorted(cells.items(), key=lambda item: cube_order(item[0])))
-        return Cube(ordered, self.ends_us, self.heavy_limits)
+        is_coarse = self.is_coarse and other.is_coarse
+        return Cube(ordered, self.ends_us, self.heavy_limits, is_coarse)
 
 
 def cube_order(key: CubeKey) -> tuple[tuple[bool, int | str], ...]:

@@ -103,7 +103,13 @@ def test_cubes_pool_cell_by_cell_in_the_order_of_the_keys():
         (1, None): 10,
     }
     assert list(pooled.cells) == [(0, "a"), (0, "b"), (1, None)]
-    assert (pooled.ends_us, pooled.heavy_limits) == ((9,), (30,))
+    assert (pooled.ends_us, pooled.heavy_limits, pooled.is_coarse) == ((9,), (30,), False)
+
+
+@pytest.mark.parametrize(("one", "other", "both"), [(1, 1, 1), (1, 0, 0), (0, 1, 0)])
+def test_times_of_two_logs_are_coarse_where_those_of_both_are(one, other, both):
+    pooled = Cube({}, (9,), (30,), bool(one)) + Cube({}, (9,), (30,), bool(other))
+    assert pooled.is_coarse == bool(both)
 
 
 @pytest.mark.parametrize(("end", "limit"), [(8, 30), (None, 30), (9, 31)])

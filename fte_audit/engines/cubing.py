@@ -73,6 +73,7 @@ _WORKERS: Final = 2
 _PIECE_ROWS: Final = 200_000
 """Contacts that are worked on together: with all that is told of them they are far wider."""
 _MICROS: Final = 1_000_000
+_QUARTER_US: Final = 15 * 60 * _MICROS
 _WORD: Final = 1 << 64
 _LANE_BYTES: Final = 16
 
@@ -209,6 +210,7 @@ class _CubeTally:
             pl.col("start").filter(there).min().alias("first"),
             there.sum().cast(pl.Int64).alias("named"),
             pl.col("start").max().alias("last"),
+            (_is_coarse("start") & _is_coarse("end")).all().alias("coarse"),
         )
         return {level: Span(*span) for level, *span in spans.iter_rows()}
 
@@ -290,7 +292,8 @@ class _CubeTally:
         cells = self._cells()
         ordered = dict(sorted(cells.items(), key=lambda item: cube_order(item[0])))
         ends = tuple(scope.end_us for scope in scopes)
-        return Cube(ordered, ends, tuple(scope.limit for scope in scopes))
+        is_coarse = bool(scopes) and pooled(list(self._spans.values())).is_coarse
+        return Cube(ordered, ends, tuple(scope.limit for scope in scopes), is_coarse)
 
     def _scopes(self, returns: Returns) -> Iterator[Scope]:
         for levels in returns.scopes or ((0,),):
@@ -381,6 +384,11 @@ class _CubeTally:
             bins = tuple(spread.get(row[_CODE], {}) for spread in spreads)
             found[self._key(row)] = CubeCell(n, sums, own, bins)
         return found
+
+
+def _is_coarse(moment: str) -> pl.Expr:
+    """Whether a time is a whole quarter of an hour, or missing."""
+    return (pl.col(moment).mod(_QUARTER_US) == 0).fill_null(value=True)
 
 
 def _group(kept: pl.DataFrame) -> pl.Expr:

@@ -29,11 +29,13 @@ class Span(NamedTuple):
         first: The first start of those with a customer; None where there is none.
         named: How many they are.
         last: The last start of all.
+        is_coarse: Whether every start and end is a whole quarter of an hour.
     """
 
     first: int | None
     named: int
     last: int | None
+    is_coarse: bool = True
 
 
 class Scope(NamedTuple):
@@ -59,6 +61,7 @@ def pooled(spans: Sequence[Span]) -> Span:
         min((span.first for span in spans if span.first is not None), default=None),
         sum(span.named for span in spans),
         max((span.last for span in spans if span.last is not None), default=None),
+        all(span.is_coarse for span in spans),
     )
 
 

@@ -37,8 +37,8 @@ TIMES: Final = "times"
 RATINGS: Final = "ratings"
 EVERY: Final = frozenset({PARTS, CONTACTS, WORK, WORK_FINE, TIMES, RATINGS})
 DAY_US: Final = 86_400_000_000
-WINDOWS_US: Final = (DAY_US, 3 * DAY_US, 7 * DAY_US, 14 * DAY_US, 30 * DAY_US)
-"""24 hours, 72 hours, 7, 14 and 30 days."""
+WINDOWS_US: Final = (DAY_US // 12, DAY_US, 3 * DAY_US, 7 * DAY_US, 14 * DAY_US, 30 * DAY_US)
+"""2 hours, 24 hours, 72 hours, 7, 14 and 30 days."""
 WALL_CLOCK: Final = "wall clock"
 OPEN_TO_CLOSE: Final = "open to close"
 ACTIVE: Final = "active"

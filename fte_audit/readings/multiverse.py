@@ -61,6 +61,7 @@ _KEYS: Final = {
 _RETURNS: Final = {
     f"repeat within {window} us, not before 0 us, by {names}": (place, key)
     for place, window in enumerate(cubing.WINDOWS_US)
+    if window >= _DAY_US
     for names, key in _KEYS.items()
 }
 """What the report counts -> the place of the window, and what a return has in common."""
@@ -106,7 +107,9 @@ _FIGURES: Final[Mapping[Kind, tuple[str, str, str]]] = {
 }
 """What is counted -> the name, the label and the unit of its figure."""
 _AI: Final = frozenset({"ai", "ai_then_human"})
-_A_WEEK: Final = 2
+_A_DAY: Final = 1
+"""The place of 24 hours among the windows of returns: the shortest within which one is a repeat."""
+_A_WEEK: Final = 3
 """The place of seven days among the windows of returns."""
 
 
@@ -258,7 +261,7 @@ class Multiverse:
 
     def _repeated_of_ai(self) -> Subject | None:
         table, longest = self._table(cubing.CONTACTS), self._windows()
-        if not isinstance(table, Table) or RETURN not in table.names or not longest:
+        if not isinstance(table, Table) or RETURN not in table.names or longest <= _A_DAY:
             return None
         return repeated(
             table, self._drop, _AI, longest, own=min(_A_WEEK, longest - 1), own_key="customer"

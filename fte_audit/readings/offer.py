@@ -25,10 +25,12 @@ class Table:
     Attributes:
         names: Its attributes, labels and returns.
         cells: The level of each -> the conversations.
+        is_coarse: Whether its returns were told by coarse times.
     """
 
     names: tuple[str, ...]
     cells: Cells
+    is_coarse: bool = False
 
     def by(self, wanted: Collection[str]) -> Table:
         """The same by some of its attributes only, in their order."""
@@ -37,7 +39,7 @@ class Table:
         for levels, cell in self.cells.items():
             key = tuple(levels[place] for place in places)
             cells[key] = cells[key] + cell if key in cells else cell
-        return Table(tuple(self.names[place] for place in places), cells)
+        return Table(tuple(self.names[place] for place in places), cells, self.is_coarse)
 
     def where(self, attribute: str, level: str) -> Table:
         """Only the cells with a level of an attribute, which is left out; all where it has none."""
@@ -64,7 +66,7 @@ def table_of(cube: Cube, names: Sequence[str], attributes: Mapping[str, Attribut
         ): cell
         for key, cell in cube.cells.items()
     }
-    return Table(tuple(names), cells)
+    return Table(tuple(names), cells, cube.is_coarse)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,13 @@ _NEVER: Final = "not AI's"
 _UNTOLD: Final = "untold"
 """What may have been resolved by AI: the log does not say; only numbers have it."""
 _BACK: Final = "back?"
-_WAITS: Final = {"24h": 0, "72h": 1, "7d": 2, "14d": 3, "30d": 4}
+_WAITS: Final = {"2h": 0, "24h": 1, "72h": 2, "7d": 3, "14d": 4, "30d": 5}
 """Window -> its place among those that returns are told by."""
+_SHORT: Final = "2h"
+"""The window that coarse times can't tell; it is too short for a repeat."""
+_TOO_COARSE: Final = "every start and end is a whole quarter of an hour, as rounded times are"
 _NO_CUSTOMERS: Final = "no column is mapped to `customer`, or nothing says when conversations ended"
+_NOT_TWICE: Final = "the log is not twice as long"
 _NO_TOPIC: Final = "no column is mapped to `topic`"
 _SHARED: Final = frozenset({ALONE, SHARED_AI_LAST, SHARED_HUMAN_LAST})
 
@@ -188,7 +192,7 @@ def resolved(
     _add_resolved(offer, is_count=number is not None)
     _add_abandoned(offer, (_GOOD,), {"resolved", "handled", "exclude", "failed"}, failed=(NO,))
     _add_reopened(offer)
-    _add_waits(offer, longest, is_count=number is not None)
+    _add_waits(offer, longest, is_count=number is not None, is_coarse=table.is_coarse)
     return Subject(
         "share resolved of what AI handled" if number is None else "conversations that AI resolved",
         table,
@@ -268,7 +272,7 @@ def _add_key(
     offer.add(switch.REPEAT_KEY, own, options, reads, (_BACK, *keeps))
 
 
-def _add_waits(offer: Offer, longest: int, *, is_count: bool) -> None:
+def _add_waits(offer: Offer, longest: int, *, is_count: bool, is_coarse: bool) -> None:
     """Add how long the customer must stay away; a return after that counts for nothing.
 
     What a wait asks of a conversation whose end is too near to that of the log, or of one without a
@@ -292,10 +296,14 @@ def _add_waits(offer: Offer, longest: int, *, is_count: bool) -> None:
     there = offer.has(RETURN)
     if there:
         _add_key(offer, (_GOOD,), has_topic=offer.has(RETURN_SAME_TOPIC))
-    for option in ("24h", "72h", "7d"):
+    for option in (_SHORT, "24h", "72h", "7d"):
         place = _WAITS[option]
-        lacking = _NO_CUSTOMERS if not there else "the log is not twice as long"
-        options[option] = waiting(place) if there and place < longest else lacking
+        if not there:
+            options[option] = _NO_CUSTOMERS
+        elif is_coarse and option == _SHORT:
+            options[option] = _TOO_COARSE
+        else:
+            options[option] = waiting(place) if place < longest else _NOT_TWICE
     offer.add(switch.WAIT, "at_exit", options, (_BACK, ROOM, _GOOD), (_GOOD,))
 
 
@@ -351,8 +359,9 @@ def repeated(
 
     has_topic = offer.has(RETURN_SAME_TOPIC)
     _add_key(offer, (known.HANDLING,), has_topic=has_topic, own=own_key)
-    for option, place in _WAITS.items():
-        options[option] = within(place) if place < longest else "the log is not twice as long"
+    windows = {option: place for option, place in _WAITS.items() if option != _SHORT}
+    for option, place in windows.items():
+        options[option] = within(place) if place < longest else _NOT_TWICE
     reads = (_BACK, ROOM, known.HANDLING)
     offer.add(switch.REPEAT_WINDOW, tuple(_WAITS)[own], options, reads, (_GOOD,))
     return Subject(

@@ -220,7 +220,7 @@ _ALL: Final = (
         "How long must the customer stay away?",
         (
             Option("at_exit", "not at all"),
-            Option("2h", "two hours", needs="returns are told from 24 hours on"),
+            Option("2h", "two hours"),
             Option("24h", "24 hours", "Intercom Fin, earlier rule"),
             Option("72h", "72 hours", _ZENDESK),
             Option("7d", "seven days"),

@@ -10,8 +10,9 @@ from fte_audit.readings.model import Count
 from fte_audit.readings.offer import Table
 from fte_audit.readings.population import BY_MINUTES, NONE, WHOLE
 from fte_audit.readings.shares import handled
-from tests.reference.readings_logs import BEGIN, row, rows_of, value_of, written
-from tests.reference.slow_readings import DAY
+from fte_audit.spec.switches import WAIT
+from tests.reference.readings_logs import BEGIN, row, rows_of, value_of, vary, written
+from tests.reference.slow_readings import DAY, HOUR
 
 MIXED = rows_of(
     {"handling": "ai"},
@@ -155,6 +156,8 @@ def chain(*gaps, **given):
 @pytest.mark.parametrize(
     ("gaps", "option", "value"),
     [
+        ([2 * HOUR], "2h", 0),
+        ([2 * HOUR + 1], "2h", 1),
         ([DAY], "24h", 0),
         ([DAY + 1], "24h", 1),
         ([DAY + 1], "72h", 0),
@@ -169,6 +172,22 @@ def chain(*gaps, **given):
 )
 def test_a_return_within_the_wait_is_told_to_the_microsecond(gaps, option, value):
     assert value_of(chain(*gaps), "resolved", resolution_wait=option) == value
+
+
+QUARTER = HOUR // 4
+
+
+@pytest.mark.parametrize(
+    ("off", "is_offered"), [({}, False), ({"started": 1}, True), ({"ended": 1}, True)]
+)
+def test_two_hours_are_not_offered_where_all_times_are_whole_quarters_of_an_hour(off, is_offered):
+    times = [{"started": n * DAY, "ended": n * DAY + QUARTER} for n in range(3)]
+    given = [{name: BEGIN + at for name, at in each.items()} for each in (*times, times[0] | off)]
+    given += [{"started": BEGIN, "ended": None, "customer": None}]
+    (found,) = vary(rows_of(*given), written(), claim="resolved", most=8).readings
+    missing = [each.missing for each in found.lacking if (each.switch, each.option) == (WAIT, "2h")]
+    said = "every start and end is a whole quarter of an hour, as rounded times are"
+    assert missing == ([] if is_offered else [said])
 
 
 def test_a_return_about_another_topic_counts_only_where_topics_do_not_matter():

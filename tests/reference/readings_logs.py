@@ -25,7 +25,7 @@ HANDLINGS = ("ai", "human", "ai_then_human", "human_then_ai", "none", None)
 ALL = frozenset(HANDLINGS)
 AI = frozenset({"ai", "ai_then_human"})
 HUMAN = frozenset({"human", "human_then_ai"})
-LENGTHS = (0, 1, 999_999, 10**6, 90 * 10**6, 6 * HOUR, DAY, DAY + 1, 3 * DAY - 1)
+LENGTHS = (0, 1, 999_999, 10**6, 90 * 10**6, 4 * HOUR, 6 * HOUR, DAY, DAY + 1, 3 * DAY - 1)
 CHANNELS = ("chat", "WhatsApp", "Live Chat", "phone", "chat ", None)
 GENERATED = (Phase.explicit, Phase.reuse, Phase.generate)
 """A log is made from a seed: another seed makes it no simpler."""

@@ -16,7 +16,14 @@ from zoneinfo import ZoneInfo
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
-WINDOWS = {"24h": DAY, "72h": 3 * DAY, "7d": 7 * DAY, "14d": 14 * DAY, "30d": 30 * DAY}
+WINDOWS = {
+    "2h": 2 * HOUR,
+    "24h": DAY,
+    "72h": 3 * DAY,
+    "7d": 7 * DAY,
+    "14d": 14 * DAY,
+    "30d": 30 * DAY,
+}
 UNITS = {"seconds": 10**6, "minutes": 60 * 10**6, "hours": HOUR}
 CHATS = {
     *("chat", "live chat", "live_chat", "livechat", "web chat", "webchat", "messaging", "message"),
