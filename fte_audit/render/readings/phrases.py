@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fte_audit.render.numbers import write_number
 from fte_audit.render.text import prose
@@ -10,7 +10,7 @@ from fte_audit.spec.switches import SWITCHES
 from fte_audit.verdicts import Outcome, over_readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from fte_audit.readings.model import Reading, Readings, VariedLog
 
@@ -131,20 +131,48 @@ def legend(readings: Readings) -> str:
     return said + ("." if readings.kind == _SEVERAL else "; * is the report's own.")
 
 
-def nearest(readings: Readings, most: int) -> Sequence[Reading]:
-    """The readings whose values are the nearest to what is claimed."""
+class Near(NamedTuple):
+    """Readings with the same value, as it is written.
+
+    Attributes:
+        value: It, as it is written.
+        reading: Of those that have it, the one that differs least from the report's own.
+        others: How many more have it.
+    """
+
+    value: str
+    reading: Reading
+    others: int
+
+
+def nearest(readings: Readings, most: int) -> list[Near]:
+    """The values that are nearest to what is claimed: to the middle of it, or to its only end.
+
+    Args:
+        readings: The readings of a claim.
+        most: How many values at the most.
+    """
     if readings.allowed is None:
-        return ()
-    low, high = readings.allowed
+        return []
+    ends = [end for end in readings.allowed if end is not None]
+    point = sum(ends) / len(ends)
+    by_value: dict[float, list[Reading]] = {}
+    for each in readings.ordered():
+        by_value.setdefault(each.value or 0.0, []).append(each)
+    own = tuple(each.place_of(each.own) for each in readings.switches)
+    found: dict[str, list[Reading]] = {}
+    for value in sorted(by_value, key=lambda value: abs(value - point)):
+        said = write(value, readings)
+        if said in found or len(found) < most:
+            found.setdefault(said, []).extend(by_value[value])
+    return [
+        Near(said, min(those, key=lambda each: _differences(each, own)), len(those) - 1)
+        for said, those in found.items()
+    ]
 
-    def distance(reading: Reading) -> float:
-        value = reading.value or 0.0
-        below = 0.0 if low is None else max(0.0, low - value)
-        above = 0.0 if high is None else max(0.0, value - high)
-        inside = (low + high) / 2 if low is not None and high is not None else value
-        return below + above or abs(value - inside) * 1e-9
 
-    return sorted(readings.ordered(), key=distance)[:most]
+def _differences(reading: Reading, own: tuple[int, ...]) -> int:
+    return sum(a != b for a, b in zip(reading.options, own, strict=True))
 
 
 def differing(readings: Readings, reading: Reading) -> str:

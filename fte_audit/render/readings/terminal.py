@@ -118,11 +118,10 @@ def _nearest(readings: Readings, width: int) -> Iterator[Line]:
         return
     yield ()
     yield from fill("Nearest to the claim", width, Style.HEADER)
-    for reading in found:
-        value = phrases.write(reading.value or 0.0, readings)
-        yield from fill(
-            f"{value}  {phrases.differing(readings, reading)}", width, indent="  ", hang="      "
-        )
+    for each in found:
+        others = f", and {each.others:,} more" if each.others else ""
+        said = f"{each.value}  {phrases.differing(readings, each.reading)}{others}"
+        yield from fill(said, width, indent="  ", hang="      ")
 
 
 def _platforms(readings: Readings, width: int) -> Iterator[Line]:

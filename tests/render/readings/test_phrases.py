@@ -107,22 +107,29 @@ def test_what_was_left_out_is_said(made):
 @pytest.mark.parametrize(
     ("allowed", "values"),
     [
-        ((0.62, None), [0.7, 0.8, 0.9, 0.6]),
-        ((None, 0.62), [0.5, 0.6, 0.7, 0.8]),
-        ((0.72, 0.74), [0.7, 0.8, 0.6, 0.9]),
-        ((0.55, 0.95), [0.7, 0.8, 0.6, 0.9]),
+        ((0.62, None), ["60.0 %", "70.0 %", "50.0 %", "80.0 %"]),
+        ((None, 0.62), ["60.0 %", "70.0 %", "50.0 %", "80.0 %"]),
+        ((0.72, 0.74), ["70.0 %", "80.0 %", "60.0 %", "90.0 %"]),
+        ((0.57, 0.95), ["80.0 %", "70.0 %", "90.0 %", "60.0 %"]),
     ],
 )
-def test_the_nearest_are_those_that_miss_the_claim_by_the_least(made, allowed, values):
-    """Those that are allowed come first, and those nearest to the middle where it has one."""
+def test_the_nearest_are_those_beside_the_middle_of_the_claim_or_its_only_end(
+    made, allowed, values
+):
     found = phrases.nearest(made.readings(allowed=allowed), 4)
-    assert sorted(values[:2]) == sorted(each.value for each in found[:2])
-    assert [each.value for each in found[2:]] == values[2:]
+    assert [each.value for each in found] == values
     assert len(phrases.nearest(made.readings(allowed=allowed), 2)) == 2
 
 
+def test_of_readings_that_come_to_the_same_the_one_nearest_to_the_reports_own_is_shown(made):
+    one = made.readings(allowed=(0.62, None))
+    same = replace(one, readings=[replace(each, value=0.62) for each in one.readings])
+    [found] = phrases.nearest(same, 3)
+    assert (found.value, found.reading.options, found.others) == ("62.0 %", one.own.options, 5)
+
+
 def test_without_a_claim_nothing_is_near_it(made):
-    assert phrases.nearest(made.unclaimed(), 3) == ()
+    assert phrases.nearest(made.unclaimed(), 3) == []
 
 
 def test_a_reading_is_told_by_what_is_not_the_reports_own(made):
