@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Final
 
@@ -11,9 +12,10 @@ from fte_audit.estimates import contrasts
 from fte_audit.estimates.intervals import mean_interval, share_interval
 from fte_audit.estimates.values import Interval, NotEstimable, to_digits
 from fte_audit.judging.outcomes import Ends, as_printed, decimal, outcome
+from fte_audit.readings.contrasting import Searched
 from fte_audit.readings.drivers import drivers
 from fte_audit.readings.expanding import expand
-from fte_audit.readings.model import Chosen, Excluded, Pair, Reading, Readings, Sums
+from fte_audit.readings.model import Chosen, Exact, Excluded, Pair, Reading, Readings, Sums
 from fte_audit.verdicts import Outcome
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def compute(
         name: The name of the claim, or of the figure.
         label: What a reader calls it.
         unit: The unit of the figure.
-        kind: What is counted, as `multiverse.Kind` names it.
+        kind: What is counted, as `kinds.Kind` names it.
         claimed: What is claimed, in words.
         allowed: The values that the claim allows.
         level: The confidence level of intervals; None for a census, which has none.
@@ -71,7 +73,11 @@ def compute(
         chosen = (its[number] for its, number in zip(options, leaf.options, strict=True))
         figure = subject.figure(leaf.cells, dict(zip(switches, chosen, strict=True)))
         if figure not in known:
-            known[figure] = _reading(figure, allowed, level)
+            known[figure] = (
+                _searched(figure, allowed, level)
+                if isinstance(figure, Searched)
+                else _reading(figure, allowed, level)
+            )
         found.append(replace(known[figure], options=leaf.options))
     return _gathered(
         subject,
@@ -175,6 +181,36 @@ def _from_the_middle(options: Sequence[str]) -> list[str]:
     return [options[place] for place in order]
 
 
+def _searched(figure: Searched, allowed: Range | None, level: float | None) -> Reading:
+    """One stratum is enough; to contradict it takes all. The value is the nearest to the claim."""
+    corrected = None if level is None else 1 - (1 - level) / figure.tests
+    found = [_reading(each, allowed, corrected) for each in figure.strata]
+    outcomes = {each.outcome for each in found}
+    tested = outcomes - {Outcome.NOT_TESTABLE}
+    valued = [each for each in found if each.value is not None]
+    if not valued:
+        return Reading((), None, None, None, Outcome.NOT_TESTABLE)
+    if not tested:
+        outcome_ = Outcome.NOT_TESTABLE
+    elif Outcome.SUPPORTED in outcomes:
+        outcome_ = Outcome.SUPPORTED
+    elif outcomes == {Outcome.CONTRADICTED}:
+        outcome_ = Outcome.CONTRADICTED
+    else:
+        outcome_ = Outcome.INCONCLUSIVE
+    deciding = [each for each in valued if each.outcome is outcome_] or valued
+    return replace(min(deciding, key=partial(_far, allowed)), outcome=outcome_)
+
+
+def _far(allowed: Range | None, reading: Reading) -> float:
+    """How far a value is from what is allowed; where a side is open, further inside is nearer."""
+    value = reading.value or 0.0
+    low, high = (None, None) if allowed is None else _ends_of(allowed)
+    if low is not None and high is not None:
+        return abs(value - (low + high) / 2)
+    return value if low is None else -value
+
+
 def _reading(figure: Figure, allowed: Range | None, level: float | None) -> Reading:
     value = figure.value
     if isinstance(value, NotEstimable):
@@ -208,11 +244,14 @@ def _interval(figure: Figure, level: float) -> Interval | NotEstimable:
             return pair if isinstance(pair, NotEstimable) else contrasts.difference(pair)
         found = contrasts.mean_difference(first, second, level, bounded=figure.first.bounded)
         figure = figure.first
-    else:
+    elif isinstance(figure, Exact):
         return NotEstimable("it is no quotient of sums over customers")
+    else:
+        return figure.interval(level)
     if isinstance(found, NotEstimable):
         return found
-    return Interval(found.low / figure.scale, found.high / figure.scale)
+    scale = float(figure.scale)
+    return Interval(found.low / scale, found.high / scale)
 
 
 def _ends_of(allowed: Range) -> tuple[float | None, float | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias
 
 from fte_audit.cubes import total, unpacked
 from fte_audit.estimates.clustered import Clustered
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from fte_audit.billing import Bill, Gap
     from fte_audit.cubes import Lanes
+    from fte_audit.estimates.values import Interval
     from fte_audit.tally import Screening
     from fte_audit.verdicts import Outcome
 
@@ -140,7 +141,7 @@ class Readings:
     Attributes:
         name: The name of the claim, or of the figure where nothing is claimed.
         label: What a reader calls it.
-        kind: What is counted, as `multiverse.Kind` names it.
+        kind: What is counted, as `kinds.Kind` names it.
         subject: The same in words.
         unit: The unit of every value.
         claimed: What is claimed, in words; None where nothing is.
@@ -217,6 +218,7 @@ class VariedLog:
         read, kept: Rows read, and rows that the report itself keeps or a rule of the spec drops;
             where rows are messages, the same of the conversations folded from them.
         messages: What became of messages; None where rows are conversations.
+        alone: Claim -> why it has no other reading than the report's.
         dropped: Reason -> rows, of what no reading counts.
         starts: The first and the last start, in microseconds since 1970; None without one.
         claims: The claims that were looked at.
@@ -233,6 +235,7 @@ class VariedLog:
     readings: tuple[Readings, ...]
     bills: tuple[HeldBill, ...] = ()
     messages: Screening | None = None
+    alone: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,23 +292,26 @@ class Sums(NamedTuple):
         is_share: Whether conversations are counted above and below.
         scale: By how much the quotient is divided to come to the unit.
         bounded: Whether what is added up can't leave a scale, as ratings can't.
+        less: What is subtracted above: what was below zero.
     """
 
     above: Lanes
     below: Lanes
     is_share: bool
-    scale: int = 1
+    scale: int | Fraction = 1
     bounded: bool = False
+    less: Lanes = 0
 
     @property
     def value(self) -> Fraction | NotEstimable:
         """The share or mean."""
         n = total(self.below)
-        return Fraction(total(self.above), n * self.scale) if n else NOTHING_COUNTS
+        above = total(self.above) - total(self.less)
+        return Fraction(above) / (n * self.scale) if n else NOTHING_COUNTS
 
     def clustered(self) -> Clustered:
         """The sums by groups of customers."""
-        return Clustered(unpacked(self.above), unpacked(self.below))
+        return Clustered(less(self.above, self.less, unpacked), unpacked(self.below))
 
 
 class Pair(NamedTuple):
@@ -333,12 +339,38 @@ class Exact(NamedTuple):
     value: Fraction | NotEstimable
 
 
-Figure: TypeAlias = Sums | Pair | Exact
+class Bounded(Protocol):
+    """A figure that says itself where it lies."""
+
+    @property
+    def value(self) -> Fraction | NotEstimable:
+        """The figure in its unit."""
+
+    def interval(self, level: float) -> Interval | NotEstimable:
+        """Where it lies, in its unit."""
+
+
+Figure: TypeAlias = Sums | Pair | Exact | Bounded
 MILLION: Final = 1_000_000
 NOTHING_COUNTS: Final = NotEstimable("no conversation counts")
 
 
-def paired(sides: Sequence[Sums | Exact]) -> Figure:
+def less(
+    above: Lanes, below_zero: Lanes, unpack: Callable[[Lanes], tuple[int, ...]]
+) -> tuple[int, ...]:
+    """What each lane has, less what was below zero: packed lanes are never below it.
+
+    Args:
+        above: Packed sums.
+        below_zero: Packed sums of what is subtracted.
+        unpack: Says what each lane has.
+    """
+    if not below_zero:
+        return unpack(above)
+    return tuple(a - b for a, b in zip(unpack(above), unpack(below_zero), strict=True))
+
+
+def paired(sides: Sequence[Sums | Exact]) -> Sums | Pair | Exact:
     """The figure of one group, or of the first of two less the second."""
     if len(sides) == 1:
         return sides[0]

@@ -10,6 +10,7 @@ from fte_audit.cubes import RETURN, RETURN_SAME_TOPIC, ROOM, total
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import CHAT, NO, UNKNOWN, YES
 from fte_audit.readings import rules
+from fte_audit.readings.contrasting import Total
 from fte_audit.readings.model import MILLION, Exact, Sums
 from fte_audit.readings.offer import Offer, Subject
 from fte_audit.readings.population import (
@@ -99,9 +100,10 @@ def _share_handled(cells: Cells, _: Mapping[str, str]) -> Sums:
     return Sums(whole * MILLION + parts, below, is_share=False, scale=MILLION, bounded=True)
 
 
-def _number_handled(cells: Cells, options: Mapping[str, str]) -> Exact:
+def _number_handled(cells: Cells, options: Mapping[str, str]) -> Total:
     sums = _share_handled(cells, options)
-    return Exact(Fraction(total(sums.above), sums.scale))
+    credited = sum(cell.n for (part,), cell in cells.items() if part != NONE)
+    return Total(sums.above, credited, scale=Fraction(sums.scale))
 
 
 def _add_channel(offer: Offer, *, with_ai: bool) -> None:
@@ -324,8 +326,11 @@ def repeated(
     *,
     own: int,
     own_key: str,
+    base: int,
 ) -> Subject:
     """The share of conversations after which the customer came back.
+
+    A conversation counts where both the window and the one of the base are over in the log.
 
     Args:
         table: The cube `contacts`, with returns.
@@ -334,13 +339,15 @@ def repeated(
         longest: How many of the windows of returns are offered.
         own: The place of the window that the report itself takes.
         own_key: The option of `repeat_key` that it takes.
+        base: The place of the window that all figures of the report have in common.
     """
     offer = Offer(table.names)
     add_population(offer, drop)
     options: dict[str, Rewrite | str | None] = {}
-    least = longest - 1
 
     def within(place: int) -> Rewrite:
+        least = max(place, base)
+
         def told(back: int, room: int, handling: str) -> tuple[str, ...] | None:
             if handling not in handlings or room <= least:
                 return None
