@@ -21,9 +21,14 @@ _LANES: Final = GROUPS + 1
 _LANE_BITS: Final = 128
 _LANE_BYTES: Final = _LANE_BITS // 8
 _TOTAL: Final = (1 << _LANE_BITS) - 1
+FIRST_MONDAY: Final = 4
+"""Days since 1970 of the first Monday."""
+DAYS_OF_WEEK: Final = 7
 
 Lanes: TypeAlias = int
 """The sum over all groups in the lowest 128 bits, then those of each group and of the nameless."""
+WEEKS: Final = 256
+"""Weeks that a cube by weeks tells apart; in a longer log the first come round again."""
 CubeKey: TypeAlias = "tuple[int | str | None, ...]"
 """The code of each attribute, then the text of each label; None is a missing label."""
 
@@ -65,6 +70,24 @@ def groups_in(*lanes: Lanes) -> int:
         (64, 65)
     """
     return GROUPS + any(each >> _LANE_BITS * _LANES for each in lanes)
+
+
+def unpacked_weeks(lanes: Lanes) -> tuple[int, ...]:
+    """What each week has, in a cube by weeks: those of `week_of`, from 0 on."""
+    return tuple(unpacked_row(lanes, WEEKS + 1)[1:])
+
+
+def week_of(monday: int) -> int:
+    """The place of a week among those of a cube by weeks.
+
+    Args:
+        monday: Days since 1970 of its Monday.
+
+    Example:
+        >>> week_of(4), week_of(4 + 7 * WEEKS)
+        (0, 0)
+    """
+    return (monday - FIRST_MONDAY) // DAYS_OF_WEEK % WEEKS
 
 
 def packed_row(numbers: Iterable[int]) -> int:
@@ -152,6 +175,7 @@ class CubeRequest:
         returns: Whether the customer came back; its attributes come last in every key.
         by_group: Whether counts and sums are given by groups of customers, as intervals need;
             else only what all have together.
+        weekly: Whether they are given by weeks instead, as changes need.
         most: The most cells there may be; with more, the answer says which attribute has how many
             values.
     """
@@ -164,6 +188,7 @@ class CubeRequest:
     spreads: tuple[str, ...] = ()
     returns: Returns | None = None
     by_group: bool = True
+    weekly: bool = False
     most: int = 20_000
 
     @property

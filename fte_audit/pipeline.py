@@ -199,7 +199,7 @@ def _audit(
         report = _conversation_report(log, spec, plan, tallied, service, judge=judge, run=run)
     if spec.readings is not None and judge.claims:
         varied = vary_log(log, spec, progress=progress, wanted=spec.readings)
-        report = replace(report, verdicts=over_all(report.verdicts, varied.readings))
+        report = replace(report, verdicts=over_all(report.verdicts, varied.readings, varied.alone))
     return Checked(report, float(spec.intervals.level), judge.tested)
 
 

@@ -31,7 +31,7 @@ from fte_audit.plan.model import (
 from fte_audit.tally import key_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from fte_audit.groups import Group
     from fte_audit.plan.model import AuditPlan, Statistic
@@ -254,28 +254,10 @@ class Samples:
         Args:
             group: A group within one period.
         """
-        seen = sorted({int(key[2]) for key in self._requested(BY_WEEK) if key[2] is not None})
-        if not seen or group.rest is None:
+        seen = {int(key[2]) for key in self._requested(BY_WEEK) if key[2] is not None}
+        if group.rest is None:
             return ()
-        first, last = seen[0], seen[-1]
-        if self._plan.period is None:
-            first, last = first + _DAYS, last - _DAYS
-        begins, ends = self._around(int(group.rest[1] or 0))
-        return tuple(
-            monday
-            for monday in range(first, last + 1, _DAYS)
-            if begins <= monday and monday + _DAYS <= ends
-        )
-
-    def _around(self, begun: int) -> tuple[Fraction, Fraction]:
-        """When the period after so many launches begins and ends in the log, in local days."""
-        zone = ZoneInfo(self._plan.timezone)
-        launches = [local_days(launch, zone) for _, launch in self._plan.launches]
-        ends = [local_days(each, zone) for each in self._plan.period or ()]
-        return (
-            max([*ends[:1], *launches[:begun]], default=_LONG_AGO),
-            min([*ends[1:], *launches[begun:]], default=-_LONG_AGO),
-        )
+        return full_weeks(self._plan, seen, int(group.rest[1] or 0))
 
     def _strata(
         self, strata: tuple[str, ...]
@@ -366,6 +348,38 @@ class Samples:
 
 def _summed(pairs: Sequence[tuple[int, int]]) -> Clustered:
     return Clustered(tuple(above for above, _ in pairs), tuple(below for _, below in pairs))
+
+
+def full_weeks(plan: AuditPlan, seen: Collection[int], begun: int) -> tuple[int, ...]:
+    """The Mondays of the weeks that lie within a period and within the log.
+
+    Args:
+        plan: What was asked.
+        seen: Days since 1970 of the Mondays of the weeks that have conversations.
+        begun: How many periods have begun then.
+    """
+    if not seen:
+        return ()
+    first, last = min(seen), max(seen)
+    if plan.period is None:
+        first, last = first + _DAYS, last - _DAYS
+    begins, ends = _around(plan, begun)
+    return tuple(
+        monday
+        for monday in range(first, last + 1, _DAYS)
+        if begins <= monday and monday + _DAYS <= ends
+    )
+
+
+def _around(plan: AuditPlan, begun: int) -> tuple[Fraction, Fraction]:
+    """When the period after so many launches begins and ends in the log, in local days."""
+    zone = ZoneInfo(plan.timezone)
+    launches = [local_days(launch, zone) for _, launch in plan.launches]
+    ends = [local_days(each, zone) for each in plan.period or ()]
+    return (
+        max([*ends[:1], *launches[:begun]], default=_LONG_AGO),
+        min([*ends[1:], *launches[begun:]], default=-_LONG_AGO),
+    )
 
 
 def local_days(micros: int, zone: ZoneInfo) -> Fraction:

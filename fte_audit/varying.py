@@ -25,18 +25,13 @@ from fte_audit.readings.bills import NOTHING_BEGAN, NUMBERS, covered_after, deci
 from fte_audit.readings.computing import MOST_READINGS
 from fte_audit.readings.folds import combined, fold_variants
 from fte_audit.readings.gauging import options_of
+from fte_audit.readings.kinds import OF_FIGURES, Kind, cubes_for, needs_spreads, statistics_for
 from fte_audit.readings.labelled import with_labels
 from fte_audit.readings.model import VariedLog
-from fte_audit.readings.multiverse import (
-    OF_FIGURES,
-    Kind,
-    Multiverse,
-    counted_of,
-    cubes_for,
-    needs_spreads,
-)
+from fte_audit.readings.multiverse import Multiverse
 from fte_audit.readings.people import Service
 from fte_audit.readings.platforms import with_platforms
+from fte_audit.readings.tables import counted_of
 from fte_audit.spec.reader import standard_spec
 
 if TYPE_CHECKING:
@@ -127,6 +122,7 @@ def vary_log(
     variants = fold_variants(spec, asked)
     found: list[tuple[tuple[int, ...], list[Readings]]] = []
     first: _Counted | None = None
+    alone: dict[str, str] = {}
     for variant in variants.specs:
         counted = _count(
             log, variant.spec, recognised, types, progress, claim, figures, counted_until
@@ -144,10 +140,13 @@ def vary_log(
             multiverse.of_claims(claims) if claims else multiverse.of_figures(figures or OF_FIGURES)
         )
         found.append((variant.options, list(computed)))
+        alone = {**multiverse.alone, **alone} if not variant.is_own else alone | multiverse.alone
         if variant.is_own:
             first = counted
     assert first is not None, "one variant is the spec's own"  # noqa: S101
     screening = first.tallies.screening
+    varied = tuple(combined(variants, found))
+    known = {each.name for each in varied}
     return VariedLog(
         title=spec.title,
         read=screening.read,
@@ -155,11 +154,9 @@ def vary_log(
         dropped={reason: rows for reason, rows in screening.dropped.items() if rows},
         starts=first.tallies.starts,
         claims=tuple(each.name for each in first.claims),
-        readings=tuple(
-            with_platforms(_labelled(each, first.claims, verified))
-            for each in combined(variants, found)
-        ),
+        readings=tuple(with_platforms(_labelled(each, first.claims, verified)) for each in varied),
         messages=first.messages,
+        alone={name: reason for name, reason in alone.items() if name not in known},
         bills=tuple(_held_bills(log, spec, first.tallies.starts, progress)) if bills else (),
     )
 
@@ -253,15 +250,15 @@ def _count(  # noqa: PLR0917 - what one pass needs
         planned = plan_messages(spec, recognised, types)
         judge = Judge(spec, planned.plan)
         claims = wanted(judge)
-        wanted_cubes = cubes_for(claims, figures or OF_FIGURES)
         cubes = plan_cubes(
             planned.plan,
             planned.columns,
             zone,
-            wanted_cubes,
+            cubes_for(planned.plan, claims, figures or OF_FIGURES),
             folded=True,
             counted_until=counted_until,
-            intervals=needs_spreads(claims),
+            intervals=needs_spreads(planned.plan, claims),
+            statistics=statistics_for(planned.plan, claims),
         )
         plan, service = _with_service(spec, cubes, planned.columns, folded=True)
         found = tally_messages(log, replace(planned, plan=plan), progress)
@@ -271,14 +268,14 @@ def _count(  # noqa: PLR0917 - what one pass needs
         planned_rows = build_plan(spec, recognised, types)
         judge = Judge(spec, planned_rows)
         claims = wanted(judge)
-        wanted_cubes = cubes_for(claims, figures or OF_FIGURES)
         cubes = plan_cubes(
             planned_rows,
             types,
             zone,
-            wanted_cubes,
+            cubes_for(planned_rows, claims, figures or OF_FIGURES),
             counted_until=counted_until,
-            intervals=needs_spreads(claims),
+            intervals=needs_spreads(planned_rows, claims),
+            statistics=statistics_for(planned_rows, claims),
         )
         plan, service = _with_service(spec, cubes, types, folded=False)
         tallies = tally(log, plan, progress, chunk_rows=CHUNK_ROWS).tallies

@@ -144,6 +144,7 @@ class Verdict:
         missing: What the log lacks, where it can't be tested.
         settled_by: What would settle it.
         over: What it comes to under every reading, where they were computed.
+        alone: Why it has no other reading than the report's, where readings were wanted.
     """
 
     name: str
@@ -163,6 +164,7 @@ class Verdict:
     missing: str | None = None
     settled_by: str | None = None
     over: OverReadings | None = None
+    alone: str | None = None
 
     def readings(self, outcome: Outcome) -> int:
         """How many of the readings come to this outcome."""
@@ -171,9 +173,11 @@ class Verdict:
     def to_plain(self) -> dict[str, Any]:
         """As plain values for JSON."""
         plain = asdict(self)
-        if self.over is None:
-            del plain["over"]
-        return plain
+        return {
+            name: value
+            for name, value in plain.items()
+            if value is not None or name not in {"over", "alone"}
+        }
 
 
 def over_readings(outcomes: Iterable[Outcome]) -> Outcome:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from fte_audit.cubes import (
     RETURN_SAME_TOPIC,
     ROOM,
     SCOPE,
+    WEEKS,
     Cube,
     CubeCell,
     CubeRequest,
@@ -21,11 +24,14 @@ from fte_audit.cubes import (
     cube_order,
     groups_in,
     packed,
+    packed_row,
     pooled_cubes,
     pooled_tables,
     total,
     unpacked,
+    unpacked_weeks,
     values_of,
+    week_of,
 )
 
 NUMBERS = st.dictionaries(
@@ -51,6 +57,15 @@ def test_one_sum_adds_up_every_group_and_carries_nothing_into_another(one, other
     expected = tuple(a + times * b for a, b in zip(by_group(one), by_group(other), strict=True))
     assert unpacked(lanes) == expected
     assert total(lanes) == sum(expected)
+
+
+def test_weeks_are_lanes_by_their_mondays():
+    """1 January 1970 was a Thursday, 5 January the first Monday."""
+    first = (date(1970, 1, 5) - date(1970, 1, 1)).days
+    assert [week_of(first + 7 * week) for week in (0, 1, 255, 256)] == [0, 1, 255, 0]
+    assert week_of((date(2024, 2, 26) - date(1970, 1, 1)).days) == 2825 % 256
+    lanes = packed_row((9, *range(WEEKS)))
+    assert unpacked_weeks(lanes) == tuple(range(WEEKS))
 
 
 def test_the_greatest_numbers_of_all_groups_stay_apart():

@@ -16,11 +16,14 @@ import numpy as np
 import polars as pl
 
 from fte_audit.cubes import (
+    DAYS_OF_WEEK,
+    FIRST_MONDAY,
     GROUPS,
     NAMELESS,
     NO_ROOM,
     ROOM,
     SCOPE,
+    WEEKS,
     Cube,
     CubeCell,
     TooFine,
@@ -40,7 +43,7 @@ from fte_audit.engines.grouping import collected, summed, worth_summing
 from fte_audit.engines.parted import IN_MEMORY, PartedRows, SharedKey
 from fte_audit.engines.preparation import CODE
 from fte_audit.engines.returning import NO_END, NOTHING, Scope, Span, pooled, returns_among
-from fte_audit.plan.model import CUSTOMERS
+from fte_audit.plan.model import CUSTOMERS, WEEK
 from fte_audit.tally import LOG_BIN_SHIFT
 
 if TYPE_CHECKING:
@@ -156,7 +159,8 @@ class _CubeTally:
     # chunks
 
     def count(self, kept: pl.DataFrame) -> CubeCounts:
-        coded = kept.with_columns(self._code().alias(_CODE), _group(kept).alias(_GROUP))
+        group = _week() if self.request.weekly else _group(kept)
+        coded = kept.with_columns(self._code().alias(_CODE), group.alias(_GROUP))
         waiting = None
         if self.request.returns is not None:
             there = is_there(coded, self.request.returns.customer)
@@ -313,7 +317,7 @@ class _CubeTally:
             told |= {ROOM: NO_ROOM} | ({SCOPE: place} if SCOPE in told else {})
             inside = part.filter(self._level().is_in(scope.levels))
             never = (pl.lit(value, dtype=pl.Int8).alias(name) for name, value in told.items())
-            narrow = pl.col(_GROUP).cast(pl.Int8)
+            narrow = pl.col(_GROUP).cast(pl.Int16)
             self._put("cells", self._keys, inside.with_columns(narrow, *never))
         work = partial(self._of_piece, returns=returns, scopes=scopes)
         for counted in work_ahead(work, self._rows.pieces(_PIECE_ROWS), _WORKERS):
@@ -351,7 +355,8 @@ class _CubeTally:
         rows = pl.DataFrame({_CODE: ordered[3], _GROUP: ordered[4] & 0xFF, **told})
         rows = rows.with_columns(pl.lit(value).alias(name) for name, value in more.items())
         counted = rows.group_by(self._keys).agg(pl.len().cast(pl.Int64).alias("n"))
-        return counted.with_columns(pl.exclude(_CODE, "n").cast(pl.Int8))
+        narrow = pl.exclude(_CODE, _GROUP, "n").cast(pl.Int8)
+        return counted.with_columns(narrow, pl.col(_GROUP).cast(pl.Int16))
 
     def _key(self, row: Mapping[str, object]) -> CubeKey:
         code = row[_CODE]
@@ -375,8 +380,11 @@ class _CubeTally:
             "n",
             *(f"{part}:{name}" for name in self.request.measures for part in ("has", "sum")),
         ]
-        packed = _packed if self.request.by_group else _plain
-        keys, lanes = packed(answers["cells"], by, columns)
+        if self.request.by_group:
+            size = (WEEKS if self.request.weekly else GROUPS + 1) + 1
+            keys, lanes = _packed(answers["cells"], by, columns, size)
+        else:
+            keys, lanes = _plain(answers["cells"], by, columns)
         found = {}
         for row, (n, *pairs) in zip(keys, lanes, strict=True):
             sums = tuple(zip(pairs[::2], pairs[1::2], strict=True))
@@ -416,10 +424,16 @@ def _spread(table: pl.DataFrame) -> dict[int, dict[int, Lanes]]:
         "n",
     )
     found: dict[int, dict[int, Lanes]] = {}
-    keys, lanes = _packed(told, (_CODE, _BIN), ("n",))
+    keys, lanes = _packed(told, (_CODE, _BIN), ("n",), GROUPS + 2)
     for row, (n,) in zip(keys, lanes, strict=True):
         found.setdefault(row[_CODE], {})[row[_BIN]] = n
     return found
+
+
+def _week() -> pl.Expr:
+    """The place of the week that a conversation began in; see `week_of`."""
+    monday = pl.col(WEEK).cast(pl.Int64)
+    return (monday - FIRST_MONDAY).floordiv(DAYS_OF_WEEK).mod(WEEKS)
 
 
 def _by_code(table: pl.DataFrame) -> dict[int, dict[int, int]]:
@@ -431,25 +445,25 @@ def _by_code(table: pl.DataFrame) -> dict[int, dict[int, int]]:
 
 
 def _packed(
-    cells: pl.DataFrame, by: Sequence[str], columns: Sequence[str]
+    cells: pl.DataFrame, by: Sequence[str], columns: Sequence[str], size: int
 ) -> tuple[list[dict[str, int]], Iterator[tuple[Lanes, ...]]]:
-    """The keys of cells, and each of their columns with all groups in one integer."""
+    """The keys of cells, and each of their columns with all of so many lanes in one integer."""
     number = pl.struct(by).rle_id().cast(pl.Int64).alias(_CELL)
     numbered = cells.sort(by).with_columns(number)
     keys = numbered.select(_CELL, *by).unique(_CELL, keep="first", maintain_order=True)
-    return keys.drop(_CELL).to_dicts(), _lanes(numbered, columns, keys.height)
+    return keys.drop(_CELL).to_dicts(), _lanes(numbered, columns, keys.height, size)
 
 
 def _lanes(
-    numbered: pl.DataFrame, columns: Sequence[str], cells: int
+    numbered: pl.DataFrame, columns: Sequence[str], cells: int, lanes: int
 ) -> Iterator[tuple[Lanes, ...]]:
     """The columns of each cell, some cells at a time: all together would be large."""
-    size = (GROUPS + 2) * _LANE_BYTES
+    size = lanes * _LANE_BYTES
     for first in range(0, cells, _CELLS_AT_ONCE):
         n = min(_CELLS_AT_ONCE, cells - first)
         start, end = (numbered[_CELL].search_sorted(at) for at in (first, first + n))
         part = numbered[start:end].with_columns(pl.col(_CELL) - first)
-        halves = [_halves(part, name, n) for name in columns]
+        halves = [_halves(part, name, n, lanes) for name in columns]
         for at in range(n):
             yield tuple(
                 int.from_bytes(half[at * size : (at + 1) * size], "little") for half in halves
@@ -464,14 +478,14 @@ def _plain(
     return cells.select(by).to_dicts(), cells.select(wide).iter_rows()
 
 
-def _halves(numbered: pl.DataFrame, name: str, cells: int) -> bytes:
+def _halves(numbered: pl.DataFrame, name: str, cells: int, size: int) -> bytes:
     """A column as 128-bit numbers, by cell: the total, then each group."""
     wide = pl.col(name).cast(pl.Int128)
     words = (
         wide.mod(_WORD).cast(pl.UInt64).alias("low"),
         wide.floordiv(_WORD).cast(pl.UInt64).alias("high"),
     )
-    lanes = np.zeros((cells, GROUPS + 2, 2), dtype=np.uint64)
+    lanes = np.zeros((cells, size, 2), dtype=np.uint64)
     for part, lane in (
         (numbered.select(_CELL, wide, pl.col(_GROUP).cast(pl.Int64) + 1), None),
         (numbered.group_by(_CELL).agg(wide.sum()), 0),

@@ -408,11 +408,13 @@ class Preparation:
             value = pl.col(f"read:{self._plan.reading_of(measure.direct, Type.NUMBER).name}")
         elif measure.type is Type.NUMBER:
             value = _to_micros(lower(measure.node, self._named))
+        elif measure.type is Type.BOOLEAN:
+            value = lower(measure.node, self._named).cast(pl.Int64)
         else:
             value = lower(measure.node, self._named)
         for condition in measure.where:
             value = pl.when(lower(condition, self._named)).then(value)
-        return value
+        return -value if measure.is_negated else value
 
     def _labels(self) -> Iterator[pl.Expr]:
         roles = self._plan.roles

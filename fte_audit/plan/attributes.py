@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Final
 from fte_audit.plan.facts import FACT_TYPES
 from fte_audit.plan.model import HANDLINGS
 from fte_audit.spec.checking import check
-from fte_audit.spec.nodes import Case, Comparator, Comparison, Moment, Name, Number, Type
+from fte_audit.spec.nodes import (
+    Case,
+    Comparator,
+    Comparison,
+    Logic,
+    Logical,
+    Moment,
+    Name,
+    Number,
+    Type,
+)
 from fte_audit.spec.nodes import names as names_in
 from fte_audit.spec.parsing import parse_expression
 from fte_audit.spec.roles import Role
@@ -34,10 +44,13 @@ RESOLVED: Final = "resolved"
 REOPENED: Final = "reopened"
 DROPPED: Final = "rule"
 RAMP: Final = "since launch"
-COUNTED: Final = "counted"
+IN_TIME: Final = "begun in time"
 """Whether it is one of those that are counted; the others tell who came back."""
 CHANNEL: Final = "channel"
 RATING: Final = "rating"
+BEGUN: Final = "periods begun"
+UNTIL_LAUNCH: Final = "room before a launch"
+"""How many windows after the end of a conversation hold no launch."""
 KEPT: Final = "no rule"
 """The level of conversations that no rule of the spec would drop."""
 SPAM_RULE: Final = "spam"
@@ -50,6 +63,8 @@ LATER: Final = "from week 5"
 CHAT: Final = "chat"
 OTHER: Final = "another channel"
 _FORTNIGHT_US: Final = 14 * 86_400_000_000
+MOST_PERIODS: Final = 30
+"""With more periods, which of them a conversation belongs to is no attribute."""
 _CHATS: Final = (
     "LOWER(channel) IN ('chat', 'live chat', 'live_chat', 'livechat', 'web chat', 'webchat', "
     "'messaging', 'message', 'web', 'app', 'in-app', 'in_app', 'widget', 'messenger', 'whatsapp')"
@@ -74,7 +89,10 @@ class Attribute:
 
 
 def attributes(
-    plan: AuditPlan, told: Mapping[str, Type], counted_until: int | None = None
+    plan: AuditPlan,
+    told: Mapping[str, Type],
+    windows_us: Sequence[int] = (),
+    counted_until: int | None = None,
 ) -> dict[str, Attribute]:
     """The attributes that a log allows, by name in their fixed order.
 
@@ -82,6 +100,7 @@ def attributes(
         plan: The audit of the log.
         told: What messages tell beside the roles -> its type; a column that happens to be so
             called tells nothing.
+        windows_us: Ascending lengths of time that returns are told by, in microseconds.
         counted_until: Only conversations that began earlier are counted, in microseconds since
             1970; all of them where there is no such end.
     """
@@ -107,6 +126,8 @@ def attributes(
         None if counted_until is None else _began_before(counted_until),
         _coded(CHANNEL, [(_CHATS, CHAT), ("channel <> ''", OTHER)], names),
         _ratings(plan),
+        _begun(plan),
+        _until_launch(plan, windows_us, names),
     ]
     return {each.name: each for each in found if each is not None}
 
@@ -177,7 +198,49 @@ def _ramp(plan: AuditPlan) -> Attribute | None:
 
 def _began_before(end_us: int) -> Attribute:
     earlier = Comparison(Comparator.LESS, Name(str(Role.STARTED)), Moment(end_us))
-    return _numbered(COUNTED, [earlier], (YES, NO))
+    return _numbered(IN_TIME, [earlier], (YES, NO))
+
+
+def _begun(plan: AuditPlan) -> Attribute | None:
+    """How many of the periods had begun when a conversation started."""
+    launches = [launch for _, launch in plan.launches]
+    if not 0 < len(launches) <= MOST_PERIODS or Role.STARTED not in plan.roles:
+        return None
+    started = Name(str(Role.STARTED))
+    conditions = [Comparison(Comparator.LESS, started, Moment(launch)) for launch in launches]
+    return _numbered(BEGUN, conditions, tuple(map(str, range(len(launches) + 1))))
+
+
+def _until_launch(
+    plan: AuditPlan, windows_us: Sequence[int], names: Mapping[str, Type]
+) -> Attribute | None:
+    """How many windows after a conversation are over before something is launched."""
+    launches = [launch for _, launch in plan.launches]
+    if not launches or not windows_us or Role.STARTED not in plan.roles:
+        return None
+    is_told = Role.ENDED in plan.roles
+    if not is_told and Role.DURATION not in plan.roles:
+        return None
+    ended = parse_expression("ended" if is_told else "started + duration")
+    ended = check(ended, names, expected=Type.TIME).node
+    conditions = [_holds_launch(ended, window, launches) for window in windows_us]
+    return _numbered(UNTIL_LAUNCH, conditions, tuple(map(str, range(len(windows_us) + 1))))
+
+
+def _holds_launch(ended: Node, window: int, launches: Sequence[int]) -> Node:
+    """Whether something is launched after a conversation began and before a window is over."""
+    started = Name(str(Role.STARTED))
+    held = [
+        Logical(
+            Logic.AND,
+            (
+                Comparison(Comparator.LESS, started, Moment(launch)),
+                Comparison(Comparator.GREATER_EQUAL, ended, Moment(launch - window)),
+            ),
+        )
+        for launch in launches
+    ]
+    return held[0] if len(held) == 1 else Logical(Logic.OR, tuple(held))
 
 
 def launch_us(plan: AuditPlan) -> int | None:
@@ -185,14 +248,19 @@ def launch_us(plan: AuditPlan) -> int | None:
     return plan.launches[0][1] if plan.launches else None
 
 
-def _ratings(plan: AuditPlan) -> Attribute | None:
-    """The rating, where ratings are a few whole numbers."""
+def rating_levels(plan: AuditPlan) -> Sequence[int]:
+    """The ratings, the best first, where they are a few whole numbers; else none."""
     source = plan.roles.get(Role.CSAT)
     if source is None or source.scale is None or any(end % _MILLION for end in source.scale):
-        return None
+        return ()
     low, high = (end // _MILLION for end in source.scale)
     values = range(high, low - 1, -1)
-    if len(values) > _MOST_RATINGS:
+    return () if len(values) > _MOST_RATINGS else values
+
+
+def _ratings(plan: AuditPlan) -> Attribute | None:
+    values = rating_levels(plan)
+    if not values:
         return None
     rating = Name(str(Role.CSAT))
     conditions = [Comparison(Comparator.GREATER_EQUAL, rating, Number(value)) for value in values]

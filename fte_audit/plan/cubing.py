@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from fte_audit.cubes import CubeRequest, Returns
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import attributes
+from fte_audit.plan.counting import counted_measures
 from fte_audit.plan.folding import MESSAGE_FACTS
-from fte_audit.plan.model import CUSTOMERS, HOUR, LabelSource, MeasureSource
+from fte_audit.plan.model import CUSTOMERS, HOUR, WEEK, LabelSource, MeasureSource
 from fte_audit.plan.model import HANDLING as BY_HANDLING
 from fte_audit.plan.rows import expression_readings
 from fte_audit.spec.checking import check
@@ -19,16 +20,20 @@ from fte_audit.spec.roles import Role
 from fte_audit.tally import Disjoint, TallyPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from fte_audit.plan.attributes import Attribute
-    from fte_audit.plan.model import AuditPlan
+    from fte_audit.plan.model import AuditPlan, Statistic
     from fte_audit.spec.nodes import Node
 
 PARTS: Final = "parts"
 """Conversations, and which part of each AI had."""
 CONTACTS: Final = "contacts"
 """Conversations, and whether the customer came back."""
+RETURNS: Final = "returns"
+"""The same by fewer attributes, and whether something was launched meanwhile."""
+COUNTED: Final = "counted"
+"""Conversations, and what the metrics of claims count themselves."""
 WORK: Final = "work"
 """How long they took, by topic."""
 WORK_FINE: Final = "work by topic, language and hour"
@@ -36,6 +41,8 @@ TIMES: Final = "times"
 """How often each length occurs."""
 RATINGS: Final = "ratings"
 EVERY: Final = frozenset({PARTS, CONTACTS, WORK, WORK_FINE, TIMES, RATINGS})
+"""What figures are counted from that nobody has to define."""
+_BY_WEEK: Final = " by week"
 DAY_US: Final = 86_400_000_000
 WINDOWS_US: Final = (DAY_US // 12, DAY_US, 3 * DAY_US, 7 * DAY_US, 14 * DAY_US, 30 * DAY_US)
 """2 hours, 24 hours, 72 hours, 7, 14 and 30 days."""
@@ -59,7 +66,9 @@ MOST_FINE: Final = 100_000
 """Cells of the finest cube at the most: more would take longer than the log."""
 _MOST_CONTACTS: Final = 60_000
 """Cells of the contacts, which are told once for each set of rules that drop conversations."""
-_POPULATION: Final = (known.SPOKE, known.ABANDONED, known.DROPPED, known.RAMP, known.COUNTED)
+_OF_OTHERS: Final = frozenset({known.RATING, known.BEGUN, known.UNTIL_LAUNCH})
+"""Attributes that contacts are not told apart by."""
+_POPULATION: Final = (known.SPOKE, known.ABANDONED, known.DROPPED, known.RAMP, known.IN_TIME)
 """Attributes that decide which conversations count."""
 
 
@@ -72,12 +81,24 @@ class CubePlan:
         attributes: Every attribute that the log allows.
         cubes: Name -> request.
         measures: The measures that the log allows.
+        horizon_us: The longest window of the metrics that tell who came back, in microseconds.
     """
 
     audit: AuditPlan
     attributes: Mapping[str, Attribute]
     cubes: Mapping[str, CubeRequest]
     measures: tuple[str, ...]
+    horizon_us: int = 0
+
+
+def by_week(name: str) -> str:
+    """The name of the cube that tells the same week by week, for changes."""
+    return name + _BY_WEEK
+
+
+def counted_by(key: str) -> str:
+    """The name of the cube of what claims count themselves, by the values of a key."""
+    return f"{COUNTED} by {key}"
 
 
 def plan_cubes(
@@ -89,6 +110,7 @@ def plan_cubes(
     folded: bool = False,
     counted_until: int | None = None,
     intervals: bool = False,
+    statistics: Sequence[Statistic] = (),
 ) -> CubePlan:
     """Plan the cubes of a log.
 
@@ -101,15 +123,16 @@ def plan_cubes(
         counted_until: Only conversations that began earlier are counted, in microseconds since
             1970; later ones tell who came back.
         intervals: Whether lengths of time are counted by groups of customers, too.
+        statistics: What claims count themselves.
     """
     told = {name: type_ for name, type_ in types.items() if folded and name in MESSAGE_FACTS}
-    found = attributes(plan, told, counted_until)
-    every = dict(_measures(plan, told))
-    requests = {
-        request.name: request
-        for request in _requests(plan, found, tuple(every), intervals=intervals)
-        if request.name in wanted
-    }
+    found = attributes(plan, told, WINDOWS_US, counted_until)
+    known_measures = dict(_measures(plan, told))
+    own = counted_measures(plan, statistics)
+    every = {**known_measures, **own}
+    requests = dict(
+        _wanted(plan, found, tuple(known_measures), tuple(own), wanted, intervals=intervals)
+    )
     asked = {name for request in requests.values() for name in request.attributes}
     counted = {name for request in requests.values() for name in request.measures}
     coded = {name: each for name, each in found.items() if name in asked}
@@ -128,6 +151,7 @@ def plan_cubes(
     keys = (
         BY_HANDLING,
         *((CUSTOMERS,) if plan.cluster is not None else ()),
+        *((WEEK,) if any(cube.weekly for cube in cubes) else ()),
         *dict.fromkeys(key for cube in cubes for key in cube.labels),
     )
     duplicates = plan.duplicates
@@ -153,7 +177,35 @@ def plan_cubes(
             cubes=cubes,
         ),
     )
-    return CubePlan(audit, found, requests, tuple(every))
+    horizon = max((each.horizon_us for each in plan.tally.repeats), default=0)
+    return CubePlan(audit, found, requests, tuple(known_measures), horizon)
+
+
+def _wanted(
+    plan: AuditPlan,
+    found: Mapping[str, Attribute],
+    measures: tuple[str, ...],
+    counted: tuple[str, ...],
+    wanted: Collection[str],
+    *,
+    intervals: bool,
+) -> Iterator[tuple[str, CubeRequest]]:
+    """The cubes that are wanted; those of changes tell periods apart, and weeks in another."""
+    every = (
+        *_requests(plan, found, measures, intervals=intervals),
+        *_counted(plan, found, counted),
+    )
+    for request in every:
+        name, weekly = request.name, by_week(request.name)
+        if weekly in wanted and known.BEGUN in found:
+            apart = replace(request, attributes=(*request.attributes, known.BEGUN))
+            yield name, apart
+            yield weekly, replace(apart, name=weekly, weekly=True, tables=(), spreads=())
+        elif name in wanted:
+            # Contacts tell all that returns do, where nothing was launched.
+            is_told = CONTACTS in wanted and known.UNTIL_LAUNCH not in found
+            if name != RETURNS or not is_told:
+                yield name, request
 
 
 def _measures(plan: AuditPlan, told: Mapping[str, Type]) -> Iterator[tuple[str, MeasureSource]]:
@@ -204,9 +256,12 @@ def _requests(
     channel = (known.CHANNEL,) if known.CHANNEL in found else ()
     part = (AI_PART,) if AI_PART in measures else ()
     yield CubeRequest(PARTS, (*by, *channel), measures=part)
-    counted = tuple(name for name in found if name != known.RATING)
+    counted = tuple(name for name in found if name not in _OF_OTHERS)
     returns = _returns(plan, found)
     yield CubeRequest(CONTACTS, counted, returns=returns, most=_MOST_CONTACTS)
+    told = (*(name for name in by if name != known.ABANDONED), known.UNTIL_LAUNCH)
+    of_returns = tuple(name for name in told if name in found)
+    yield CubeRequest(RETURNS, of_returns, returns=returns, most=_MOST_CONTACTS)
     if lengths:
         topic = (str(Role.TOPIC),) if Role.TOPIC in plan.roles else ()
         yield CubeRequest(WORK, by, topic, lengths, by_group=False)
@@ -221,6 +276,19 @@ def _requests(
         over = (known.HANDED_OVER,) if known.HANDED_OVER in found else ()
         topic = (str(Role.TOPIC),) if Role.TOPIC in plan.roles else ()
         yield CubeRequest(RATINGS, (*by, *over, known.RATING), topic, (RATING,))
+
+
+def _counted(
+    plan: AuditPlan, found: Mapping[str, Attribute], counted: tuple[str, ...]
+) -> Iterator[CubeRequest]:
+    """Cubes of what claims count themselves, one by each key that claims search."""
+    if BY_HANDLING not in plan.roles:
+        return
+    by = (known.HANDLING, *_POPULATION, known.CHANNEL)
+    there = tuple(name for name in by if name in found)
+    yield CubeRequest(COUNTED, there, measures=counted)
+    for key in dict.fromkeys(plan.comparing.searched):
+        yield CubeRequest(counted_by(key), there, (key,), counted, most=_MOST_CONTACTS)
 
 
 def _returns(plan: AuditPlan, found: Mapping[str, Attribute]) -> Returns | None:

@@ -164,19 +164,21 @@ class DuplicateRule:
 
 @dataclass(frozen=True, slots=True)
 class MeasureSource:
-    """An integer measure: microseconds of a duration, millionths of a number.
+    """An integer measure: microseconds of a duration, millionths of a number, 1 for what is true.
 
     Attributes:
         node: What is measured.
-        type: DURATION or NUMBER.
+        type: DURATION, NUMBER or BOOLEAN.
         direct: The role or column that it is, where it is no expression.
         where: Conditions outside of which the measure is missing.
+        is_negated: Whether it is the opposite, as for what is below zero.
     """
 
     node: Node
     type: Type
     direct: str | None = None
     where: tuple[Node, ...] = ()
+    is_negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

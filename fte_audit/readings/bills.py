@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from fte_audit.billing import check_bill
 from fte_audit.readings.gauging import NOT_A_READING
+from fte_audit.readings.kinds import Kind
 from fte_audit.readings.model import HeldBill, Resolved
-from fte_audit.readings.multiverse import Kind
 from fte_audit.readings.platforms import Standing
 from fte_audit.spec.definitions.catalogue import catalogue
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates.values import NotEstimable, to_digits
 from fte_audit.judging.outcomes import Ends, as_printed, decimal, outcome
+from fte_audit.readings.contrasting import Contrast, Searched
 from fte_audit.readings.drivers import drivers
 from fte_audit.readings.expanding import expand
 from fte_audit.readings.intervals import interval_of
@@ -49,7 +51,7 @@ def compute(
         name: The name of the claim, or of the figure.
         label: What a reader calls it.
         unit: The unit of the figure.
-        kind: What is counted, as `multiverse.Kind` names it.
+        kind: What is counted, as `kinds.Kind` names it.
         claimed: What is claimed, in words.
         allowed: The values that the claim allows.
         level: The confidence level of intervals; None for a census, which has none.
@@ -70,7 +72,11 @@ def compute(
         chosen = (its[number] for its, number in zip(options, leaf.options, strict=True))
         figure = subject.figure(leaf.cells, dict(zip(switches, chosen, strict=True)))
         key = _key(figure, level)
-        reading = known.get(key) or _reading(figure, allowed, level)
+        reading = known.get(key) or (
+            _searched(figure, allowed, level)
+            if isinstance(figure, Searched)
+            else _reading(figure, allowed, level)
+        )
         if key is not None:
             known[key] = reading
         found.append(replace(reading, options=leaf.options))
@@ -178,10 +184,47 @@ def _from_the_middle(options: Sequence[str]) -> list[str]:
 
 def _key(figure: Figure, level: float | None) -> object:
     """What figures of one reading have in common; None where it would be too large to keep."""
-    sides = figure if isinstance(figure, Pair) else (figure,)
-    if not any(isinstance(side, Middle | Weighted) for side in sides):
+    if not any(isinstance(side, Middle | Weighted) for side in _sides(figure)):
         return figure
-    return figure.value if level is None else None
+    return figure.value if level is None and not isinstance(figure, Searched) else None
+
+
+def _sides(figure: Figure) -> tuple[Figure, ...]:
+    if isinstance(figure, Searched):
+        return tuple(side for stratum in figure.strata for side in _sides(stratum))
+    if isinstance(figure, Pair | Contrast):
+        return (figure.first, figure.second)
+    return (figure,)
+
+
+def _searched(figure: Searched, allowed: Range | None, level: float | None) -> Reading:
+    """One stratum is enough; to contradict it takes all. The value is the nearest to the claim."""
+    corrected = None if level is None else 1 - (1 - level) / figure.tests
+    found = [_reading(each, allowed, corrected) for each in figure.strata]
+    outcomes = {each.outcome for each in found}
+    tested = outcomes - {Outcome.NOT_TESTABLE}
+    valued = [each for each in found if each.value is not None]
+    if not valued:
+        return Reading((), None, None, None, Outcome.NOT_TESTABLE)
+    if not tested:
+        outcome_ = Outcome.NOT_TESTABLE
+    elif Outcome.SUPPORTED in outcomes:
+        outcome_ = Outcome.SUPPORTED
+    elif outcomes == {Outcome.CONTRADICTED}:
+        outcome_ = Outcome.CONTRADICTED
+    else:
+        outcome_ = Outcome.INCONCLUSIVE
+    deciding = [each for each in valued if each.outcome is outcome_] or valued
+    return replace(min(deciding, key=partial(_far, allowed)), outcome=outcome_)
+
+
+def _far(allowed: Range | None, reading: Reading) -> float:
+    """How far a value is from what is allowed; where a side is open, further inside is nearer."""
+    value = reading.value or 0.0
+    low, high = (None, None) if allowed is None else _ends_of(allowed)
+    if low is not None and high is not None:
+        return abs(value - (low + high) / 2)
+    return value if low is None else -value
 
 
 def _reading(figure: Figure, allowed: Range | None, level: float | None) -> Reading:

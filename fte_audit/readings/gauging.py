@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.readings import multiverse
+from fte_audit.readings import kinds
 from fte_audit.readings.computing import OWN
 from fte_audit.spec import switches as switch
 from fte_audit.spec.definitions.model import Kind
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from fte_audit.readings.model import Platform, Readings
     from fte_audit.spec.definitions.catalogue import Entry
 
-FIGURES: Final[Mapping[Kind, multiverse.Kind]] = {
-    Kind.RESOLUTION: multiverse.Kind.RESOLVED,
-    Kind.HANDLING: multiverse.Kind.HANDLED,
-    Kind.REPEAT: multiverse.Kind.REPEATED,
-    Kind.TIME: multiverse.Kind.MINUTES,
-    Kind.RATING: multiverse.Kind.RATINGS,
+FIGURES: Final[Mapping[Kind, kinds.Kind]] = {
+    Kind.RESOLUTION: kinds.Kind.RESOLVED,
+    Kind.HANDLING: kinds.Kind.HANDLED,
+    Kind.REPEAT: kinds.Kind.REPEATED,
+    Kind.TIME: kinds.Kind.MINUTES,
+    Kind.RATING: kinds.Kind.RATINGS,
 }
 """What definitions are about -> what is counted of what AI had first."""
 _LEFT_BY_RULES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -89,7 +89,7 @@ class Gauges:
     of: Mapping[str, Gauge]
 
 
-def figures_for(entries: Collection[Entry]) -> list[multiverse.Kind]:
+def figures_for(entries: Collection[Entry]) -> list[kinds.Kind]:
     """What must be counted for some definitions."""
     wanted = {entry.written.kind for entry in entries}
     return [figure for kind, figure in FIGURES.items() if kind in wanted]

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.cubes import groups_in, unpacked
 from fte_audit.estimates import contrasts, scored
-from fte_audit.estimates.intervals import mean_interval, share_interval, total_interval
+from fte_audit.estimates.intervals import mean_interval, share_interval
 from fte_audit.estimates.packed import PackedValues
 from fte_audit.estimates.respondents import Answered, respondents
 from fte_audit.estimates.standardising import Values, compared, standing_interval
 from fte_audit.estimates.values import Interval, NotEstimable
 from fte_audit.estimates.woodruff import quantile_interval
 from fte_audit.readings.middles import trimmed_of
-from fte_audit.readings.model import MILLION, Count, Middle, Pair, Sums, Weighted
+from fte_audit.readings.model import MILLION, Exact, Middle, Pair, Sums, Weighted
 
 if TYPE_CHECKING:
     from fte_audit.estimates.standardising import Standing
@@ -35,22 +35,16 @@ def interval_of(figure: Figure, level: float) -> Interval | NotEstimable:
     match figure:
         case Sums():
             return _of_sums(figure, level)
-        case Count():
-            return _of_count(figure, level)
         case Middle():
             return _of_middle(figure, level)
         case Weighted():
             return _of_weighted(figure, level)
         case Pair():
             return _of_pair(figure, level)
-        case _:
+        case Exact():
             return _UNTOLD
-
-
-def _of_count(figure: Count, level: float) -> Interval | NotEstimable:
-    groups = groups_in(figure.sizes)
-    amounts, sizes = unpacked(figure.amounts)[:groups], unpacked(figure.sizes)[:groups]
-    return _scaled(total_interval(amounts, sizes, level), Fraction(figure.scale))
+        case _:
+            return figure.interval(level)
 
 
 def _of_weighted(figure: Weighted, level: float) -> Interval | NotEstimable:
@@ -62,7 +56,7 @@ def _of_weighted(figure: Weighted, level: float) -> Interval | NotEstimable:
 
 
 def _of_sums(figure: Sums, level: float) -> Interval | NotEstimable:
-    sums = figure.clustered(groups_in(figure.below))
+    sums = figure.clustered()
     if figure.is_share:
         return share_interval(sums, level)
     found = mean_interval(sums, level, bounded=figure.bounded)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from fte_audit.drawn import DrawGroup
 from fte_audit.estimates.values import to_digits
 from fte_audit.judging.outcomes import Ends, as_printed, decimal, outcome
+from fte_audit.readings.kinds import Kind
 from fte_audit.readings.model import Chosen, Reading
-from fte_audit.readings.multiverse import Kind
 from fte_audit.review.model import Question
 from fte_audit.spec import switches as switch
 from fte_audit.verdicts import Outcome

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias
 
-from fte_audit.cubes import total, unpacked
+from fte_audit.cubes import groups_in, total, unpacked
 from fte_audit.estimates.clustered import Clustered
 from fte_audit.estimates.respondents import weighted_mean
 from fte_audit.estimates.values import NotEstimable
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from fte_audit.billing import Bill, Gap
     from fte_audit.cubes import Lanes
+    from fte_audit.estimates.values import Interval
     from fte_audit.tally import Screening
     from fte_audit.verdicts import Outcome
 
@@ -141,7 +142,7 @@ class Readings:
     Attributes:
         name: The name of the claim, or of the figure where nothing is claimed.
         label: What a reader calls it.
-        kind: What is counted, as `multiverse.Kind` names it.
+        kind: What is counted, as `kinds.Kind` names it.
         subject: The same in words.
         unit: The unit of every value.
         claimed: What is claimed, in words; None where nothing is.
@@ -218,6 +219,7 @@ class VariedLog:
         read, kept: Rows read, and rows that the report itself keeps or a rule of the spec drops;
             where rows are messages, the same of the conversations folded from them.
         messages: What became of messages; None where rows are conversations.
+        alone: Claim -> why it has no other reading than the report's.
         dropped: Reason -> rows, of what no reading counts.
         starts: The first and the last start, in microseconds since 1970; None without one.
         claims: The claims that were looked at.
@@ -234,6 +236,7 @@ class VariedLog:
     readings: tuple[Readings, ...]
     bills: tuple[HeldBill, ...] = ()
     messages: Screening | None = None
+    alone: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,42 +293,28 @@ class Sums(NamedTuple):
         is_share: Whether conversations are counted above and below.
         scale: By how much the quotient is divided to come to the unit.
         bounded: Whether what is added up can't leave a scale, as ratings can't.
+        less: What is subtracted above: what was below zero.
     """
 
     above: Lanes
     below: Lanes
     is_share: bool
-    scale: int = 1
+    scale: int | Fraction = 1
     bounded: bool = False
+    less: Lanes = 0
 
     @property
     def value(self) -> Fraction | NotEstimable:
         """The share or mean."""
         n = total(self.below)
-        return Fraction(total(self.above), n * self.scale) if n else NOTHING_COUNTS
+        above = total(self.above) - total(self.less)
+        return Fraction(above) / (n * self.scale) if n else NOTHING_COUNTS
 
-    def clustered(self, groups: int) -> Clustered:
-        """The sums by groups of customers, of which there are so many."""
-        return Clustered(unpacked(self.above)[:groups], unpacked(self.below)[:groups])
-
-
-class Count(NamedTuple):
-    """A number of conversations.
-
-    Attributes:
-        amounts: The number by groups of customers, packed.
-        sizes: The conversations that it is made of, likewise.
-        scale: By how much the number is divided to come to conversations.
-    """
-
-    amounts: Lanes
-    sizes: Lanes
-    scale: int = 1
-
-    @property
-    def value(self) -> Fraction:
-        """The number."""
-        return Fraction(total(self.amounts), self.scale)
+    def clustered(self, groups: int | None = None) -> Clustered:
+        """The sums by groups of customers; of two figures, by those that either has."""
+        n = groups_in(self.below) if groups is None else groups
+        above, below = less(self.above, self.less, unpacked), unpacked(self.below)
+        return Clustered(above[:n], below[:n])
 
 
 class Weighted(NamedTuple):
@@ -393,14 +382,40 @@ class Exact(NamedTuple):
     value: Fraction | NotEstimable
 
 
+class Bounded(Protocol):
+    """A figure that says itself where it lies."""
+
+    @property
+    def value(self) -> Fraction | NotEstimable:
+        """The figure in its unit."""
+
+    def interval(self, level: float) -> Interval | NotEstimable:
+        """Where it lies, in its unit."""
+
+
 OfGroup: TypeAlias = Sums | Weighted | Middle
-Figure: TypeAlias = OfGroup | Pair | Count | Exact
+Figure: TypeAlias = OfGroup | Pair | Exact | Bounded
 MILLION: Final = 1_000_000
 NOTHING_COUNTS: Final = NotEstimable("no conversation counts")
 NO_RATINGS: Final = NotEstimable("nobody whose rating counts gave one")
 
 
-def paired(sides: Sequence[OfGroup | Exact]) -> Figure:
+def less(
+    above: Lanes, below_zero: Lanes, unpack: Callable[[Lanes], tuple[int, ...]]
+) -> tuple[int, ...]:
+    """What each lane has, less what was below zero: packed lanes are never below it.
+
+    Args:
+        above: Packed sums.
+        below_zero: Packed sums of what is subtracted.
+        unpack: Says what each lane has.
+    """
+    if not below_zero:
+        return unpack(above)
+    return tuple(a - b for a, b in zip(unpack(above), unpack(below_zero), strict=True))
+
+
+def paired(sides: Sequence[OfGroup | Exact]) -> OfGroup | Pair | Exact:
     """The figure of one group, or of the first of two less the second."""
     if len(sides) == 1:
         return sides[0]

@@ -2,98 +2,41 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.cubes import RETURN, Cube, TooFine, total
+from fte_audit.cubes import TooFine
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.judging.judging import outside
 from fte_audit.judging.saying import claimed
 from fte_audit.plan import attributes as known
 from fte_audit.plan import cubing
-from fte_audit.plan.attributes import YES
-from fte_audit.plan.model import HANDLINGS, Operation
+from fte_audit.plan.model import Operation
 from fte_audit.readings.computing import MOST_READINGS, compute
+from fte_audit.readings.contrasting import Relation
 from fte_audit.readings.equivalents import equivalents, of_log
+from fte_audit.readings.kinds import OF_FIGURES, Kind, is_process, kind_of, relation_of
 from fte_audit.readings.minutes import minutes
-from fte_audit.readings.offer import Table, table_of
+from fte_audit.readings.offer import Table
 from fte_audit.readings.people import people_of
-from fte_audit.readings.population import handled_option
 from fte_audit.readings.ratings import ratings
 from fte_audit.readings.shares import Number, handled, repeated, resolved
+from fte_audit.readings.sides import within_launches
+from fte_audit.readings.subjects import subject_of
+from fte_audit.readings.tables import Tables, too_fine
 from fte_audit.spec import switches as switch
-from fte_audit.spec.printing import to_text
-from fte_audit.spec.published import (
-    About,
-    ComparisonClaim,
-    FteClaim,
-    TotalClaim,
-    ValueClaim,
-)
+from fte_audit.verdicts import SHARE_DIFFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from fte_audit.plan.claims import ClaimPlan
     from fte_audit.plan.cubing import CubePlan
-    from fte_audit.plan.model import MetricPlan, Statistic
     from fte_audit.readings.model import Readings
     from fte_audit.readings.offer import Subject
     from fte_audit.readings.people import Service
     from fte_audit.tally import Tallies
 
-_DAY_US: Final = 86_400_000_000
-_MIDDLES: Final = ("mean", "median")
-_LENGTHS: Final = {
-    "measure resolution_time": "wall_clock",
-    "measure ended - started": "wall_clock",
-    "measure closed_at - started": "open_to_close",
-    "measure ai_time + human_time": "in_hands",
-    "measure duration": "active",
-    "measure active_time": "active",
-    "measure handle_time": "active",
-}
-"""What the report measures -> the option that it is; nothing else is one of them."""
-_KEYS: Final = {
-    "identity customer": "customer",
-    "identity customer, identity topic": "customer_topic",
-}
-_RETURNS: Final = {
-    f"repeat within {window} us, not before 0 us, by {names}": (place, key)
-    for place, window in enumerate(cubing.WINDOWS_US)
-    if window >= _DAY_US
-    for names, key in _KEYS.items()
-}
-"""What the report counts -> the place of the window, and what a return has in common."""
 FTE: Final = "full-time equivalents"
-
-
-class Kind(StrEnum):
-    """What the readings of a claim count."""
-
-    HANDLED = "handled"
-    HANDLED_NUMBER = "number handled"
-    RESOLVED = "resolved"
-    RESOLVED_LEAST = "number resolved, at least"
-    RESOLVED_MOST = "number resolved, at most"
-    REPEATED = "repeated"
-    MINUTES = "minutes"
-    RATINGS = "ratings"
-    EQUIVALENTS = "full-time equivalents"
-
-
-_CUBES: Final[Mapping[Kind, tuple[str, ...]]] = {
-    Kind.HANDLED: (cubing.PARTS,),
-    Kind.HANDLED_NUMBER: (cubing.PARTS,),
-    Kind.RESOLVED: (cubing.CONTACTS,),
-    Kind.RESOLVED_LEAST: (cubing.CONTACTS,),
-    Kind.RESOLVED_MOST: (cubing.CONTACTS,),
-    Kind.REPEATED: (cubing.CONTACTS,),
-    Kind.MINUTES: (cubing.TIMES,),
-    Kind.RATINGS: (cubing.RATINGS,),
-    Kind.EQUIVALENTS: (cubing.WORK, cubing.WORK_FINE),
-}
-OF_FIGURES: Final = (Kind.HANDLED, Kind.RESOLVED, Kind.EQUIVALENTS)
 _FIGURES: Final[Mapping[Kind, tuple[str, str, str]]] = {
     Kind.HANDLED: ("handled_share", "Share handled by AI", "share"),
     Kind.HANDLED_NUMBER: ("handled", "Conversations handled by AI", "conversations"),
@@ -111,59 +54,6 @@ _A_DAY: Final = 1
 """The place of 24 hours among the windows of returns: the shortest within which one is a repeat."""
 _A_WEEK: Final = 3
 """The place of seven days among the windows of returns."""
-
-
-def cubes_for(claims: Sequence[ClaimPlan], figures: Sequence[Kind] = OF_FIGURES) -> frozenset[str]:
-    """The cubes that the readings of some claims need; those of common figures without claims.
-
-    Args:
-        claims: The claims.
-        figures: What is counted where there is none.
-    """
-    kinds = [kind_of(claim) for claim in claims] if claims else list(figures)
-    return frozenset(cube for kind in kinds if kind is not None for cube in _CUBES[kind])
-
-
-def needs_spreads(claims: Sequence[ClaimPlan]) -> bool:
-    """Whether a claim about a process needs lengths of time by groups of customers."""
-    return any(is_of_process(each) and kind_of(each) is Kind.MINUTES for each in claims)
-
-
-def is_of_process(claim: ClaimPlan) -> bool:
-    """Whether a claim says more than what was in its period, so that it takes intervals."""
-    return getattr(claim.claim, "about", About.PERIOD) is About.PROCESS
-
-
-def kind_of(claim: ClaimPlan) -> Kind | None:
-    """What the readings of a claim count; None where it has one reading only."""
-    metric = claim.metric
-    if isinstance(claim.claim, FteClaim):
-        return Kind.EQUIVALENTS
-    if metric is None or claim.allowance is None or claim.not_testable is not None:
-        return None
-    match claim.claim:
-        case ValueClaim() | TotalClaim():
-            return _kind_of_value(claim, metric)
-        case ComparisonClaim() if not claim.allowance.relative:
-            if metric.kind == "duration":
-                return Kind.MINUTES
-            is_ai_and_people = (_side(claim.group), _side(claim.than)) == ("ai", "human")
-            return Kind.RATINGS if is_ai_and_people else None
-        case _:
-            return None
-
-
-def _kind_of_value(claim: ClaimPlan, metric: MetricPlan) -> Kind | None:
-    if handled_option(claim.group) is not None:
-        if claim.statistics[0].operation is Operation.GROUP_SHARE:
-            return Kind.HANDLED
-        if metric.kind == "count" and claim.statistics[0].column is None:
-            return Kind.HANDLED_NUMBER
-        if metric.kind == "share" and claim.statistics[0].column == "flag resolved":
-            return Kind.RESOLVED
-    if metric.kind in {"repeat", "duration"}:
-        return Kind.REPEATED if metric.kind == "repeat" else Kind.MINUTES
-    return Kind.RATINGS if _side(claim.group) is not None else None
 
 
 class Multiverse:
@@ -196,21 +86,23 @@ class Multiverse:
         self._wanted = wanted or {}
         self._most = most
         self._drop = tuple(plan.audit.drop)
-        self._tables: dict[str, Table | TooFine | None] = {}
+        self._tables = Tables(plan, tallies)
+        self.alone: dict[str, str] = {}
 
     def of_claims(self, claims: Sequence[ClaimPlan]) -> Iterator[Readings]:
-        """The readings of each claim that has more than one."""
+        """The readings of each claim that has more than one; `alone` says why others have none."""
         for claim in claims:
-            kind = kind_of(claim)
-            subject = None if kind is None else self._subject(kind, claim)
-            if subject is None or kind is None:
+            kind = kind_of(self._plan.audit, claim)
+            subject = kind if isinstance(kind, NotEstimable) else self._subject(kind, claim)
+            if isinstance(subject, NotEstimable) or isinstance(kind, NotEstimable):
+                self.alone[claim.name] = str(getattr(subject, "reason", subject))
                 continue
             yield compute(
                 subject,
                 kind=kind,
                 name=claim.name,
                 label=claim.claim.label or claim.name.replace("_", " ").capitalize(),
-                unit=FTE if claim.metric is None else claim.metric.unit,
+                unit=_unit(claim),
                 claimed=claimed(claim),
                 allowed=None if claim.allowance is None else claim.allowance.range,
                 level=self._level_of(claim),
@@ -220,7 +112,7 @@ class Multiverse:
 
     def _level_of(self, claim: ClaimPlan) -> float | None:
         """The level of the intervals of a claim; each margin is tested at its own."""
-        if not is_of_process(claim):
+        if not is_process(claim) and self._plan.audit.comparing.sampled is None:
             return None
         has_margins = claim.allowance is not None and claim.allowance.equivalence
         return 1 - 2 * (1 - self._level) if has_margins else self._level
@@ -234,7 +126,7 @@ class Multiverse:
         for kind in kinds:
             name, label, unit = _FIGURES[kind]
             subject = self._figure(kind)
-            if subject is not None:
+            if not isinstance(subject, NotEstimable):
                 yield compute(
                     subject,
                     name=name,
@@ -245,13 +137,13 @@ class Multiverse:
                     most=self._most,
                 )
 
-    def _figure(self, kind: Kind) -> Subject | None:
-        builders: dict[Kind, Callable[[], Subject | None]] = {
-            Kind.HANDLED: lambda: self._handled("first"),
-            Kind.HANDLED_NUMBER: lambda: self._handled("first", is_count=True),
-            Kind.RESOLVED: lambda: self._resolved("first"),
-            Kind.RESOLVED_LEAST: lambda: self._resolved("first", Number.LEAST),
-            Kind.RESOLVED_MOST: lambda: self._resolved("first", Number.MOST),
+    def _figure(self, kind: Kind) -> Subject | NotEstimable:
+        builders: dict[Kind, Callable[[], Subject | NotEstimable]] = {
+            Kind.HANDLED: lambda: self._handled(is_count=False),
+            Kind.HANDLED_NUMBER: lambda: self._handled(is_count=True),
+            Kind.RESOLVED: self._resolved,
+            Kind.RESOLVED_LEAST: lambda: self._resolved(Number.LEAST),
+            Kind.RESOLVED_MOST: lambda: self._resolved(Number.MOST),
             Kind.REPEATED: self._repeated_of_ai,
             Kind.MINUTES: self._minutes_of_ai,
             Kind.RATINGS: self._ratings_of_ai,
@@ -259,176 +151,81 @@ class Multiverse:
         }
         return builders[kind]()
 
-    def _repeated_of_ai(self) -> Subject | None:
-        table, longest = self._table(cubing.CONTACTS), self._windows()
-        if not isinstance(table, Table) or RETURN not in table.names or longest <= _A_DAY:
-            return None
-        return repeated(
-            table, self._drop, _AI, longest, own=min(_A_WEEK, longest - 1), own_key="customer"
-        )
+    def _handled(self, *, is_count: bool) -> Subject | NotEstimable:
+        table = self._tables.of(cubing.PARTS)
+        if isinstance(table, NotEstimable):
+            return table
+        by_minutes = cubing.AI_PART in self._plan.measures
+        return handled(table, self._drop, "first", by_minutes=by_minutes, is_count=is_count)
 
-    def _minutes_of_ai(self) -> Subject | None:
-        table = self._table(cubing.TIMES)
-        if not isinstance(table, Table):
-            return None
-        measures = self._plan.cubes[cubing.TIMES].measures
+    def _resolved(self, number: Number | None = None) -> Subject | NotEstimable:
+        table = self._tables.of(cubing.CONTACTS)
+        if isinstance(table, NotEstimable):
+            return table
+        return resolved(table, self._drop, "first", self._tables.windows, number)
+
+    def _repeated_of_ai(self) -> Subject | NotEstimable:
+        table, longest = self._tables.returns, self._tables.windows
+        if isinstance(table, NotEstimable):
+            return table
+        if longest <= _A_DAY:
+            return NotEstimable("the log is not twice as long as a day")
+        own, base = min(_A_WEEK, longest - 1), longest - 1
+        told = within_launches(table)
+        return repeated(told, self._drop, _AI, longest, own=own, own_key="customer", base=base)
+
+    def _minutes_of_ai(self) -> Subject | NotEstimable:
+        table = self._tables.of(cubing.TIMES)
+        if isinstance(table, NotEstimable):
+            return table
+        measures = self._tables.measures(cubing.TIMES)
         own = {switch.MINUTES: "wall_clock", switch.STATISTIC: "mean"}
         return minutes(table, self._drop, measures, groups=[_AI], unit="minutes", own=own)
 
-    def _ratings_of_ai(self) -> Subject | None:
-        table = self._table(cubing.RATINGS)
-        if not isinstance(table, Table):
-            return None
+    def _ratings_of_ai(self) -> Subject | NotEstimable:
+        table = self._tables.of(cubing.RATINGS)
+        if isinstance(table, NotEstimable):
+            return table
         levels = self._plan.attributes[known.RATING].levels[:-1]
         return ratings(table, self._drop, levels, of="ai", own_cut="top2")
 
-    def _subject(self, kind: Kind, claim: ClaimPlan) -> Subject | None:
+    def _subject(self, kind: Kind, claim: ClaimPlan) -> Subject | NotEstimable:
         """What a claim of a kind is about."""
-        if outside(self._plan.audit, self._tallies, claim) is not None:
-            return None
-        own = handled_option(claim.group) or "first"
-        builders: dict[Kind, Callable[[], Subject | None]] = {
-            Kind.HANDLED: lambda: self._handled(own),
-            Kind.HANDLED_NUMBER: lambda: self._handled(own, is_count=True),
-            Kind.RESOLVED: lambda: self._resolved(own),
-            Kind.REPEATED: lambda: self._repeated(claim),
-            Kind.MINUTES: lambda: self._minutes(claim),
-            Kind.RATINGS: lambda: self._ratings(claim),
-            Kind.EQUIVALENTS: self._equivalents,
-        }
-        return builders[kind]()
+        if (reason := outside(self._plan.audit, self._tallies, claim)) is not None:
+            return NotEstimable(reason)
+        if kind is Kind.EQUIVALENTS:
+            return self._equivalents()
+        return subject_of(self._tables, kind, claim)
 
-    # subjects
-
-    def _handled(self, own: str, *, is_count: bool = False) -> Subject | None:
-        table = self._table(cubing.PARTS)
-        if not isinstance(table, Table):
-            return None
-        by_minutes = cubing.AI_PART in self._plan.measures
-        return handled(table, self._drop, own, by_minutes=by_minutes, is_count=is_count)
-
-    def _resolved(self, own: str, number: Number | None = None) -> Subject | None:
-        table = self._table(cubing.CONTACTS)
-        if not isinstance(table, Table):
-            return None
-        return resolved(table, self._drop, own, self._windows(), number)
-
-    def _repeated(self, claim: ClaimPlan) -> Subject | None:
-        table = self._table(cubing.CONTACTS)
-        own = _RETURNS.get(claim.statistics[0].column or "")
-        if not isinstance(table, Table) or RETURN not in table.names or own is None:
-            return None
-        place, key = own
-        longest = max(self._windows(), place + 1)
-        return repeated(table, self._drop, _handlings(claim.group), longest, own=place, own_key=key)
-
-    def _minutes(self, claim: ClaimPlan) -> Subject | None:
-        table, metric = self._table(cubing.TIMES), claim.metric
-        length = _LENGTHS.get(claim.statistics[0].column or "")
-        middle = next((each.name for each in claim.statistics if each.name in _MIDDLES), None)
-        if not isinstance(table, Table) or metric is None or length is None or middle is None:
-            return None
-        groups = [claim.group, claim.than] if claim.than else [claim.group]
-        return minutes(
-            table,
-            self._drop,
-            self._plan.cubes[cubing.TIMES].measures,
-            groups=[_handlings(group) for group in groups],
-            unit=metric.unit,
-            own={switch.MINUTES: length, switch.STATISTIC: middle},
-        )
-
-    def _ratings(self, claim: ClaimPlan) -> Subject | None:
-        table, side = self._table(cubing.RATINGS), _side(claim.group)
-        if not isinstance(table, Table) or side is None:
-            return None
-        if claim.than:
-            # A margin has a unit; which of two is better has none.
-            has_margin = getattr(claim.claim, "margin", None) is not None
-            side = "difference" if has_margin else "better"
-        levels = self._plan.attributes[known.RATING].levels[:-1]
-        own = self._cut(claim.statistics[0], levels)
-        if own is None:
-            return None
-        return ratings(table, self._drop, levels, of=side, own_cut=own)
-
-    def _cut(self, statistic: Statistic, levels: Sequence[str]) -> str | None:
-        """The option of `rating_cut` that a statistic is."""
-        if statistic.operation is Operation.MEAN and statistic.column == "measure csat":
-            return "mean"
-        least = None
-        if statistic.column == "flag csat_top":
-            least = self._plan.audit.facts["csat_top"]
-        cuts = {f"flag csat >= {level}": f"top{best}" for best, level in enumerate(levels[:3], 1)}
-        column = statistic.column if least is None else f"flag {to_text(least)}"
-        return cuts.get(column or "") if statistic.operation is Operation.SHARE else None
-
-    def _equivalents(self) -> Subject | None:
-        fine = self._table(cubing.WORK_FINE)
-        table = fine if isinstance(fine, Table) else self._table(cubing.WORK)
-        if not isinstance(table, Table) or self._service is None:
-            return None
+    def _equivalents(self) -> Subject | NotEstimable:
+        fine = self._tables.of(cubing.WORK_FINE)
         name = cubing.WORK_FINE if isinstance(fine, Table) else cubing.WORK
-        measures = self._plan.cubes[name].measures
-        too_fine = _too_fine(fine) if isinstance(fine, TooFine) else None
+        table = self._tables.of(name)
+        if isinstance(table, NotEstimable):
+            return table
+        assert self._service is not None, "it is asked for where the work is"  # noqa: S101
+        measures = self._tables.measures(name)
         people = people_of(self._service, self._tallies, table, measures)
-        log = of_log(self._plan.audit, self._tallies.starts, too_fine)
-        if isinstance(log.days["include"], NotEstimable):
-            return None
+        log = of_log(self._plan.audit, self._tallies.starts, self._too_fine())
+        if isinstance(reason := log.days["include"], NotEstimable):
+            return reason
         return equivalents(table, self._drop, measures, people, log)
 
-    # the log
-
-    def _table(self, name: str) -> Table | TooFine | None:
-        if name not in self._tables:
-            request = self._plan.cubes.get(name)
-            found: Table | TooFine | None = None
-            if request is not None:
-                cube = self._tallies.cubes[request]
-                found = (
-                    table_of(cube, request.key, self._plan.attributes).where(known.COUNTED, YES)
-                    if isinstance(cube, Cube)
-                    else cube
-                )
-            self._tables[name] = found
-        return self._tables[name]
-
-    def _windows(self) -> int:
-        """How many of the windows the log is twice as long as."""
-        if self._tallies.starts is None:
-            return 0
-        first, last = self._tallies.starts
-        return sum(2 * window <= last - first + _DAY_US for window in cubing.WINDOWS_US)
+    def _too_fine(self) -> str | None:
+        """Why the finest cube is no answer, where it was asked for."""
+        request = self._plan.cubes.get(cubing.WORK_FINE)
+        cube = None if request is None else self._tallies.cubes[request]
+        return too_fine(cube) if isinstance(cube, TooFine) else None
 
 
-def counted_of(plan: CubePlan, tallies: Tallies) -> int:
-    """How many conversations the readings count, where later ones only tell who came back."""
-    for request in plan.cubes.values():
-        cube = tallies.cubes[request]
-        if isinstance(cube, Cube):
-            table = table_of(cube, request.key, plan.attributes).where(known.COUNTED, YES)
-            return sum(total(cell.n) for cell in table.cells.values())
-    return 0
-
-
-def _handlings(group: Sequence[str | None]) -> frozenset[str]:
-    """The handlings of a group, as levels of the attribute."""
-    return frozenset(known.UNKNOWN if handling is None else handling for handling in group)
-
-
-def _side(group: Sequence[str | None]) -> str | None:
-    """Whose ratings a group stands for."""
-    sides = {
-        frozenset({"ai", "ai_then_human"}): "ai",
-        frozenset({"human", "human_then_ai"}): "human",
-        frozenset({*HANDLINGS, None}): "all",
-    }
-    return sides.get(frozenset(group))
-
-
-def _too_fine(found: TooFine) -> str:
-    attribute, values = next(iter(found.values.items()))
-    return (
-        f"it is too fine: more than {found.cells - 1:,} combinations, "
-        f"and `{attribute}` alone has {values:,} values"
-    )
+def _unit(claim: ClaimPlan) -> str:
+    """The unit of what a claim is about."""
+    if claim.metric is None:
+        return FTE
+    if claim.allowance is not None and claim.allowance.relative:
+        return "change" if relation_of(claim) is Relation.CHANGE else "ratio"
+    shares = {Operation.SHARE, Operation.GROUP_SHARE}
+    is_of_two = bool(claim.than or claim.periods)
+    if is_of_two and claim.statistics[0].operation in shares:
+        return SHARE_DIFFERENCE
+    return claim.metric.unit

@@ -47,7 +47,8 @@ class Table:
             return self
         at = self.names.index(attribute)
         cells = {key: cell for key, cell in self.cells.items() if key[at] == level}
-        return Table(self.names, cells).by([name for name in self.names if name != attribute])
+        rest = [name for name in self.names if name != attribute]
+        return Table(self.names, cells, self.is_coarse).by(rest)
 
 
 def table_of(cube: Cube, names: Sequence[str], attributes: Mapping[str, Attribute]) -> Table:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _ABOUT: Final[Mapping[str, Kind]] = {
     "handled": Kind.HANDLING,
     "number handled": Kind.HANDLING,
+    "handled, changed": Kind.HANDLING,
     "resolved": Kind.RESOLUTION,
+    "resolved, changed": Kind.RESOLUTION,
     "repeated": Kind.REPEAT,
     "minutes": Kind.TIME,
     "ratings": Kind.RATING,

@@ -10,7 +10,8 @@ from fte_audit.cubes import RETURN, RETURN_SAME_TOPIC, ROOM, total
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import CHAT, NO, UNKNOWN, YES
 from fte_audit.readings import rules
-from fte_audit.readings.model import MILLION, Count, Exact, Sums
+from fte_audit.readings.contrasting import Total
+from fte_audit.readings.model import MILLION, Exact, Sums
 from fte_audit.readings.offer import Offer, Subject
 from fte_audit.readings.population import (
     ALONE,
@@ -103,10 +104,10 @@ def _share_handled(cells: Cells, _: Mapping[str, str]) -> Sums:
     return Sums(whole * MILLION + parts, below, is_share=False, scale=MILLION, bounded=True)
 
 
-def _number_handled(cells: Cells, options: Mapping[str, str]) -> Count:
+def _number_handled(cells: Cells, options: Mapping[str, str]) -> Total:
     credited = sum(cell.n for (part,), cell in cells.items() if part in {WHOLE, BY_MINUTES})
     sums = _share_handled(cells, options)
-    return Count(sums.above, credited, sums.scale)
+    return Total(sums.above, credited, scale=Fraction(sums.scale))
 
 
 def _add_channel(offer: Offer, *, with_ai: bool) -> None:
@@ -333,8 +334,11 @@ def repeated(
     *,
     own: int,
     own_key: str,
+    base: int,
 ) -> Subject:
     """The share of conversations after which the customer came back.
+
+    A conversation counts where both the window and the one of the base are over in the log.
 
     Args:
         table: The cube `contacts`, with returns.
@@ -343,13 +347,15 @@ def repeated(
         longest: How many of the windows of returns are offered.
         own: The place of the window that the report itself takes.
         own_key: The option of `repeat_key` that it takes.
+        base: The place of the window that all figures of the report have in common.
     """
     offer = Offer(table.names)
     add_population(offer, drop)
     options: dict[str, Rewrite | str | None] = {}
-    least = longest - 1
 
     def within(place: int) -> Rewrite:
+        least = max(place, base)
+
         def told(back: int, room: int, handling: str) -> tuple[str, ...] | None:
             if handling not in handlings or room <= least:
                 return None

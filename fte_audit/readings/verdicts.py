@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from fte_audit.verdicts import Outcome, OverReadings, over_readings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fte_audit.readings.model import Readings
     from fte_audit.verdicts import Verdict
@@ -17,7 +17,9 @@ _TELLING: Final = 0.05
 _MOST: Final = 3
 
 
-def over_all(verdicts: Sequence[Verdict], varied: Sequence[Readings]) -> tuple[Verdict, ...]:
+def over_all(
+    verdicts: Sequence[Verdict], varied: Sequence[Readings], alone: Mapping[str, str]
+) -> tuple[Verdict, ...]:
     """The verdicts, each over the readings of its claim where it has some.
 
     What the report found under its own reading counts as well: it knows of gaps in the log.
@@ -25,10 +27,13 @@ def over_all(verdicts: Sequence[Verdict], varied: Sequence[Readings]) -> tuple[V
     Args:
         verdicts: On the report's own reading.
         varied: The readings of the claims.
+        alone: Claim -> why it has no other reading than the report's.
     """
     by_name = {readings.name: readings for readings in varied}
     return tuple(
-        _over(verdict, by_name[verdict.name]) if verdict.name in by_name else verdict
+        _over(verdict, by_name[verdict.name])
+        if verdict.name in by_name
+        else replace(verdict, alone=alone.get(verdict.name))
         for verdict in verdicts
     )
 

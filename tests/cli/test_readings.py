@@ -44,11 +44,12 @@ def test_the_json_of_a_few_readings_is_the_golden_one(program, golden):
 def test_every_claim_has_its_readings_and_those_without_are_named(program):
     found = json.loads(program("readings", LOG, *SPEC, *FEW, "--format", "json", code=0).out)
     names = [each["name"] for each in found["readings"]]
-    assert names == ["share", "minutes", "faster", "on_par", "work"]
+    assert names == ["share", "minutes", "faster", "on_par", "accurate", "work"]
+    assert found["alone"] == {"no_cuts": "it is not a number"}
     assert all(len(each["readings"]) <= 8 for each in found["readings"])
     assert all(each["left_out"] for each in found["readings"])
     page = program("readings", LOG, *SPEC, *FEW, code=0).out
-    assert "No other reading than the report's is known of accurate, no_cuts." in page
+    assert "No other reading than the report's: no_cuts, since it is not a number." in page
 
 
 def test_without_a_spec_columns_are_recognised_and_common_figures_have_readings(program, tmp_path):

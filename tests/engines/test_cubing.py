@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import xxhash
@@ -22,6 +24,7 @@ from fte_audit.cubes import (
     cube_order,
     total,
     unpacked,
+    unpacked_weeks,
 )
 from fte_audit.engines.cubing import (
     BIN_BITS,
@@ -56,12 +59,12 @@ NAMES = (*OTHERS, cubing.CONTACTS)
 OPTIONS = ("keep", "drop_spam", "drop_all")
 
 
-def cubes_of(rows, spec=None, *, change=lambda request: request, **options):
+def cubes_of(rows, spec=None, *, change=lambda request: request, wanted=EVERY, **options):
     """The plan of the cubes of some rows, and each cube by its name."""
     log, spec = frame_log(frame_of(rows)), spec_of(spec or written())
     types = column_types(log)
     plan = build_plan(spec, recognise(log, spec), types)
-    planned = plan_cubes(plan, types, "UTC", EVERY, intervals=True)
+    planned = plan_cubes(plan, types, "UTC", wanted, intervals=True)
     requests = tuple(change(request) for request in planned.cubes.values())
     audit = replace(planned.audit, tally=replace(planned.audit.tally, cubes=requests))
     tallies = tally(log, audit, unheard, **options).tallies
@@ -220,6 +223,64 @@ def test_sums_beyond_64_bits_are_exact():
     assert unpacked(cell.sums[at][1])[group_of("u")] == 5 * long
     pieces = cubes_of(rows, chunk_rows=1)[1]
     assert pieces == cubes
+
+
+@settings(max_examples=5, phases=GENERATED)
+@given(ROWS)
+def test_cells_by_weeks_are_those_of_the_rows_that_begin_in_them(rows):
+    """Weeks of Stockholm's clocks, of all conversations and of those of whom returns are told."""
+    names = {each: cubing.by_week(each) for each in (cubing.PARTS, cubing.RETURNS)}
+    wanted = {*names, *names.values()}
+    planned, cubes, _ = cubes_of(rows, written(launch=BEGIN + DAY), wanted=wanted)
+    assert cubes == cubes_of(rows, written(launch=BEGIN + DAY), wanted=wanted, chunk_rows=7)[1]
+    expected = Counter(week_of_start(row["started"]) for row in rows)
+    for name, weekly in names.items():
+        assert planned.cubes[name].attributes[-1] == "periods begun"
+        assert cubes[name].cells.keys() == cubes[weekly].cells.keys()
+        by_week = Counter()
+        for key, cell in cubes[weekly].cells.items():
+            assert total(cell.n) == total(cubes[name].cells[key].n)
+            if name == cubing.PARTS or key[-1] == 0:
+                by_week.update({w: n for w, n in enumerate(unpacked_weeks(cell.n)) if n})
+        assert by_week == expected
+
+
+def week_of_start(started):
+    """Weeks since the first Monday of 1970, modulo 256."""
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=started)
+    local = moment.astimezone(ZoneInfo("Europe/Stockholm")).date()
+    return (local - date(1970, 1, 5)).days // 7 % 256
+
+
+def test_what_claims_count_themselves_is_summed_by_its_sign():
+    metrics = {
+        "net": {"kind": "sum", "of": "stars - 3", "where": "topic <> 'b'"},
+        "fixed": {"kind": "share", "where": "resolved"},
+    }
+    rows = rows_of(
+        *({"stars": stars, "topic": "a"} for stars in (1, 2, 3, 4, 5, None)),
+        {"stars": 1, "topic": "b"},
+        *({"resolved": each, "stars": None} for each in (False, None)),
+    )
+    log, spec = frame_log(frame_of(rows)), spec_of(written(metrics=metrics, claims={}))
+    types = column_types(log)
+    plan = build_plan(spec, recognise(log, spec), types)
+    statistics = [metric.statistics[0] for metric in plan.metrics if metric.name in metrics]
+    planned = plan_cubes(plan, types, "UTC", {cubing.COUNTED}, statistics=statistics)
+    (cube,) = tally(log, planned.audit, unheard).tallies.cubes.values()
+    sums = sum(cube.cells.values(), start=next(iter(cube.cells.values())))
+    first = next(iter(cube.cells.values()))
+    names = planned.cubes[cubing.COUNTED].measures
+    found = {
+        name: tuple(total(a) - total(b) for a, b in zip(pair, own, strict=True))
+        for name, pair, own in zip(names, sums.sums, first.sums, strict=True)
+    }
+    net = next(name for name in names if name.startswith("measure"))
+    assert found == {
+        net: (3, 3 * 10**6),
+        f"below zero: {net}": (2, 3 * 10**6),
+        "flag resolved": (8, 7),
+    }
 
 
 def place(windows, gap):

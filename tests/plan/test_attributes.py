@@ -12,12 +12,13 @@ from fte_audit.plan.builder import build_plan
 from fte_audit.spec.nodes import Case, Comparator, Comparison, Name, Number, Type
 from fte_audit.spec.reader import spec_of
 from tests.reference.readings_logs import BEGIN, COLUMNS, frame_of, rows_of, written
+from tests.reference.slow_readings import DAY
 
 
 def found(told=None, **changes):
     log, spec = frame_log(frame_of(rows_of({}))), spec_of(written(**changes))
     plan = build_plan(spec, recognise(log, spec), column_types(log))
-    return attributes(plan, told or {})
+    return attributes(plan, told or {}, (DAY, 7 * DAY))
 
 
 def logs(**columns):
@@ -34,6 +35,8 @@ def test_a_log_of_conversations_has_the_attributes_that_its_roles_allow():
         "since launch": ("before the launch", "weeks 1 and 2", "weeks 3 and 4", "from week 5"),
         "channel": ("chat", "another channel", "unknown"),
         "rating": ("5", "4", "3", "2", "1", "unknown"),
+        "periods begun": ("0", "1"),
+        "room before a launch": ("0", "1", "2"),
     }
 
 

@@ -12,6 +12,9 @@ from tests.reference.readings_logs import (
     BEGIN,
     CLAIMS,
     GENERATED,
+    MORE_CLAIMS,
+    MORE_METRICS,
+    MORE_SLOWLY,
     ROWS,
     differences,
     make_rows,
@@ -23,6 +26,7 @@ from tests.reference.readings_logs import (
 from tests.reference.slow_readings import DAY, HOUR
 
 PERIODS = (None, None, (BEGIN, BEGIN + 8 * DAY), (BEGIN - 30 * DAY, BEGIN + 40 * DAY + 6 * HOUR))
+CHANGES = (BEGIN + 12 * HOUR, BEGIN + 3 * DAY, BEGIN + 7 * DAY + 1, BEGIN + 35 * DAY)
 LAUNCHES = (None, BEGIN, BEGIN - 14 * DAY, BEGIN + 6 * HOUR - 28 * DAY)
 
 
@@ -35,6 +39,17 @@ def test_readings_are_what_a_loop_over_conversations_finds(rows, period, launch,
     spec = written(launch=launch, period=period)
     found = vary(rows, spec, wanted=some_options(seed), most=2_000)
     assert list(differences(found, log, most=60, seed=seed)) == []
+
+
+@settings(max_examples=12, phases=GENERATED)
+@given(ROWS, st.sampled_from(PERIODS), st.sampled_from(CHANGES), st.integers(0, 999))
+def test_readings_of_groups_changes_and_own_metrics_are_too(rows, period, launch, seed):
+    log = slow_log(rows, launch=launch, period=period)
+    if not log.rows:
+        return
+    spec = written(launch=launch, period=period, claims=MORE_CLAIMS, metrics=MORE_METRICS)
+    found = vary(rows, spec, wanted=some_options(seed), most=500)
+    assert list(differences(found, log, most=25, seed=seed, slowly=MORE_SLOWLY)) == []
 
 
 @pytest.mark.parametrize("claim", sorted(CLAIMS.keys() - {"resolved", "fte"}))

@@ -12,7 +12,7 @@ from fte_audit.readings.gauging import (
     gauge,
     options_for,
 )
-from fte_audit.readings.multiverse import Kind as Counted
+from fte_audit.readings.kinds import Kind as Counted
 from fte_audit.spec.definitions.catalogue import catalogue
 from fte_audit.spec.definitions.model import Kind
 from fte_audit.spec.reader import spec_of

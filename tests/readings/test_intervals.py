@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 from functools import partial
 
 import pytest
@@ -12,8 +13,9 @@ from fte_audit import audit
 from fte_audit.cubes import packed
 from fte_audit.estimates.intervals import total_interval
 from fte_audit.estimates.values import NotEstimable
+from fte_audit.readings.contrasting import Total
 from fte_audit.readings.intervals import interval_of
-from fte_audit.readings.model import Count, Exact, Middle, Pair, Sums, Weighted
+from fte_audit.readings.model import Exact, Middle, Pair, Sums, Weighted
 from fte_audit.spec.reader import spec_of
 from fte_audit.spec.switches import SWITCHES
 from tests.reference import slow_intervals as slow
@@ -168,10 +170,10 @@ EVEN = packed(dict.fromkeys(range(64), 4))
 
 def test_a_number_varies_as_customers_come():
     amounts = packed({group: 3 + group % 3 for group in range(64)})
-    found = interval_of(Count(amounts, amounts), 0.95)
+    found = interval_of(Total(amounts, amounts), 0.95)
     numbers = tuple(3 + group % 3 for group in range(64))
     assert found == total_interval(numbers, numbers, 0.95)
-    tenth = interval_of(Count(amounts, amounts, 10), 0.95)
+    tenth = interval_of(Total(amounts, amounts, scale=Fraction(10)), 0.95)
     assert (tenth.low, tenth.high) == pytest.approx((found.low / 10, found.high / 10))
 
 
@@ -180,7 +182,7 @@ def test_where_nobody_is_nameless_there_is_no_group_of_them():
     square = stats.t.isf(0.025, 63) ** 2
     found = interval_of(Sums(0, 100 * EVEN, is_share=True), 0.95)
     assert found.high == pytest.approx(square / (25_600 + square), rel=1e-9)
-    total = interval_of(Count(100 * EVEN + packed({0: 1}), 100 * EVEN + packed({0: 1})), 0.95)
+    total = interval_of(Total(100 * EVEN + packed({0: 1}), 100 * EVEN + packed({0: 1})), 0.95)
     assert total.high - total.low < 0.01 * 25_601
 
 

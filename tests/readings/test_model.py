@@ -11,7 +11,6 @@ from fte_audit.readings.model import (
     NO_RATINGS,
     NOTHING_COUNTS,
     Chosen,
-    Count,
     Exact,
     Pair,
     Reading,
@@ -51,10 +50,6 @@ def test_two_groups_are_a_difference_with_a_value_only_where_both_have_one():
     lacking = Exact(NotEstimable("none"))
     assert paired([Exact(Fraction(1, 5)), HALF]) == Exact(Fraction(-3, 10))
     assert paired([lacking, HALF]) == paired([HALF, lacking]) == lacking
-
-
-def test_a_number_is_its_amounts_over_their_scale():
-    assert Count(packed({0: 1, 64: 2}), packed({0: 1}), 4).value == Fraction(3, 4)
 
 
 def test_who_answered_stands_for_all_of_a_stratum():

@@ -13,13 +13,15 @@ from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.sources import frame_log
 from fte_audit.judging.judging import Judge
 from fte_audit.plan.builder import build_plan
-from fte_audit.readings.multiverse import needs_spreads
+from fte_audit.readings.kinds import needs_spreads
 from fte_audit.spec.reader import spec_of
 from tests.reference.readings_logs import (
     BEGIN,
     CLAIMS,
     COLUMNS,
     GENERATED,
+    MORE_CLAIMS,
+    MORE_METRICS,
     ROWS,
     frame_of,
     make_rows,
@@ -28,7 +30,7 @@ from tests.reference.readings_logs import (
     vary,
     written,
 )
-from tests.reference.slow_readings import DAY
+from tests.reference.slow_readings import DAY, HOUR
 
 
 def owns(rows, spec):
@@ -55,6 +57,32 @@ def test_the_reports_own_reading_is_the_reports_figure(rows, period):
     assert owns(rows, spec) == {
         name: value for name, value in reported(rows, spec).items() if name != "fte"
     }
+
+
+def first_values(rows, spec):
+    """Claim -> what the report says, of strata all of it."""
+    verdicts = audit(frame_of(rows), spec_of(spec)).verdicts
+    return {
+        each.name: [one.measured for one in each.evidence] for each in verdicts if each.evidence
+    }
+
+
+@settings(max_examples=8, phases=GENERATED)
+@given(
+    st.builds(make_rows, st.integers(0, 10**9), st.integers(5, 90), st.just(40), st.just(4)),
+    st.sampled_from([None, (BEGIN, BEGIN + 38 * DAY)]),
+    st.sampled_from([BEGIN + 19 * DAY, BEGIN + 23 * DAY + 7 * HOUR]),
+)
+def test_own_readings_of_changes_groups_and_own_metrics_are_the_reports(rows, period, launch):
+    spec = written(period=period, launch=launch, claims=MORE_CLAIMS, metrics=MORE_METRICS)
+    values = first_values(rows, spec)
+    for name, own in owns(rows, spec).items():
+        if name == "somewhere":
+            told = [value for value in values[name] if value is not None]
+            assert own == max(told, default=None)
+        else:
+            assert own == values[name][0]
+    assert owns(rows, spec).keys() == values.keys()
 
 
 @settings(max_examples=6, phases=GENERATED)
@@ -106,22 +134,31 @@ OWN_READINGS = {
 }
 
 
+ALONE = {"ninth": "a percentile", "within_two": "its window", "after_an_hour": "its window"}
+"""Metrics whose claims have one reading only, and how the reason begins."""
+
+
 @pytest.mark.parametrize("metric", OWN_METRICS)
-def test_own_metrics_have_readings_only_where_one_of_them_is_what_they_say(metric):
+def test_own_metrics_have_readings_one_of_which_is_what_they_say_or_a_reason(metric):
+    rows = make_rows(3, 40, 8, 3)
     spec = written(metrics=OWN_METRICS, claims={"claim": claim_of(metric)})
-    found = vary(make_rows(3, 40, 8, 3), spec, most=50).readings
-    if metric not in OWN_READINGS:
-        assert found == ()
+    found = vary(rows, spec, most=50)
+    if metric in ALONE:
+        assert found.readings == ()
+        assert found.alone["claim"].startswith(ALONE[metric])
         return
-    (readings,) = found
+    (readings,) = found.readings
+    assert found.alone == {}
     own = {each.switch: each.own for each in (*readings.switches, *readings.fixed)}
-    assert OWN_READINGS[metric].items() <= own.items()
-    assert readings.own is not None
+    assert OWN_READINGS.get(metric, {}).items() <= own.items()
+    assert (readings.kind == "counted") == (metric not in OWN_READINGS)
+    assert readings.own.value == reported(rows, spec)["claim"] or metric == "worked"
 
 
 def test_a_claim_about_a_percentile_has_no_readings():
     claim = {"metric": "resolution_time", "statistic": "p90", "value": "5 minutes"}
-    assert vary(make_rows(3, 40, 8, 3), written(claims={"claim": claim})).readings == ()
+    alone = vary(make_rows(3, 40, 8, 3), written(claims={"claim": claim}))
+    assert (alone.readings, list(alone.alone)) == ((), ["claim"])
     median = vary(
         make_rows(3, 40, 8, 3), written(claims={"claim": claim | {"statistic": "median"}})
     )
@@ -135,11 +172,9 @@ def test_the_cut_of_the_report_is_the_one_that_its_spec_says(top, own):
     logs = written()["logs"] | {"columns": columns}
     rows = rows_of(*({"stars": stars} for stars in (1, 2, 3, 4, 5)))
     found = vary(rows, written(logs=logs), claim="satisfied").readings
-    if own is None:
-        assert found == ()  # four of five is none of the cuts
-    else:
-        (cut,) = [each for each in found[0].switches if each.switch == "rating_cut"]
-        assert (cut.own, found[0].own.value) == (own, (6 - top) / 5)
+    assert found[0].own.value == (6 - top) / 5
+    cuts = [each.own for each in found[0].switches if each.switch == "rating_cut"]
+    assert cuts == ([] if own is None else [own])  # four of five is none of the cuts
 
 
 def test_a_total_of_another_period_has_no_readings():
@@ -223,4 +258,4 @@ def test_every_combination_of_options_is_a_reading_or_excluded_by_a_rule():
 def test_lengths_of_time_are_counted_by_groups_only_for_claims_about_a_process(claim, needs):
     spec, log = spec_of(written(claims={"c": claim})), frame_log(frame_of(rows_of({})))
     plan = build_plan(spec, recognise(log, spec), column_types(log))
-    assert needs_spreads(Judge(spec, plan).claims) is needs
+    assert needs_spreads(plan, Judge(spec, plan).claims) is needs

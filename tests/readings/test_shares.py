@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from fte_audit.cubes import CubeCell, packed
 from fte_audit.plan import attributes as known
-from fte_audit.readings.model import Count
+from fte_audit.readings.contrasting import Total
 from fte_audit.readings.offer import Table
 from fte_audit.readings.population import BY_MINUTES, NONE, WHOLE
 from fte_audit.readings.shares import handled
@@ -246,5 +248,7 @@ def test_a_number_by_minutes_is_of_all_conversations_that_ai_had_a_part_in():
         (NONE,): table.cells["human",],
     }
     found = subject.figure(cells, {})
-    assert found == Count(packed({0: 3_000_000, 1: 1_500_000}), packed({0: 3, 1: 3}), 1_000_000)
+    assert found == Total(
+        packed({0: 3_000_000, 1: 1_500_000}), packed({0: 3, 1: 3}), scale=Fraction(1_000_000)
+    )
     assert found.value == 4.5

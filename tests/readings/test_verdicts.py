@@ -42,7 +42,7 @@ def readings(outcomes, drivers=()):
 
 
 def judged(outcome, outcomes, drivers=()):
-    (found,) = over_all([verdict(outcome)], [readings(outcomes, drivers)])
+    (found,) = over_all([verdict(outcome)], [readings(outcomes, drivers)], {})
     return found
 
 
@@ -106,4 +106,12 @@ def test_where_readings_change_nothing_the_sentence_is_the_reports(own, outcomes
 
 def test_a_claim_without_readings_is_as_it_was():
     other = verdict(YES, "other")
-    assert over_all([other], [readings([NO])]) == (other,)
+    assert over_all([other], [readings([NO])], {}) == (other,)
+
+
+def test_a_claim_without_readings_says_why():
+    other = verdict(YES, "other")
+    (found,) = over_all([other], [readings([NO])], {"other": "it is not a number"})
+    assert (found.outcome, found.alone) == (YES, "it is not a number")
+    assert found.to_plain()["alone"] == "it is not a number"
+    assert "alone" not in other.to_plain()

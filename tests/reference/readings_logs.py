@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from functools import partial
 
 import polars as pl
@@ -117,6 +119,113 @@ SLOWLY = {
     "fte": slow.equivalents,
 }
 """Claim -> the figure of one reading, from a log and the options."""
+METRICS = {"again": {"kind": "repeat", "within": "7d"}}
+MORE_METRICS = METRICS | {
+    "work_per_star": {
+        "kind": "ratio",
+        "of": "worked_us - 1000000",
+        "per": "stars",
+        "unit": "points",
+    },
+    "of_topic_a": {"kind": "share", "where": "resolved", "among": "topic = 'a'"},
+}
+_PERIOD = {"about": "period"}
+_CHANGE = {"kind": "change", "value": "25 % drop"} | _PERIOD
+_POINTS = {"kind": "change", "value": "5 pp more"} | _PERIOD
+_APART = {"kind": "comparison", "expect": "higher"} | _PERIOD
+_ALIKE = {"kind": "comparison", "expect": "equivalent", "margin": "20 %"} | _PERIOD
+MORE_CLAIMS = {
+    "fewer_again": _CHANGE | {"metric": "again"},
+    "fewer_after_ai": _POINTS | {"metric": "again", "group": "ai"},
+    "sooner": _CHANGE | {"metric": "resolution_time", "group": "ai"},
+    "better_rated": _CHANGE | {"metric": "csat", "group": "ai"},
+    "more_by_ai": _POINTS | {"metric": "handled_share", "group": "ai"},
+    "more_resolved": _CHANGE | {"metric": "resolved_share", "group": "ai_only"},
+    "more_by_people": _CHANGE | {"metric": "resolved_share", "group": "human"},
+    "more_contacts": _CHANGE | {"metric": "conversations"},
+    "people": {"metric": "handled_share", "group": "human", "value": "30 %"},
+    "by_people": {"metric": "resolved_share", "group": "human", "value": "30 %"},
+    "apart_again": _APART | {"metric": "again"},
+    "accurate": _APART | {"metric": "resolved_share"},
+    "parts": _ALIKE | {"metric": "handled_share"},
+    "as_fast": _ALIKE | {"metric": "resolution_time"},
+    "as_good": _ALIKE | {"metric": "csat_top_box", "group": "human", "than": "ai"},
+    "as_good_alone": _APART | {"metric": "csat", "group": "ai_only", "than": "human_only"},
+    "per_star": {"metric": "work_per_star", "group": "ai", "value": "3"},
+    "of_a": _APART | {"metric": "of_topic_a"},
+    "somewhere": {"kind": "in_some", "metric": "resolved_share", "by": "topic", "expect": "higher"}
+    | _PERIOD,
+}
+"""Claims of what changed, of groups, and of what metrics count themselves."""
+
+
+def _each(figure, **more):
+    return [partial(figure, handlings=group, **more) for group in (AI, HUMAN)]
+
+
+def _less_a_second(row):
+    return None if row["worked_us"] is None else row["worked_us"] - 10**6
+
+
+def _of_a(row):
+    return row["resolved"] if row["topic"] == "a" else None
+
+
+def _rated(handlings):
+    """Ratings of one group that nobody else had anything to do with."""
+
+    def figure(log, options):
+        rows = [row for row in log.rows if row["handling"] in handlings]
+        return slow.ratings(replace(log, rows=rows), options, of="all")
+
+    return figure
+
+
+def _stars(row):
+    return None if row["csat"] is None else Fraction(row["csat"], 10**6)
+
+
+def _relative(figure):
+    return partial(slow.change, figure=figure, is_relative=True)
+
+
+def _in_points(figure):
+    return partial(slow.change, figure=figure, is_relative=False)
+
+
+MORE_SLOWLY = {
+    "fewer_again": _relative(partial(slow.repeated, handlings=ALL)),
+    "fewer_after_ai": _in_points(partial(slow.repeated, handlings=AI)),
+    "sooner": _relative(partial(slow.minutes, groups=[AI], unit="minutes")),
+    "better_rated": _relative(partial(slow.ratings, of="ai")),
+    "more_by_ai": _in_points(slow.handled),
+    "more_resolved": _relative(slow.resolved),
+    "more_by_people": _relative(partial(slow.resolved_in_group, handlings=HUMAN)),
+    "more_contacts": partial(slow.weekly_change, figure=partial(slow.number, handlings=ALL)),
+    "people": partial(slow.group_share, handlings=HUMAN),
+    "by_people": partial(slow.resolved_in_group, handlings=HUMAN),
+    "apart_again": partial(slow.comparison, figures=_each(slow.repeated)),
+    "accurate": partial(slow.comparison, figures=_each(slow.resolved_in_group)),
+    "parts": partial(slow.comparison, figures=_each(slow.group_share), is_relative=True),
+    "as_fast": partial(
+        slow.comparison,
+        figures=[partial(slow.minutes, groups=[group], unit="minutes") for group in (AI, HUMAN)],
+        is_relative=True,
+    ),
+    "as_good": partial(
+        slow.comparison,
+        figures=[partial(slow.ratings, of=side) for side in ("human", "ai")],
+        is_relative=True,
+    ),
+    "as_good_alone": partial(slow.comparison, figures=[_rated({"ai"}), _rated({"human"})]),
+    "per_star": partial(slow.ratio, handlings=AI, above=_less_a_second, below=_stars),
+    "of_a": partial(slow.comparison, figures=_each(slow.share_where, where=_of_a)),
+    "somewhere": partial(
+        slow.greatest_by_topic,
+        figure=partial(slow.share_where, where=lambda row: row["resolved"]),
+        groups=[AI, HUMAN],
+    ),
+}
 COLUMNS = {
     **{name: name for name in (*TEXTS, *TIMES, *BOOLEANS) if name != "tag"},
     "duration": {"column": "worked_us", "unit": "microseconds"},
@@ -136,7 +245,7 @@ def written(*, launch=None, period=None, claims=CLAIMS, zone="Europe/Stockholm",
         "version": 1,
         "extends": "standard",
         "logs": logs | ({"period": [text(each) for each in period]} if period else {}),
-        "metrics": {"again": {"kind": "repeat", "within": "7d"}},
+        "metrics": METRICS,
         "claims": claims,
     }
     return spec | ({"periods": {"launch": text(launch)}} if launch else {}) | changes

@@ -7,8 +7,8 @@ plain values: times and lengths of time in microseconds, None where the log does
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
 from math import exp, fsum, log
@@ -36,6 +36,7 @@ AIS = {
     "no_human": {"ai"},
 }
 BOTH = {"ai_then_human", "human_then_ai"}
+EVERYBODY = {"ai", "human", "ai_then_human", "human_then_ai", "none", None}
 
 
 @dataclass
@@ -46,13 +47,15 @@ class SlowLog:
         rows: Conversations, those too that a rule drops; `rule` is the first rule that fits.
         launch: The first of the periods.
         period: The declared period.
-        zone: The zone of hours.
+        zone: The zone of hours and weeks.
         ratings: The worst and the best rating.
         displacement: The part of AI's conversations that people would have had.
         measured: What agents had at once, as the report measures it.
         own: The report's own occupancy.
         service: The share that is answered in time, and what is in time, in seconds.
         hours: When business hours begin and end.
+        during: Only conversations that begin then are counted, as one side of a change; returns are
+            looked for in all.
     """
 
     rows: list = field(default_factory=list)
@@ -66,6 +69,7 @@ class SlowLog:
     service: tuple[float, int] = (0.8, 30)
     hours: tuple[int, int] = (9, 17)
     scopes: dict = field(default_factory=dict)
+    during: tuple[int, int] | None = None
 
     @cached_property
     def end(self):
@@ -101,6 +105,10 @@ class SlowLog:
             self.scopes[options["spam"]] = SlowLog(rows, self.launch, self.period, self.zone)
         return self.scopes[options["spam"]]
 
+    def in_time(self, begin, end):
+        """The same log, of which only what begins in a time is counted."""
+        return replace(self, during=(begin, end))
+
     @cached_property
     def contacts(self):
         """Customer -> conversations."""
@@ -135,9 +143,16 @@ def rule_allows(row, options):
 def counts(row, log, options):
     if not rule_allows(row, options):
         return False
+    if log.during is not None and not log.during[0] <= row["started"] < log.during[1]:
+        return False
     weeks = {"include": None, "drop_2_weeks": 2, "steady": 4}[options["ramp"]]
     if weeks is not None and row["started"] < log.launch + weeks * 7 * DAY:
-        return False
+        # Of a change, what was before the launch stays.
+        return log.during is not None and row["started"] < log.launch and is_heard(row, options)
+    return is_heard(row, options)
+
+
+def is_heard(row, options):
     match options["greeting"]:
         case "both_spoke":
             return row["spoke"]
@@ -278,14 +293,16 @@ def comes_back(row, log, options, within):
     return False
 
 
-def repeated(log, options, handlings, own="7d"):
-    longest = max(WINDOWS[window] for window in (*log.windows, own))
+def repeated(log, options, handlings, longest="7d"):
+    """Where `longest` is the longest window that the spec's metrics name."""
+    base = max(WINDOWS[window] for window in (options["repeat_window"], longest))
     back = n = 0
     there = log.of(options)
     for row in that_count(log, options):
         if row["handling"] not in handlings or not is_followed_up(row, there):
             continue
-        if row["ended"] + longest > there.end:
+        over = row["ended"] + base
+        if over > there.end or (log.launch is not None and row["started"] < log.launch <= over):
             continue
         n += 1
         back += comes_back(row, there, options, WINDOWS[options["repeat_window"]])
@@ -524,3 +541,159 @@ def stratum_of(row, log, case_mix):
             return (row["topic"],)
     start = datetime.fromtimestamp(row["started"] // 10**6, tz=UTC)
     return (row["topic"], row["language"], start.astimezone(ZoneInfo(log.zone)).hour)
+
+
+# two figures
+
+
+def change(log, options, figure, *, is_relative):
+    """What a figure is after the launch, and what it was before it."""
+    before, after = (log.in_time(*time) for time in sides(log))
+    return held(figure(after, options), figure(before, options), is_relative, less_one=True)
+
+
+def sides(log):
+    begin, end = log.period or (-(10**18), 10**18)
+    return (begin, min(end, log.launch)), (max(begin, log.launch), end)
+
+
+def comparison(log, options, figures, *, is_relative=False):
+    first, second = (figure(log, options) for figure in figures)
+    return held(first, second, is_relative)
+
+
+def held(first, second, is_relative, *, less_one=False):
+    if first is None or second is None:
+        return None
+    if not is_relative:
+        return first - second
+    return first / second - less_one if second else None
+
+
+def weekly_change(log, options, figure):
+    """Of a total: its means over the full weeks of both sides, as a relative change."""
+    means = []
+    for time in sides(log):
+        totals = [figure(log.in_time(*week), options) for week in full_weeks(log, time, options)]
+        means.append(Fraction(sum(totals), len(totals)) if totals else None)
+    return held(means[1], means[0], is_relative=True, less_one=True)
+
+
+def full_weeks(log, time, options):
+    """From Monday to Monday by the clock; without a declared period, the ends of the log are cut.
+
+    Weeks that `ramp` leaves out a part of are no full weeks.
+    """
+    weeks = sorted({monday(row["started"], log) for row in log.rows if row.get("rule") is None})
+    if not weeks:
+        return
+    first, last = weeks[0], weeks[-1]
+    if log.period is None:
+        first, last = next_monday(first), first if first == last else last - timedelta(days=7)
+    left_out = {"include": 0, "drop_2_weeks": 14, "steady": 28}[options["ramp"]]
+    week = first
+    while week <= last:
+        begin, end = micros(week, log), micros(next_monday(week), log)
+        local_launch = local(log.launch, log)
+        ramping = (
+            week < local_launch + timedelta(days=left_out) and next_monday(week) > local_launch
+        )
+        inside = time[0] <= begin and end <= time[1]
+        if inside and not (left_out and ramping):
+            yield begin, end
+        week = next_monday(week)
+
+
+def local(moment, log):
+    start = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=moment)
+    return start.astimezone(ZoneInfo(log.zone)).replace(tzinfo=None)
+
+
+def monday(moment, log):
+    day = local(moment, log).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day - timedelta(days=day.weekday())
+
+
+def next_monday(day):
+    return day + timedelta(days=7)
+
+
+def micros(day, log):
+    there = day.replace(tzinfo=ZoneInfo(log.zone))
+    return (there - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+# what a metric counts itself
+
+
+def of_group(log, options, handlings):
+    """The conversations of a group that count."""
+    return [
+        row
+        for row in that_count(log, options)
+        if row["handling"] in handlings and not (options["abandoned"] == "exclude" and gave_up(row))
+    ]
+
+
+def group_share(log, options, handlings):
+    rows, every = (
+        [
+            row
+            for row in of_group(log, options, group)
+            if options["denominator"] == "all_contacts" or is_chat(row)
+        ]
+        for group in (handlings, EVERYBODY)
+    )
+    return Fraction(len(rows), len(every)) if every else None
+
+
+def number(log, options, handlings):
+    return Fraction(len(of_group(log, options, handlings)))
+
+
+def share_where(log, options, handlings, where):
+    told = [where(row) for row in of_group(log, options, handlings)]
+    told = [each for each in told if each is not None]
+    return Fraction(sum(told), len(told)) if told else None
+
+
+def ratio(log, options, handlings, above, below):
+    """Of conversations that have both."""
+    pairs = [(above(row), below(row)) for row in of_group(log, options, handlings)]
+    pairs = [pair for pair in pairs if None not in pair]
+    n = sum(pair[1] for pair in pairs)
+    return Fraction(sum(pair[0] for pair in pairs)) / n if n else None
+
+
+def resolved_in_group(log, options, handlings):
+    """What the log says was resolved, whoever handled it."""
+    good = n = 0
+    for row in that_count(log, options):
+        if row["handling"] not in handlings:
+            continue
+        told = row.get("resolved")
+        if told is None or (options["abandoned"] == "exclude" and gave_up(row)):
+            continue
+        if gave_up(row) and options["abandoned"] in {"resolved", "failed"}:
+            told = options["abandoned"] == "resolved"
+        if options["resolution_wait"] != "at_exit":
+            within = WINDOWS[options["resolution_wait"]]
+            there = log.of(options)
+            if not is_followed_up(row, there) or row["ended"] + within > there.end:
+                continue
+            told = told and not comes_back(row, there, options, within)
+        n += 1
+        good += told
+    return Fraction(good, n) if n else None
+
+
+def greatest_by_topic(log, options, figure, groups):
+    """The greatest difference of two groups within a topic."""
+    rows = [row for row in that_count(log, options) if row["handling"] in groups[0] | groups[1]]
+    found = []
+    for topic in {row["topic"] for row in rows}:
+        within = replace(log, rows=[row for row in log.rows if row["topic"] == topic])
+        first, second = (figure(within, options, handlings=group) for group in groups)
+        if first is not None and second is not None:
+            found.append(first - second)
+    return max(found, default=None)

@@ -191,6 +191,8 @@ def why_of(verdict: Verdict) -> Iterator[tuple[str, str]]:
         yield "Missing", missing
     if settled := prose(verdict.settled_by or ""):
         yield "Settled by", settled
+    if (alone := prose(verdict.alone or "")) and alone != missing:
+        yield "Readings", f"none but the report's: {alone}"
     if verdict.required and verdict.outcome is Outcome.NOT_TESTABLE:
         yield "Required", _REQUIRED
 

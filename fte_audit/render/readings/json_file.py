@@ -18,6 +18,7 @@ def render(varied: VariedLog) -> str:
     """Write the document: for each claim its switches, and every reading as their options."""
     return write_document(
         {
+            **({"alone": dict(varied.alone)} if varied.alone else {}),
             **({"bills": [bills.plain(each) for each in varied.bills]} if varied.bills else {}),
             "caution": phrases.CAUTION,
             "dropped": dict(varied.dropped),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fte_audit.render.numbers import write_number
+from fte_audit.render.numbers import write_number, write_percent
 from fte_audit.render.text import prose
 from fte_audit.spec.switches import SWITCHES
-from fte_audit.verdicts import Outcome, over_readings
+from fte_audit.verdicts import SHARE_DIFFERENCE, Outcome, over_readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,6 +20,8 @@ CAUTION: Final = (
     "that differ little count twice. Nobody should pick a reading for its result."
 )
 _SEVERAL: Final = "full-time equivalents"
+_IN_NUMBERS: Final = {"share", "change", SHARE_DIFFERENCE}
+"""Units that are written with every number."""
 _ORDER: Final = (
     Outcome.SUPPORTED,
     Outcome.CONTRADICTED,
@@ -30,6 +32,9 @@ _ORDER: Final = (
 
 def write(value: float, readings: Readings) -> str:
     """Write a value in its unit, without the unit's name."""
+    if readings.unit in {"change", SHARE_DIFFERENCE}:
+        written = write_percent(value)
+        return written if readings.unit == "change" else written.replace("%", "pp")
     kind = "count" if readings.unit == "conversations" else "mean"
     return write_number(value, readings.unit, kind)
 
@@ -45,9 +50,16 @@ def lead(varied: VariedLog) -> Iterator[str]:
     yield kept + _left_out(varied.dropped)
     if not varied.claims:
         yield "The spec claims nothing: these are the readings of what is most often claimed."
-    varied_claims = {each.name for each in varied.readings}
-    if alone := [prose(name) for name in varied.claims if name not in varied_claims]:
-        yield f"No other reading than the report's is known of {', '.join(alone)}."
+    for reason, names in _alone(varied).items():
+        yield f"No other reading than the report's: {', '.join(names)}, since {reason}."
+
+
+def _alone(varied: VariedLog) -> dict[str, list[str]]:
+    """Why claims have no other reading than the report's -> these claims."""
+    found: dict[str, list[str]] = {}
+    for name, reason in varied.alone.items():
+        found.setdefault(prose(reason), []).append(prose(name))
+    return found
 
 
 def _left_out(dropped: Mapping[str, int]) -> str:
@@ -82,7 +94,7 @@ def span(readings: Readings) -> str:
     said = f"From {low} to {high}"
     if own is not None and own.value is not None:
         said += f"; {own_called(readings)} comes to {write(own.value, readings)}"
-    unit = "" if readings.unit == "share" else f" ({readings.unit})"
+    unit = "" if readings.unit in _IN_NUMBERS else f" ({readings.unit})"
     return f"{said}{unit}."
 
 

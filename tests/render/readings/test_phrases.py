@@ -64,8 +64,28 @@ def test_where_nothing_is_claimed_it_is_said(made):
 
 
 def test_claims_that_have_no_other_reading_are_not_passed_over_in_silence(made):
-    said = list(phrases.lead(made.varied(made.readings(), claims=("a", "share", "b\x1b"))))[1:]
-    assert said == ["No other reading than the report's is known of a, b<U+001B>."]
+    alone = {"a": "it is not a number", "b\x1b": "it is not a number", "c": "no \x1b"}
+    claims = ("a", "share", "b\x1b", "c")
+    said = list(phrases.lead(made.varied(made.readings(), claims=claims, alone=alone)))[1:]
+    assert said == [
+        "No other reading than the report's: a, b<U+001B>, since it is not a number.",
+        "No other reading than the report's: c, since no <U+001B>.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [("share", "-12.5 %"), ("change", "-12.5 %"), ("share difference", "-12.5 pp")],
+)
+def test_a_share_a_change_and_what_lies_between_shares_are_told_apart(made, unit, said):
+    one = made.readings(unit=unit)
+    assert phrases.write(-0.125, one) == said
+    assert phrases.span(one).endswith(f"{phrases.write(0.7, one)}.")
+
+
+def test_a_quotient_names_that_it_is_one(made):
+    one = made.readings(unit="ratio")
+    assert phrases.span(one).endswith("0.70 (ratio).")
 
 
 def test_the_span_is_from_the_least_to_the_greatest_with_the_reports_own(made):

@@ -1,0 +1,197 @@
+"""Two sides of a figure: groups of conversations, or times, held against each other.
+
+A cube is told apart by side before any switch decides, so that every figure of one group has
+readings of how it differs between two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from fte_audit.cubes import ROOM
+from fte_audit.plan import attributes as known
+from fte_audit.readings.contrasting import Total, contrasted
+from fte_audit.readings.model import Sums
+from fte_audit.readings.offer import Table
+from fte_audit.readings.weeks import FIRST, SECOND, SIDES
+from fte_audit.spec import switches as switch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from fte_audit.cubes import CubeCell
+    from fte_audit.readings.contrasting import Relation
+    from fte_audit.readings.expanding import Cells, Levels
+    from fte_audit.readings.model import Figure
+    from fte_audit.readings.offer import Subject
+    from fte_audit.readings.weeks import Calendar
+
+SIDE: Final = "side of a comparison"
+LANES: Final = "lanes"
+"""Whether the sums of a cell are by groups of customers or by weeks."""
+_CUSTOMERS: Final = "customers"
+_WEEKS: Final = "weeks"
+
+
+def only(table: Table, handlings: Collection[str]) -> Table:
+    """A cube of some conversations alone.
+
+    Args:
+        table: A cube that tells who handled conversations.
+        handlings: The handlings that count.
+    """
+    place = table.names.index(known.HANDLING)
+    cells = {levels: cell for levels, cell in table.cells.items() if levels[place] in handlings}
+    return Table(table.names, cells)
+
+
+def by_handling(table: Table, groups: Sequence[Collection[str]]) -> Table:
+    """A cube of some groups of conversations, which may overlap, told apart by side.
+
+    Args:
+        table: A cube that tells who handled conversations.
+        groups: The handlings of each.
+    """
+    place = table.names.index(known.HANDLING)
+    cells = {
+        (side, *levels): cell
+        for side, handlings in zip(SIDES, groups, strict=False)
+        for levels, cell in table.cells.items()
+        if levels[place] in handlings
+    }
+    return Table((SIDE, *table.names), cells)
+
+
+def by_period(table: Table, after: str, before: str) -> Table:
+    """A cube of two periods, told apart by side; what was before a launch is no time after it.
+
+    Args:
+        table: A cube that tells which periods have begun.
+        after: How many have in the later one.
+        before: How many have in the earlier one.
+    """
+    sides = {after: FIRST, before: SECOND}
+    place = table.names.index(known.BEGUN)
+    ramp = table.names.index(known.RAMP) if known.RAMP in table.names else None
+
+    def kept(levels: Levels) -> Levels:
+        changed = list(levels)
+        if ramp is not None and levels[ramp] == known.BEFORE_LAUNCH:
+            changed[ramp] = known.LATER
+        return (*changed[:place], *changed[place + 1 :])
+
+    cells = _pooled(
+        ((sides[levels[place]], *kept(levels)), cell)
+        for levels, cell in table.cells.items()
+        if levels[place] in sides
+    )
+    return Table((SIDE, *table.names[:place], *table.names[place + 1 :]), cells)
+
+
+def within_launches(table: Table) -> Table:
+    """A cube of returns: where something is launched in a window, that window has no room.
+
+    Args:
+        table: A cube that tells the room of conversations, and perhaps until the next launch.
+    """
+    if known.UNTIL_LAUNCH not in table.names:
+        return table
+    room, until = table.names.index(ROOM), table.names.index(known.UNTIL_LAUNCH)
+
+    def kept(levels: Levels) -> Levels:
+        changed = list(levels)
+        changed[room] = min(levels[room], int(levels[until]))
+        return (*changed[:until], *changed[until + 1 :])
+
+    names = (*table.names[:until], *table.names[until + 1 :])
+    return Table(names, _pooled((kept(levels), cell) for levels, cell in table.cells.items()))
+
+
+def _pooled(cells: Iterable[tuple[Levels, CubeCell]]) -> dict[Levels, CubeCell]:
+    found: dict[Levels, CubeCell] = {}
+    for levels, cell in cells:
+        found[levels] = found[levels] + cell if levels in found else cell
+    return found
+
+
+def joined(customers: Table, weeks: Table) -> Table:
+    """A cube by groups of customers and the same by weeks, told apart: each is for itself.
+
+    Args:
+        customers: The one, by side.
+        weeks: The other, by side.
+    """
+    cells = {(_CUSTOMERS, *levels): cell for levels, cell in customers.cells.items()}
+    cells |= {(_WEEKS, *levels): cell for levels, cell in weeks.cells.items()}
+    return Table((LANES, *customers.names), cells)
+
+
+def between(subject: Subject, relation: Relation) -> Subject:
+    """How a figure differs between two sides.
+
+    Args:
+        subject: The figure, of a cube by side.
+        relation: What is said of the two.
+    """
+
+    def figure(cells: Cells, options: Mapping[str, str]) -> Figure:
+        first, second = (subject.figure(_at(cells, side), options) for side in SIDES)
+        return contrasted(first, second, relation)
+
+    return _outside(subject, (SIDE,), figure)
+
+
+def related(first: Subject, second: Subject, relation: Relation, *, is_part: bool) -> Subject:
+    """How the figures of two subjects differ that have the cube and the switches in common.
+
+    Args:
+        first: The one.
+        second: The other.
+        relation: What is said of the two.
+        is_part: Whether both are shares of one whole.
+    """
+
+    def figure(cells: Cells, options: Mapping[str, str]) -> Figure:
+        one, other = (each.figure(cells, options) for each in (first, second))
+        return contrasted(one, other, relation, is_part=is_part)
+
+    return replace(first, figure=figure)
+
+
+def changed(subject: Subject, relation: Relation, calendar: Calendar) -> Subject:
+    """How a figure changed, with what varied from week to week.
+
+    Args:
+        subject: The figure, of a cube by side that is joined with one by weeks.
+        relation: What is said of the later and the earlier one.
+        calendar: The weeks of the log.
+    """
+
+    def figure(cells: Cells, options: Mapping[str, str]) -> Figure:
+        sides = [subject.figure(_at(cells, _CUSTOMERS, side), options) for side in SIDES]
+        if not all(isinstance(side, (Sums, Total)) for side in sides):
+            return contrasted(sides[0], sides[1], relation)
+        ramp = options.get(switch.RAMP, "")
+        one, two = (
+            calendar.of(side, subject.figure(_at(cells, _WEEKS, side), options), ramp)
+            for side in SIDES
+        )
+        return contrasted(sides[0], sides[1], relation, weeks=(one, two))
+
+    return _outside(subject, (LANES, SIDE), figure)
+
+
+def _outside(
+    subject: Subject,
+    names: tuple[str, ...],
+    figure: Callable[[Cells, Mapping[str, str]], Figure],
+) -> Subject:
+    """The subject with a figure that tells apart what no switch looks at: it stands first."""
+    return replace(subject, figure=figure, keeps=(*names, *subject.keeps))
+
+
+def _at(cells: Cells, *wanted: str) -> Cells:
+    """The cells of a side, by what remains."""
+    skip = len(wanted)
+    return {levels[skip:]: cell for levels, cell in cells.items() if levels[:skip] == wanted}
