@@ -150,6 +150,9 @@ class Returns:
 RETURN: Final = "return"
 """Within which window of a conversation's end the customer came back, with any topic."""
 RETURN_SAME_TOPIC: Final = "return with the same topic"
+"""The same with its own topic; see `NO_TOPIC`."""
+NO_TOPIC: Final = -1
+"""The return with the same topic of a conversation of which no topic is known."""
 ROOM: Final = "room"
 """How many windows lie inside the log after a conversation's end; see `NO_ROOM`."""
 SCOPE: Final = "returns among"

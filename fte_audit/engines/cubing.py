@@ -21,6 +21,7 @@ from fte_audit.cubes import (
     GROUPS,
     NAMELESS,
     NO_ROOM,
+    NO_TOPIC,
     ROOM,
     SCOPE,
     WEEKS,
@@ -225,14 +226,12 @@ class _CubeTally:
         topics: dict[str, int] = {}
         topic = np.zeros(1, dtype=np.int64)
         if returns.topic is not None:
-            # A contact without a topic is about nothing in particular, which is a topic, too.
-            text = named[returns.topic].cast(pl.String).fill_null("")
-            hashed = pl.Series(
-                text.hash(self._topic_seed).to_numpy() >> np.uint64(64 - _TOPIC_BITS)
-            )
-            seen = pl.DataFrame({"text": text, "hash": hashed}).unique()
+            text = named[returns.topic].cast(pl.String)
+            hashed = text.hash(self._topic_seed).to_numpy() >> np.uint64(64 - _TOPIC_BITS)
+            there = named.select(is_there(named, returns.topic)).to_series()
+            topic = np.where(there.to_numpy(), hashed.astype(np.int64), NO_TOPIC)
+            seen = pl.DataFrame({"text": text, "hash": topic}).filter(there).unique()
             topics = dict(zip(seen["text"], seen["hash"], strict=True))
-            topic = hashed.cast(pl.Int64).to_numpy()
         columns = [
             keys,
             start << CHECK_BITS | check,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from fte_audit.cubes import NO_ROOM, RETURN, RETURN_SAME_TOPIC, ROOM
+from fte_audit.cubes import NO_ROOM, NO_TOPIC, RETURN, RETURN_SAME_TOPIC, ROOM
 from fte_audit.engines.contacts import CHECK_BITS, gaps
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ def returns_among(ordered: Integers, returns: Returns, scope: Scope) -> dict[str
     if returns.topic is not None:
         topics = np.unique(about >> 8, return_inverse=True)[1]
         gap = gap_to_next(start, ended, customer * (topics.max(initial=0) + 1) + topics)
-        told[RETURN_SAME_TOPIC] = np.searchsorted(windows, gap, side="left")
+        back = np.searchsorted(windows, gap, side="left")
+        told[RETURN_SAME_TOPIC] = np.where(about >> 8 == NO_TOPIC, NO_TOPIC, back)
     return told | {ROOM: room}
 
 

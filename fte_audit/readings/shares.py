@@ -6,7 +6,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.cubes import RETURN, RETURN_SAME_TOPIC, ROOM, total
+from fte_audit.cubes import NO_TOPIC, RETURN, RETURN_SAME_TOPIC, ROOM, total
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import CHAT, NO, UNKNOWN, YES
 from fte_audit.readings import rules
@@ -277,7 +277,8 @@ def _add_waits(offer: Offer, longest: int, *, is_count: bool, is_coarse: bool) -
     """Add how long the customer must stay away; a return after that counts for nothing.
 
     What a wait asks of a conversation whose end is too near to that of the log, or of one without a
-    customer, can't be told: it does not count then, unless a number is wanted.
+    customer or the topic that is asked for, can't be told: it does not count then, unless a number
+    is wanted.
     """
 
     def at_exit(_: int | None, __: int | None, good: str) -> tuple[str, ...]:
@@ -285,7 +286,7 @@ def _add_waits(offer: Offer, longest: int, *, is_count: bool, is_coarse: bool) -
 
     def waiting(place: int) -> Rewrite:
         def wait(back: int, room: int, good: str) -> tuple[str, ...] | None:
-            if room <= place:
+            if room <= place or back == NO_TOPIC:
                 if not is_count:
                     return None
                 return (_UNTOLD if good == YES else good,)
@@ -357,7 +358,7 @@ def repeated(
         least = max(place, base)
 
         def told(back: int, room: int, handling: str) -> tuple[str, ...] | None:
-            if handling not in handlings or room <= least:
+            if handling not in handlings or room <= least or back == NO_TOPIC:
                 return None
             return (YES if back <= place else NO,)
 

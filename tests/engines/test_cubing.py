@@ -16,6 +16,7 @@ from fte_audit.cubes import (
     GROUPS,
     NAMELESS,
     NO_ROOM,
+    NO_TOPIC,
     RETURN,
     RETURN_SAME_TOPIC,
     ROOM,
@@ -300,6 +301,8 @@ def returns_of(row, log):
             for window in windows
         ]
         back.append(told_.index(True) if any(told_) else len(windows))
+    if row["topic"] is None:
+        back[1] = NO_TOPIC
     if not is_followed_up(row, log):
         return (*back, NO_ROOM)
     return (*back, sum(row["ended"] + window <= log.end for window in windows))

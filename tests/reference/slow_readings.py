@@ -240,7 +240,7 @@ def resolved(log, options):
         if options["resolution_wait"] != "at_exit":
             within = WINDOWS[options["resolution_wait"]]
             there = log.of(options)
-            if not is_followed_up(row, there) or row["ended"] + within > there.end:
+            if not can_tell(row, there, options, within):
                 continue
             if comes_back(row, there, options, within):
                 told = False
@@ -275,13 +275,20 @@ def is_resolved(row, options):
     return told and is_credited
 
 
-def is_followed_up(row, log):
+def is_followed_up(row, log, key="customer"):
     """Whether a return of its customer would be seen."""
     return (
         row["customer"] is not None
         and row["ended"] is not None
         and row["customer"] not in log.no_persons
+        and (key == "customer" or row["topic"] is not None)
     )
+
+
+def can_tell(row, log, options, within):
+    """Whether the log tells if its customer came back within a time."""
+    followed = is_followed_up(row, log, options["repeat_key"])
+    return followed and row["ended"] + within <= log.end
 
 
 def comes_back(row, log, options, within):
@@ -299,7 +306,9 @@ def repeated(log, options, handlings, longest="7d"):
     back = n = 0
     there = log.of(options)
     for row in that_count(log, options):
-        if row["handling"] not in handlings or not is_followed_up(row, there):
+        if row["handling"] not in handlings:
+            continue
+        if not is_followed_up(row, there, options["repeat_key"]):
             continue
         over = row["ended"] + base
         if over > there.end or (log.launch is not None and row["started"] < log.launch <= over):
@@ -679,7 +688,7 @@ def resolved_in_group(log, options, handlings):
         if options["resolution_wait"] != "at_exit":
             within = WINDOWS[options["resolution_wait"]]
             there = log.of(options)
-            if not is_followed_up(row, there) or row["ended"] + within > there.end:
+            if not can_tell(row, there, options, within):
                 continue
             told = told and not comes_back(row, there, options, within)
         n += 1
