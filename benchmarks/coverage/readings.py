@@ -197,6 +197,27 @@ def cells():
     yield from product([share], (0.005, 0.5), (200, 600, 2000, 20_000), KINDS)
 
 
+NAMES = {
+    "median": "median",
+    "trimmed": "trimmed mean",
+    "log_mean": "geometric mean",
+    "mean": "weighted rating",
+    "top2": "weighted share",
+}
+
+
+def named(of, setting):
+    """What is measured, and under which setting."""
+    if of in {one_middle, two_middles}:
+        name, *setting = setting
+    elif of in {one_weighted, two_weighted}:
+        *setting, name = setting
+    else:
+        return of.__name__, "" if setting is None else text(setting)
+    apart = " difference" if of in {two_middles, two_weighted} else ""
+    return NAMES[name] + apart, text(tuple(setting))
+
+
 def text(setting):
     return " ".join(map(text, setting)) if isinstance(setting, tuple) else str(setting)
 
@@ -217,9 +238,10 @@ def measure(of, setting, n, kind, logs):
         given += 1
         held += interval.low <= true <= interval.high
         widths.append(interval.high - interval.low)
+    metric, shown = named(of, setting)
     return {
-        "metric": of.__name__.replace("_", " "),
-        "setting": text(setting),
+        "metric": metric,
+        "setting": shown,
         "conversations": n,
         "contacts": kind,
         "logs": done,
