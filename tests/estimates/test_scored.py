@@ -177,10 +177,10 @@ def test_a_difference_of_the_same_customers_is_narrower_than_of_others():
 
 
 @pytest.mark.parametrize("kind", ["1", "heavy"])
-def test_of_a_hundred_logs_nine_of_ten_intervals_hold_the_truth(kind, monkeypatch):
+def test_of_sixty_logs_nine_of_ten_intervals_hold_the_truth(kind, monkeypatch):
     """A larger simulation is in benchmarks/coverage; here a bound that a mistake would break."""
     monkeypatch.setattr(worlds, "GROUPS", 64)
-    drawn = worlds.draw(np.random.default_rng(8), 100, 1_000, kind)
+    drawn = worlds.draw(np.random.default_rng(8), 60, 1_000, kind)
     values = np.floor(300 * stats.lognorm.ppf(drawn.u, 1)).astype(int)
     all_values = np.floor(300 * stats.lognorm.ppf((np.arange(10**6) + 0.5) / 10**6, 1))
     truths = {trimmed: stats.trim_mean(all_values, 0.1)} | {
@@ -188,7 +188,7 @@ def test_of_a_hundred_logs_nine_of_ten_intervals_hold_the_truth(kind, monkeypatc
     }
     held = dict.fromkeys(truths, 0)
     given_ = dict.fromkeys(truths, 0)
-    for log in range(100):
+    for log in range(60):
         at = drawn.place // 64 == log
         pairs = list(zip(values[at].tolist(), (drawn.place[at] % 64).tolist(), strict=True))
         for of, truth in truths.items():
@@ -196,5 +196,5 @@ def test_of_a_hundred_logs_nine_of_ten_intervals_hold_the_truth(kind, monkeypatc
             if not isinstance(found, NotEstimable):
                 given_[of] += 1
                 held[of] += found.interval.low <= truth <= found.interval.high
-    assert min(given_.values()) >= 60
+    assert min(given_.values()) >= 30
     assert all(held[of] >= 0.9 * given_[of] for of in truths), held
