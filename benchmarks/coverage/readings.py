@@ -255,14 +255,14 @@ def measure(of, setting, n, kind, logs):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--logs", type=int, default=2000, help="logs of each cell")
-    parser.add_argument("--only", default="", help="a part of the name of what is measured")
+    parser.add_argument("--only", default="", help="a part of the name of a cell")
     parser.add_argument("--results", type=Path, default=HERE / "readings.csv", help="a file")
     arguments = parser.parse_args()
     began = time.monotonic()
     with arguments.results.open("w", encoding="utf-8", newline="") as file:
         writer = None
         for of, setting, n, kind in cells():
-            if arguments.only in of.__name__:
+            if arguments.only in text((of.__name__, setting, n, kind)):
                 # large logs take long and differ little
                 logs = arguments.logs if n < 20_000 else arguments.logs // 2
                 row = measure(of, setting, n, kind, logs)
