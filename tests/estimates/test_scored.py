@@ -107,6 +107,23 @@ def test_what_differs_within_a_bin_counts_as_if_conversations_of_a_customer_were
     assert spread_of(found, 60) > 1.001 * math.sqrt(between)
 
 
+@pytest.mark.parametrize("each", [1, 8])
+def test_bins_lose_little_of_what_leaving_groups_out_of_all_values_finds(each):
+    """Of customers with a pace of their own; every value is known to scipy."""
+    chance = np.random.default_rng(each)
+    own = chance.normal(0, 0.7, 3_000 // each)
+    values = np.floor(np.exp(5 + np.repeat(own, each) + chance.normal(0, 0.7, len(own) * each)))
+    groups = np.repeat(chance.integers(0, 64, len(own)), each)
+    pairs = list(zip(values.astype(int).tolist(), groups.tolist(), strict=True))
+    for of, mean in (
+        (trimmed, lambda some: stats.trim_mean(some, 0.1)),
+        (geometric, lambda some: np.log1p(some).mean()),
+    ):
+        without = np.array([mean(values[groups != group]) for group in range(64)])
+        error = np.sqrt(63 / 64 * ((without - mean(values)) ** 2).sum())
+        assert spread_of(of(pairs), 64) == pytest.approx(error, rel=0.04)
+
+
 @pytest.mark.parametrize("of", [trimmed, geometric])
 @pytest.mark.parametrize(
     ("pairs", "reason"),
