@@ -197,6 +197,27 @@ def cells():
     yield from product([share], (0.005, 0.5), (200, 600, 2000, 20_000), KINDS)
 
 
+NAMES = {
+    "median": "median",
+    "trimmed": "trimmed mean",
+    "log_mean": "geometric mean",
+    "mean": "weighted rating",
+    "top2": "weighted share",
+}
+
+
+def named(of, setting):
+    """What is measured, and under which setting."""
+    if of in {one_middle, two_middles}:
+        name, *setting = setting
+    elif of in {one_weighted, two_weighted}:
+        *setting, name = setting
+    else:
+        return of.__name__, "" if setting is None else text(setting)
+    apart = " difference" if of in {two_middles, two_weighted} else ""
+    return NAMES[name] + apart, text(tuple(setting))
+
+
 def text(setting):
     return " ".join(map(text, setting)) if isinstance(setting, tuple) else str(setting)
 
@@ -217,9 +238,10 @@ def measure(of, setting, n, kind, logs):
         given += 1
         held += interval.low <= true <= interval.high
         widths.append(interval.high - interval.low)
+    metric, shown = named(of, setting)
     return {
-        "metric": of.__name__.replace("_", " "),
-        "setting": text(setting),
+        "metric": metric,
+        "setting": shown,
         "conversations": n,
         "contacts": kind,
         "logs": done,
@@ -233,14 +255,14 @@ def measure(of, setting, n, kind, logs):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--logs", type=int, default=2000, help="logs of each cell")
-    parser.add_argument("--only", default="", help="a part of the name of what is measured")
+    parser.add_argument("--only", default="", help="a part of the name of a cell")
     parser.add_argument("--results", type=Path, default=HERE / "readings.csv", help="a file")
     arguments = parser.parse_args()
     began = time.monotonic()
     with arguments.results.open("w", encoding="utf-8", newline="") as file:
         writer = None
         for of, setting, n, kind in cells():
-            if arguments.only in of.__name__:
+            if arguments.only in text((of.__name__, setting, n, kind)):
                 # large logs take long and differ little
                 logs = arguments.logs if n < 20_000 else arguments.logs // 2
                 row = measure(of, setting, n, kind, logs)

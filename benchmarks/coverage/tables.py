@@ -132,6 +132,7 @@ def main():
             [row for row in rows if given(row) >= FEW and float(row["coverage"]) < GOAL]
         ),
         "widths": widths(rows),
+        "readings": by_metric(read("readings.csv")),
         "agents": by_agents(read("agents.csv")),
         "verdicts": verdicts(read("verdicts.csv")),
     }

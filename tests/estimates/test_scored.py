@@ -107,6 +107,23 @@ def test_what_differs_within_a_bin_counts_as_if_conversations_of_a_customer_were
     assert spread_of(found, 60) > 1.001 * math.sqrt(between)
 
 
+@pytest.mark.parametrize("each", [1, 8])
+def test_bins_lose_little_of_what_leaving_groups_out_of_all_values_finds(each):
+    """Of customers with a pace of their own; every value is known to scipy."""
+    chance = np.random.default_rng(each)
+    own = chance.normal(0, 0.7, 3_000 // each)
+    values = np.floor(np.exp(5 + np.repeat(own, each) + chance.normal(0, 0.7, len(own) * each)))
+    groups = np.repeat(chance.integers(0, 64, len(own)), each)
+    pairs = list(zip(values.astype(int).tolist(), groups.tolist(), strict=True))
+    for of, mean in (
+        (trimmed, lambda some: stats.trim_mean(some, 0.1)),
+        (geometric, lambda some: np.log1p(some).mean()),
+    ):
+        without = np.array([mean(values[groups != group]) for group in range(64)])
+        error = np.sqrt(63 / 64 * ((without - mean(values)) ** 2).sum())
+        assert spread_of(of(pairs), 64) == pytest.approx(error, rel=0.04)
+
+
 @pytest.mark.parametrize("of", [trimmed, geometric])
 @pytest.mark.parametrize(
     ("pairs", "reason"),
@@ -177,10 +194,10 @@ def test_a_difference_of_the_same_customers_is_narrower_than_of_others():
 
 
 @pytest.mark.parametrize("kind", ["1", "heavy"])
-def test_of_a_hundred_logs_nine_of_ten_intervals_hold_the_truth(kind, monkeypatch):
+def test_of_sixty_logs_nine_of_ten_intervals_hold_the_truth(kind, monkeypatch):
     """A larger simulation is in benchmarks/coverage; here a bound that a mistake would break."""
     monkeypatch.setattr(worlds, "GROUPS", 64)
-    drawn = worlds.draw(np.random.default_rng(8), 100, 1_000, kind)
+    drawn = worlds.draw(np.random.default_rng(8), 60, 1_000, kind)
     values = np.floor(300 * stats.lognorm.ppf(drawn.u, 1)).astype(int)
     all_values = np.floor(300 * stats.lognorm.ppf((np.arange(10**6) + 0.5) / 10**6, 1))
     truths = {trimmed: stats.trim_mean(all_values, 0.1)} | {
@@ -188,7 +205,7 @@ def test_of_a_hundred_logs_nine_of_ten_intervals_hold_the_truth(kind, monkeypatc
     }
     held = dict.fromkeys(truths, 0)
     given_ = dict.fromkeys(truths, 0)
-    for log in range(100):
+    for log in range(60):
         at = drawn.place // 64 == log
         pairs = list(zip(values[at].tolist(), (drawn.place[at] % 64).tolist(), strict=True))
         for of, truth in truths.items():
@@ -196,5 +213,5 @@ def test_of_a_hundred_logs_nine_of_ten_intervals_hold_the_truth(kind, monkeypatc
             if not isinstance(found, NotEstimable):
                 given_[of] += 1
                 held[of] += found.interval.low <= truth <= found.interval.high
-    assert min(given_.values()) >= 60
+    assert min(given_.values()) >= 30
     assert all(held[of] >= 0.9 * given_[of] for of in truths), held
