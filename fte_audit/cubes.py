@@ -21,6 +21,7 @@ _LANES: Final = GROUPS + 1
 _LANE_BITS: Final = 128
 _LANE_BYTES: Final = _LANE_BITS // 8
 _TOTAL: Final = (1 << _LANE_BITS) - 1
+_BESIDE_BITS: Final = (_LANES + 1) * _LANE_BITS
 FIRST_MONDAY: Final = 4
 """Days since 1970 of the first Monday."""
 DAYS_OF_WEEK: Final = 7
@@ -70,6 +71,28 @@ def groups_in(*lanes: Lanes) -> int:
         (64, 65)
     """
     return GROUPS + any(each >> _LANE_BITS * _LANES for each in lanes)
+
+
+def beside(customers: Lanes, weeks: Lanes) -> Lanes:
+    """The same conversations by groups of customers and by weeks, in one integer.
+
+    Such integers add up like others, and `total` is that of the customers.
+
+    Example:
+        >>> by_customers(beside(7, 9)), by_weeks(beside(7, 9))
+        (7, 9)
+    """
+    return customers | weeks << _BESIDE_BITS
+
+
+def by_customers(both: Lanes) -> Lanes:
+    """What `beside` was given by groups of customers."""
+    return both & ((1 << _BESIDE_BITS) - 1)
+
+
+def by_weeks(both: Lanes) -> Lanes:
+    """What `beside` was given by weeks."""
+    return both >> _BESIDE_BITS
 
 
 def unpacked_weeks(lanes: Lanes) -> tuple[int, ...]:

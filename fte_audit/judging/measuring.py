@@ -339,6 +339,9 @@ class Measurer:
         if claim.metric is None or figure is None:
             raise TypeError(f"`{claim.name}` was not counted")
         gaps = self._census.gaps(claim.metric, statistic, figure)
+        if isinstance(figure.value, NotEstimable):
+            # A total of full weeks has a value where no conversation has one.
+            return Ends(None, None), gaps
         return self._census.ends(statistic, figure, gaps), gaps
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.cubes import ROOM
+from fte_audit.cubes import ROOM, beside, by_customers, by_weeks
 from fte_audit.plan import attributes as known
 from fte_audit.readings.contrasting import Total, contrasted
 from fte_audit.readings.model import Sums
@@ -20,7 +20,7 @@ from fte_audit.spec import switches as switch
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from fte_audit.cubes import CubeCell
+    from fte_audit.cubes import CubeCell, Lanes
     from fte_audit.readings.contrasting import Relation
     from fte_audit.readings.expanding import Cells, Levels
     from fte_audit.readings.model import Figure
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
     from fte_audit.readings.weeks import Calendar
 
 SIDE: Final = "side of a comparison"
-LANES: Final = "lanes"
-"""Whether the sums of a cell are by groups of customers or by weeks."""
-_CUSTOMERS: Final = "customers"
-_WEEKS: Final = "weeks"
 
 
 def only(table: Table, handlings: Collection[str]) -> Table:
@@ -116,15 +112,33 @@ def _pooled(cells: Iterable[tuple[Levels, CubeCell]]) -> dict[Levels, CubeCell]:
 
 
 def joined(customers: Table, weeks: Table) -> Table:
-    """A cube by groups of customers and the same by weeks, told apart: each is for itself.
+    """A cube by groups of customers and the same by weeks, in the same cells.
 
     Args:
-        customers: The one, by side.
-        weeks: The other, by side.
+        customers: The one.
+        weeks: The other, of the same conversations.
     """
-    cells = {(_CUSTOMERS, *levels): cell for levels, cell in customers.cells.items()}
-    cells |= {(_WEEKS, *levels): cell for levels, cell in weeks.cells.items()}
-    return Table((LANES, *customers.names), cells)
+    cells = {
+        levels: _merged(cell, weeks.cells[levels], beside)
+        for levels, cell in customers.cells.items()
+    }
+    return Table(customers.names, cells)
+
+
+def _merged(cell: CubeCell, other: CubeCell, merge: Callable[[Lanes, Lanes], Lanes]) -> CubeCell:
+    pairs = zip(cell.sums, other.sums, strict=True)
+    sums = tuple((merge(has, more), merge(part, rest)) for (has, part), (more, rest) in pairs)
+    return replace(cell, n=merge(cell.n, other.n), sums=sums)
+
+
+def _of_lanes(cells: Cells, take: Callable[[Lanes], Lanes]) -> Cells:
+    """The cells by customers, or by weeks."""
+    return {
+        levels: replace(
+            cell, n=take(cell.n), sums=tuple((take(has), take(part)) for has, part in cell.sums)
+        )
+        for levels, cell in cells.items()
+    }
 
 
 def between(subject: Subject, relation: Relation) -> Subject:
@@ -139,7 +153,7 @@ def between(subject: Subject, relation: Relation) -> Subject:
         first, second = (subject.figure(_at(cells, side), options) for side in SIDES)
         return contrasted(first, second, relation)
 
-    return _outside(subject, (SIDE,), figure)
+    return _outside(subject, figure)
 
 
 def related(first: Subject, second: Subject, relation: Relation, *, is_part: bool) -> Subject:
@@ -169,29 +183,25 @@ def changed(subject: Subject, relation: Relation, calendar: Calendar) -> Subject
     """
 
     def figure(cells: Cells, options: Mapping[str, str]) -> Figure:
-        sides = [subject.figure(_at(cells, _CUSTOMERS, side), options) for side in SIDES]
+        apart = {side: _at(cells, side) for side in SIDES}
+        sides = [subject.figure(_of_lanes(its, by_customers), options) for its in apart.values()]
         if not all(isinstance(side, (Sums, Total)) for side in sides):
             return contrasted(sides[0], sides[1], relation)
         ramp = options.get(switch.RAMP, "")
         one, two = (
-            calendar.of(side, subject.figure(_at(cells, _WEEKS, side), options), ramp)
-            for side in SIDES
+            calendar.of(side, subject.figure(_of_lanes(its, by_weeks), options), ramp)
+            for side, its in apart.items()
         )
         return contrasted(sides[0], sides[1], relation, weeks=(one, two))
 
-    return _outside(subject, (LANES, SIDE), figure)
+    return _outside(subject, figure)
 
 
-def _outside(
-    subject: Subject,
-    names: tuple[str, ...],
-    figure: Callable[[Cells, Mapping[str, str]], Figure],
-) -> Subject:
+def _outside(subject: Subject, figure: Callable[[Cells, Mapping[str, str]], Figure]) -> Subject:
     """The subject with a figure that tells apart what no switch looks at: it stands first."""
-    return replace(subject, figure=figure, keeps=(*names, *subject.keeps))
+    return replace(subject, figure=figure, keeps=(SIDE, *subject.keeps))
 
 
-def _at(cells: Cells, *wanted: str) -> Cells:
+def _at(cells: Cells, wanted: str) -> Cells:
     """The cells of a side, by what remains."""
-    skip = len(wanted)
-    return {levels[skip:]: cell for levels, cell in cells.items() if levels[:skip] == wanted}
+    return {levels[1:]: cell for levels, cell in cells.items() if levels[0] == wanted}

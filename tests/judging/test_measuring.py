@@ -128,6 +128,38 @@ def test_a_change_is_as_open_as_both_its_periods():
     )
 
 
+def test_a_total_that_nobody_told_before_is_a_mean_of_weeks_without_any():
+    """Six weeks before with no points, six after with one a day: weeks are there all the same."""
+    days = 84
+    frame = pl.DataFrame(
+        {
+            "conversation": range(days),
+            "started": [BEGIN + timedelta(days=at) for at in range(days)],
+            "handling": ["ai"] * days,
+            "points": [None] * 42 + [1] * 42,
+        }
+    )
+    content = {
+        "version": 1,
+        "logs": {
+            "columns": {role: role for role in ("conversation", "started", "handling")},
+            "timezone": "UTC",
+            "period": ["2024-01-01", "2024-03-25"],
+        },
+        "periods": {"launch": "2024-02-12"},
+        "metrics": {"points": {"kind": "sum", "of": "points", "unit": "points"}},
+        "claims": {
+            "claim": {"kind": "change", "metric": "points", "value": "7 points more"}
+            | {"about": "period"}
+        },
+    }
+    (verdict,) = audit(frame, spec_of(content)).verdicts
+    (evidence,) = verdict.evidence
+    assert evidence.measured == 7
+    assert (evidence.low, evidence.high) == (None, None), "of 42 nobody says how many they were"
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+
+
 def test_at_the_same_mix_nothing_bounds_what_is_unknown():
     rows = [("ai", "yes"), ("human", "no")] * 30 + [("ai", None)]
     verdict = verdict_on(rows, BETTER, compare={"standardise_by": ["topic"]})

@@ -19,6 +19,8 @@ from tests.reference.readings_logs import (
     BEGIN,
     CLAIMS,
     GENERATED,
+    MORE_CLAIMS,
+    MORE_SLOWLY,
     SLOWLY,
     differences,
     some_options,
@@ -162,6 +164,29 @@ def test_the_reports_own_reading_of_messages_is_the_reports_figure():
     owns = {each.name: each.own.value for each in vary(rows, spec, most=1).readings}
     verdicts = audit(frame_of(rows), spec_of(spec)).verdicts
     assert owns == {each.name: each.evidence[0].measured for each in verdicts}
+
+
+OF_GROUPS = {name: claim for name, claim in MORE_CLAIMS.items() if name not in {"per_star", "of_a"}}
+
+
+def test_changes_and_groups_in_messages_are_the_reports_and_a_loop_finds_the_others():
+    launch = BEGIN + 5 * DAY
+    rows, spec = make_messages(6, 40), spec_with("5min", claims=OF_GROUPS, launch=launch)
+    found = vary(rows, spec, wanted=some_options(3) | {"idle_cap": [], "unit": []}, most=400)
+    logs = {
+        option: SlowLog(list(conversations(rows, option, "5min")), launch, zone="Europe/Stockholm")
+        for option in ("conversation", "message_session")
+    }
+    slowly = {
+        claim: lambda _, options, how=MORE_SLOWLY[claim]: how(logs[options["unit"]], options)
+        for claim in OF_GROUPS
+    }
+    assert list(differences(found, None, most=40, slowly=slowly)) == []
+    verdicts = audit(frame_of(rows), spec_of(spec)).verdicts
+    told = {each.name: [one.measured for one in each.evidence] for each in verdicts}
+    owns = {each.name: each.own for each in vary(rows, spec, most=1).readings}
+    assert owns.keys() == OF_GROUPS.keys()
+    assert all(own.value in told[name] for name, own in owns.items())
 
 
 def message(thread, at, who, **more):
