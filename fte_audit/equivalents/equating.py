@@ -11,9 +11,10 @@ from fte_audit.assumptions import LEAST_PAID_HOURS, PAID_HOURS, MethodName
 from fte_audit.equivalents import model as plain
 from fte_audit.equivalents.agents_needed import Serving
 from fte_audit.equivalents.observing import Observer
-from fte_audit.equivalents.service_level import service_of
+from fte_audit.equivalents.service_level import asked_of, service_of
 from fte_audit.estimates.values import NotEstimable, to_digits
 from fte_audit.staffing.concurrency import settled
+from fte_audit.staffing.coverage import Between
 from fte_audit.staffing.formulas import Formula
 from fte_audit.staffing.methods import METHODS, MINUTES, Given, gross, hours_of, net
 from fte_audit.staffing.money import Spent, by_cost, money
@@ -30,10 +31,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fte_audit.assumptions import Assumption
+    from fte_audit.equivalents.agents_needed import Served
     from fte_audit.figures import Estimator
     from fte_audit.plan.model import StaffingPlan
     from fte_audit.plan.serving import ServicePlan
+    from fte_audit.staffing.believing import Believed
     from fte_audit.staffing.concurrency import Settled
+    from fte_audit.staffing.coverage import Service
     from fte_audit.staffing.methods import Quantity
     from fte_audit.staffing.money import Money
 
@@ -139,7 +143,12 @@ class Equating:
         Args:
             formula: The formula of a method.
         """
-        return formula.unit == MINUTES and not self._staffing.is_work
+        return formula.unit == MINUTES and not self.is_work
+
+    @property
+    def is_work(self) -> bool:
+        """Whether minutes are work, and not the time that went by."""
+        return self._staffing.is_work
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
@@ -151,6 +160,38 @@ class Equating:
             for is_net, fill in ((False, gross), (True, net))
             if not is_net or METHODS[name].net_formula is not None
         )
+
+    @property
+    def asks_service(self) -> bool:
+        """Whether claims are held against the agents for a service level, too."""
+        return self._staffing.asks_service
+
+    def service_asked(self) -> Service:
+        """What is asked of these agents, at what is assumed."""
+        return asked_of(self._staffing, self._settled)
+
+    def served(self) -> Iterator[Served]:
+        """These agents under each coverage, over all that they may have had to do.
+
+        Whoever handled the conversations of which the log does not say it; and where minutes are
+        those that went by, any part of them may have been work.
+        """
+        service, n = self.service_asked(), self.conversations
+        share = service.displacement
+        known = n if isinstance(n, Fraction) and n else self.unattributed or Fraction(1)
+        most = share.high * (known + self.unattributed) / known
+        least = share.low if self.is_work else Fraction(0)
+        return self._serving.staffed(
+            replace(service, displacement=Between(least, share.central, most))
+        )
+
+    def enough(self, claimed: Fraction) -> Believed | NotEstimable:
+        """What would have to be so for a claimed number of them to be enough, all for each other.
+
+        Args:
+            claimed: The number, above 0.
+        """
+        return self._serving.believed(self.service_asked(), claimed)
 
     def meant(self, method: MethodName | None, *, is_net: bool | None) -> tuple[Reading, ...]:
         """The readings that a claim may mean.

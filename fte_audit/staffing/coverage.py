@@ -193,11 +193,14 @@ def swings(
     """
     found: dict[str, tuple[Fraction, Fraction]] = {}
     for name in ASSUMPTIONS:
-        ends = staffing(queues, service.settled(but=name), coverage)
-        if isinstance(ends, NotEstimable):
-            return ends
-        fewest, most = ends.low.full_time, ends.high.full_time
-        found[name] = (fewest, most) if name in _RAISING else (most, fewest)
+        alone = service.settled(but=name)
+        fewest, most = (staffed(queues, alone, coverage, case) for case in (Case.FEWEST, Case.MOST))
+        if isinstance(fewest, NotEstimable):
+            return fewest
+        if isinstance(most, NotEstimable):
+            return most
+        ends = fewest.full_time, most.full_time
+        found[name] = ends if name in _RAISING else ends[::-1]
     return found
 
 
