@@ -30,7 +30,7 @@ from fte_audit.readings.population import (
     add_population,
     credit,
 )
-from fte_audit.readings.strata import STRATA, Strata
+from fte_audit.readings.strata import STRATA, Strata, report_mix
 from fte_audit.spec import switches as switch
 from fte_audit.staffing.methods import DAYS_PER_YEAR
 
@@ -60,7 +60,10 @@ def equivalents(
         people: What is assumed of people, and what the log tells of them.
         log: What else is taken from it.
     """
-    work = Strata(table)
+    at = measures.index(LENGTHS[own_minutes(measures)])
+    mix = report_mix(table, log.standardised_by, at)
+    only_own = {} if mix is None or "(own)" not in mix else {mix: frozenset(log.standardised_by)}
+    work = Strata(table, only_own)
     strata = tuple(name for name in table.names if name in STRATA)
     offer = Offer(work.table.names)
     add_population(offer, drop, since_launch=True)
@@ -72,15 +75,15 @@ def equivalents(
     offer.add(switch.HAND_OVER, "ai", options, (PART,), (CREDIT,))
     add_minutes(offer, measures, own_minutes(measures))
     offer.add(switch.STATISTIC, "mean", {"mean": None})
-    _add_case_mix(offer, strata, log)
+    _add_case_mix(offer, strata, log, mix)
     _add_coverage(offer, people)
     _add_assumed(offer, people)
     displaced = people.assuming.displacement / log.sampled
 
     def figure(cells: Cells, options: Mapping[str, str]) -> Exact:
-        at = measures.index(LENGTHS[options[switch.MINUTES]])
+        place = measures.index(LENGTHS[options[switch.MINUTES]])
         hours, days = (
-            work.hours(cells, at, options[switch.CASE_MIX]),
+            work.hours(cells, place, options[switch.CASE_MIX]),
             log.days[options[switch.RAMP]],
         )
         if isinstance(hours, NotEstimable):
@@ -223,9 +226,14 @@ def _crediting(option: str) -> Rewrite:
     return decide
 
 
-def _add_case_mix(offer: Offer, strata: tuple[str, ...], log: OfLog) -> None:
+def _add_case_mix(offer: Offer, strata: tuple[str, ...], log: OfLog, own: str | None) -> None:
     there = None if "topic" in strata else "no column is mapped to `topic`"
     fine = log.too_fine or (None if len(strata) > 1 else "no column is mapped to `started`")
-    options = {"none": None, "topic": there, "same_topic": there, "topic_language_hour": fine}
-    by_topic = there is None and "topic" in log.standardised_by
-    offer.add(switch.CASE_MIX, "topic" if by_topic else "none", options)
+    options: dict[str, Rewrite | str | None] = {
+        "none": None,
+        "topic": there,
+        "same_topic": there,
+        "topic_language_hour": fine,
+    }
+    nearest = "topic" if "topic" in log.standardised_by else "none"
+    offer.add(switch.CASE_MIX, own or nearest, options if own is None else {own: None, **options})
