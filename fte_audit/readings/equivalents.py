@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.equivalents.period import days_of
@@ -15,7 +16,7 @@ from fte_audit.estimates.values import NotEstimable
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import YES
 from fte_audit.readings import rules
-from fte_audit.readings.assuming import MEASURED
+from fte_audit.readings.assuming import ASSUMED, MEASURED
 from fte_audit.readings.covering import COVERAGES
 from fte_audit.readings.minutes import LENGTHS, add_minutes
 from fte_audit.readings.model import Exact
@@ -35,7 +36,7 @@ from fte_audit.spec import switches as switch
 from fte_audit.staffing.methods import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from fte_audit.plan.model import AuditPlan
     from fte_audit.readings.assuming import Assuming
@@ -78,27 +79,6 @@ def equivalents(
     _add_case_mix(offer, strata, log, mix)
     _add_coverage(offer, people)
     _add_assumed(offer, people)
-    displaced = people.assuming.displacement / log.sampled
-
-    def figure(cells: Cells, options: Mapping[str, str]) -> Exact:
-        place = measures.index(LENGTHS[options[switch.MINUTES]])
-        hours, days = (
-            work.hours(cells, place, options[switch.CASE_MIX]),
-            log.days[options[switch.RAMP]],
-        )
-        if isinstance(hours, NotEstimable):
-            return Exact(hours)
-        if isinstance(days, NotEstimable):
-            return Exact(days)
-        number = numbers_of(people.assuming, options)
-        needed = displaced * hours / hours_of_one(number, days)
-        if options[switch.COVERAGE] == WORK:
-            return Exact(needed)
-        ratio = people.ratio(
-            options[switch.COVERAGE], options[switch.MINUTES], number[switch.CONCURRENCY]
-        )
-        return Exact(ratio if isinstance(ratio, NotEstimable) else needed * ratio)
-
     return Subject(
         "full-time equivalents of the work that AI displaced",
         work.table,
@@ -106,8 +86,38 @@ def equivalents(
         (rules.NO_SHARED, rules.LAST_IS_LAST, rules.MEANS_ADD_UP, *people.assuming.rules),
         offer.own,
         tuple(offer.lacking),
-        figure,
+        _figure(work, people, log, measures),
     )
+
+
+def _figure(
+    work: Strata, people: People, log: OfLog, measures: Sequence[str]
+) -> Callable[[Cells, Mapping[str, str]], Exact]:
+    """What gives the figure of a reading."""
+    displaced = people.assuming.displacement / log.sampled
+
+    @cache
+    def people_for_an_hour(ramp: str, *chosen: str) -> Fraction | NotEstimable:
+        number = numbers_of(people.assuming, dict(zip(ASSUMED, chosen, strict=True)))
+        days = log.days[ramp]
+        return days if isinstance(days, NotEstimable) else displaced / hours_of_one(number, days)
+
+    def figure(cells: Cells, options: Mapping[str, str]) -> Exact:
+        minutes = options[switch.MINUTES]
+        hours = work.hours(cells, measures.index(LENGTHS[minutes]), options[switch.CASE_MIX])
+        each = people_for_an_hour(options[switch.RAMP], *(options[name] for name in ASSUMED))
+        if isinstance(hours, NotEstimable):
+            return Exact(hours)
+        if isinstance(each, NotEstimable):
+            return Exact(each)
+        needed = hours * each
+        if options[switch.COVERAGE] == WORK:
+            return Exact(needed)
+        at_once = people.assuming.numbers[switch.CONCURRENCY][options[switch.CONCURRENCY]]
+        ratio = people.ratio(options[switch.COVERAGE], minutes, at_once)
+        return Exact(ratio if isinstance(ratio, NotEstimable) else needed * ratio)
+
+    return figure
 
 
 @dataclass(frozen=True, slots=True)
