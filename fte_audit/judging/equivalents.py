@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from fte_audit.assumptions import Assumption
-    from fte_audit.equivalents.equating import Equating, Reading
+    from fte_audit.equivalents.equating import Equating
+    from fte_audit.equivalents.reading import Reading
     from fte_audit.quantities.ranges import Range
     from fte_audit.staffing.formulas import Formula
     from fte_audit.staffing.ranges import BreakEven

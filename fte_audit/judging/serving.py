@@ -112,5 +112,11 @@ def enough(equating: Equating, claimed: Fraction) -> str:
     )
     ways = [str(each) for each in every if isinstance(each.value, Fraction)]
     if isinstance(found.handle_seconds, Fraction):
-        ways.append(f"{to_digits(found.handle_seconds):,.6g} seconds for each conversation")
+        seconds = to_digits(found.handle_seconds)
+        ways.append(f"{seconds:,.6g} seconds for each conversation{_now(equating)}")
     return f"For {number} to be enough it would take, the rest at the centre, {either(ways)}."
+
+
+def _now(equating: Equating) -> str:
+    seconds = equating.service.handle_seconds
+    return "" if seconds is None else f" (the log has {write_value(seconds, 'number')})"

@@ -71,6 +71,7 @@ def test_what_one_would_have_to_believe_is_what_just_suffices():
     assert erlang_c_agents(1, 600, 0.8, 30) == 3
     assert "For 8 to be enough it would take, the rest at the centre" in sentence
     assert "concurrency of 3 (outside the 1 assumed)" in sentence
+    assert "seconds for each conversation (the log has 600)" in sentence
     # Three agents' 504 hours over 8.
     assert "hours a week after shrinkage of 63 (outside the 21 assumed)" in sentence
     assert "For 8" not in found[f"{BY_ERLANG}, business hours"].sentence
