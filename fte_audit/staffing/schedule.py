@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from operator import add
 from typing import TYPE_CHECKING, Final
 
@@ -166,10 +166,11 @@ def schedule(arrivals: Arrivals, rules: Rules) -> Schedule | NotEstimable:
     spread = outside / len(is_open) if rules.outside is Outside.SPREAD else Fraction(0)
     seconds = Fraction(WEEK_SECONDS, len(rates))
 
-    @cache
+    held = cache(partial(agents_for, concurrency=rules.concurrency))
+
     def needed(contacts: Fraction) -> int:
         queue = Queue.of(contacts, seconds, arrivals.handle_seconds, rules.patience_seconds)
-        return agents_for(slots_needed(queue, rules.target), rules.concurrency)
+        return held(slots_needed(queue, rules.target))
 
     agents = tuple(needed(rates[at] + spread) if at in is_open else 0 for at in intervals)
     return Schedule(
