@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fte_audit.staffing.schedule import Arrivals
     from fte_audit.tally import Tallies
 
+NOT_ASKED: Final = NotEstimable("it was not asked for")
 NO_TIME: Final = NotEstimable("people took no time for their conversations")
 
 
@@ -78,7 +79,7 @@ class Serving:
     def concurrency(self) -> Measured | NotEstimable:
         """How many conversations agents had at once."""
         if self._tallies.concurrency is None:
-            return NotEstimable(self._asked.no_concurrency or "it was not asked for")
+            return NotEstimable(self._asked.no_concurrency or NOT_ASKED.reason)
         return measured(self._tallies.concurrency)
 
     def served(self, service: Service) -> Iterator[Served]:
@@ -89,10 +90,23 @@ class Serving:
         """
         patient = replace(service, patience_seconds=None, abandoned=None)
         for each in dict.fromkeys((patient, service)):
-            yield self._one(each, Coverage.POOLED, None)
-            for queue in self._asked.queues:
-                yield self._one(each, Coverage.BY_QUEUE, queue)
-            yield self._one(each, Coverage.BUSINESS_HOURS, None)
+            for found in self.staffed(each):
+                queues = self._arrivals(found.queue)
+                if isinstance(queues, NotEstimable):
+                    yield found
+                else:
+                    yield replace(found, swings=swings(queues, each, found.coverage))
+
+    def staffed(self, service: Service) -> Iterator[Served]:
+        """The agents under each coverage for one service, without what moves them.
+
+        Args:
+            service: What is asked of the agents.
+        """
+        yield self._one(service, Coverage.POOLED, None)
+        for queue in self._asked.queues:
+            yield self._one(service, Coverage.BY_QUEUE, queue)
+        yield self._one(service, Coverage.BUSINESS_HOURS, None)
 
     def believed(self, service: Service, claimed: Fraction) -> Believed | NotEstimable:
         """What would have to be so for a claimed number to be enough, day and night and pooled.
@@ -111,14 +125,8 @@ class Serving:
         gives_up = service.patience_seconds is not None
         if isinstance(queues, NotEstimable):
             return Served(coverage, queue, 0, gives_up, queues, queues)
-        return Served(
-            coverage,
-            queue,
-            len(queues),
-            gives_up,
-            staffing(queues, service, coverage),
-            swings(queues, service, coverage),
-        )
+        found = staffing(queues, service, coverage)
+        return Served(coverage, queue, len(queues), gives_up, found, NOT_ASKED)
 
     def _arrivals(self, queue: str | None) -> Mapping[str | None, Arrivals] | NotEstimable:
         asked = self._asked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -11,12 +11,14 @@ from fte_audit.assumptions import LEAST_PAID_HOURS, PAID_HOURS, MethodName
 from fte_audit.equivalents import model as plain
 from fte_audit.equivalents.agents_needed import Serving
 from fte_audit.equivalents.observing import Observer
-from fte_audit.equivalents.service_level import service_of
+from fte_audit.equivalents.reading import Reading
+from fte_audit.equivalents.savings import Savings, span_of
+from fte_audit.equivalents.service_level import asked_of, service_of
 from fte_audit.estimates.values import NotEstimable, to_digits
 from fte_audit.staffing.concurrency import settled
+from fte_audit.staffing.coverage import Between
 from fte_audit.staffing.formulas import Formula
 from fte_audit.staffing.methods import METHODS, MINUTES, Given, gross, hours_of, net
-from fte_audit.staffing.money import Spent, by_cost, money
 from fte_audit.staffing.ranges import (
     Outcome,
     break_evens,
@@ -30,12 +32,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fte_audit.assumptions import Assumption
+    from fte_audit.equivalents.agents_needed import Served
     from fte_audit.figures import Estimator
     from fte_audit.plan.model import StaffingPlan
     from fte_audit.plan.serving import ServicePlan
+    from fte_audit.staffing.believing import Believed
     from fte_audit.staffing.concurrency import Settled
+    from fte_audit.staffing.coverage import Service
     from fte_audit.staffing.methods import Quantity
-    from fte_audit.staffing.money import Money
 
 INPUTS: Final[Mapping[str, tuple[str, str]]] = {
     "period_days": ("Length of the period", "days"),
@@ -63,27 +67,6 @@ RANGES: Final = (
     "The ranges come from assumptions. They are no intervals of confidence: nobody knows how "
     "likely a value inside them is."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One method, gross or net, filled with what the log gives.
-
-    Attributes:
-        method: The method.
-        is_net: Whether it is the net figure.
-        formula: Its formula, or why there is none.
-    """
-
-    method: MethodName
-    is_net: bool
-    formula: Formula | NotEstimable
-
-    @property
-    def label(self) -> str:
-        """What a reader calls it."""
-        label = METHODS[self.method].label
-        return f"{label}, net" if self.is_net else label
 
 
 class Equating:
@@ -139,7 +122,12 @@ class Equating:
         Args:
             formula: The formula of a method.
         """
-        return formula.unit == MINUTES and not self._staffing.is_work
+        return formula.unit == MINUTES and not self.is_work
+
+    @property
+    def is_work(self) -> bool:
+        """Whether minutes are work, and not the time that went by."""
+        return self._staffing.is_work
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
@@ -151,6 +139,38 @@ class Equating:
             for is_net, fill in ((False, gross), (True, net))
             if not is_net or METHODS[name].net_formula is not None
         )
+
+    @property
+    def asks_service(self) -> bool:
+        """Whether claims are held against the agents for a service level, too."""
+        return self._staffing.asks_service
+
+    def service_asked(self) -> Service:
+        """What is asked of these agents, at what is assumed."""
+        return asked_of(self._staffing, self._settled)
+
+    def served(self) -> Iterator[Served]:
+        """These agents under each coverage, over all that they may have had to do.
+
+        Whoever handled the conversations of which the log does not say it; and where minutes are
+        those that went by, any part of them may have been work.
+        """
+        service, n = self.service_asked(), self.conversations
+        share = service.displacement
+        known = n if isinstance(n, Fraction) and n else self.unattributed or Fraction(1)
+        most = share.high * (known + self.unattributed) / known
+        least = share.low if self.is_work else Fraction(0)
+        return self._serving.staffed(
+            replace(service, displacement=Between(least, share.central, most))
+        )
+
+    def enough(self, claimed: Fraction) -> Believed | NotEstimable:
+        """What would have to be so for a claimed number of them to be enough, all for each other.
+
+        Args:
+            claimed: The number, above 0.
+        """
+        return self._serving.believed(self.service_asked(), claimed)
 
     def meant(self, method: MethodName | None, *, is_net: bool | None) -> tuple[Reading, ...]:
         """The readings that a claim may mean.
@@ -204,7 +224,8 @@ class Equating:
         Args:
             claimed: Claims of full-time equivalents, by name.
         """
-        savings = tuple(self._savings())
+        saving = Savings(self.readings, self._observer, self.assumptions)
+        savings = tuple(saving.found())
         return plain.Equivalents(
             inputs=tuple(self._inputs()),
             assumptions=tuple(_assumed(each) for each in self.assumptions.values()),
@@ -212,7 +233,7 @@ class Equating:
             believing=tuple(self._believing(claimed)),
             savings=savings,
             currency=self._staffing.currency,
-            no_savings=None if savings else self._no_savings(),
+            no_savings=None if savings else saving.lacking(),
             notes=tuple(self._notes()),
             service=self.service,
         )
@@ -258,7 +279,7 @@ class Equating:
         if isinstance(formula, NotEstimable):
             return plain.Result(None, formula.reason)
         return plain.Result(
-            span=_span(self.span(formula)),
+            span=span_of(self.span(formula)),
             drivers=tuple(
                 plain.Driver(each.name, to_digits(each.at_low), to_digits(each.at_high))
                 for each in tornado(formula, self.assumptions)
@@ -291,73 +312,6 @@ class Equating:
             each_now=to_digits(formula.each),
             each_unit=formula.unit,
         )
-
-    # money
-
-    def _savings(self) -> Iterator[plain.Saving]:
-        for reading in self.readings:
-            found = self._priced(reading.formula)
-            if not isinstance(found, NotEstimable):
-                yield _saving(reading, found)
-        yield from self._by_cost()
-
-    def _priced(self, formula: Formula | NotEstimable) -> Money | NotEstimable:
-        if isinstance(formula, NotEstimable):
-            return formula
-        read = Given(self._observer.observed).read("ai_conversations", "period_days")
-        if isinstance(read, NotEstimable):
-            return read
-        n, days = read
-        if not n:
-            return NotEstimable("AI had no conversation")
-        each = self._observer.costs.ai_alone
-        spent = Spent(n, days, None if isinstance(each, NotEstimable) else each)
-        return money(formula, self.assumptions, spent)
-
-    def _no_savings(self) -> str:
-        reasons = (self._priced(each.formula) for each in self.readings)
-        return next(
-            (each.reason for each in reasons if isinstance(each, NotEstimable)), "nothing is known"
-        )
-
-    def _by_cost(self) -> Iterator[plain.Saving]:
-        """What the costs of the log say, for which neither hours nor rates are needed."""
-        formula = next(
-            each.formula for each in self.readings if each.method is MethodName.DISPLACED_WORK
-        )
-        costs, n = self._observer.costs, self.conversations
-        if isinstance(formula, NotEstimable) or isinstance(n, NotEstimable):
-            return
-        if isinstance(costs.human, NotEstimable) or isinstance(costs.ai, NotEstimable) or not n:
-            return
-        saved, each = by_cost(formula, self.assumptions, costs.human, n * costs.ai, n)
-        ai = to_digits(n * costs.ai)
-        yield plain.Saving(
-            method=None,
-            is_net=True,
-            people=None,
-            ai=plain.Span(ai, ai, ai),
-            saved=_span(saved),
-            per_conversation=_span(each),
-            per_full_time_year=None,
-        )
-
-
-def _saving(reading: Reading, found: Money) -> plain.Saving:
-    per_year = found.per_full_time_year
-    return plain.Saving(
-        method=str(reading.method),
-        is_net=reading.is_net,
-        people=_span(found.people),
-        ai=_span(found.ai),
-        saved=_span(found.saved),
-        per_conversation=_span(found.per_conversation),
-        per_full_time_year=None if isinstance(per_year, NotEstimable) else _span(per_year),
-    )
-
-
-def _span(found: Outcome) -> plain.Span:
-    return plain.Span(to_digits(found.low), to_digits(found.central), to_digits(found.high))
 
 
 def _assumed(each: Assumption) -> plain.AssumedRange:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from fte_audit.assumptions import Assumption
-    from fte_audit.equivalents.equating import Equating, Reading
+    from fte_audit.equivalents.equating import Equating
+    from fte_audit.equivalents.reading import Reading
     from fte_audit.quantities.ranges import Range
     from fte_audit.staffing.formulas import Formula
     from fte_audit.staffing.ranges import BreakEven
@@ -36,102 +38,123 @@ _SAID: Final = {
 }
 
 
-def evidence(
-    equating: Equating,
-    readings: Iterable[Reading],
-    number: Fraction,
-    within: Range,
-    allowed: Allowed,
-) -> Iterator[Evidence]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a claim is held to.
+
+    Attributes:
+        number: The claimed number.
+        within: What the claim allows, at the digits of the report.
+        allowed: The same, as the evidence carries it.
+        known: How many conversations AI is known to have had.
+        unattributed: Of how many the log does not say who had them.
+    """
+
+    number: Fraction
+    within: Range
+    allowed: Allowed
+    known: int
+    unattributed: int
+
+    @classmethod
+    def against(cls, equating: Equating, number: Fraction, within: Range, allowed: Allowed) -> Held:
+        """The same against a log.
+
+        Args:
+            equating: The full-time equivalents of the log.
+            number: The claimed number.
+            within: What the claim allows, at the digits of the report.
+            allowed: The same, as the evidence carries it.
+        """
+        n = equating.conversations
+        known = 0 if isinstance(n, NotEstimable) else round(n)
+        return cls(number, within, allowed, known, round(equating.unattributed))
+
+
+def evidence(equating: Equating, readings: Iterable[Reading], held: Held) -> Iterator[Evidence]:
     """What methods come to against what a claim allows.
 
     Args:
         equating: The full-time equivalents of the log.
         readings: The methods, gross and net, that the claim may mean.
-        number: The claimed number.
-        within: What the claim allows, at the digits of the report.
-        allowed: The same, as the evidence carries it.
+        held: What is claimed.
     """
-    n = equating.conversations
-    known = 0 if isinstance(n, NotEstimable) else round(n)
-    rests_on = known, known + round(equating.unattributed)
     for reading in readings:
         if isinstance(reading.formula, NotEstimable):
-            yield _lacking(reading, reading.formula.reason, allowed, rests_on)
+            yield lacking(lowered(reading.label), reading.formula.reason, held)
         else:
-            yield _found(
-                equating,
-                reading,
-                reading.formula,
-                number=number,
-                within=within,
-                allowed=allowed,
-                rests_on=rests_on,
-            )
+            yield _found(equating, reading, reading.formula, held)
 
 
-def _lacking(
-    reading: Reading, reason: str, allowed: Allowed, rests_on: tuple[int, int]
-) -> Evidence:
+def lacking(label: str, reason: str, held: Held) -> Evidence:
+    """What can't be computed.
+
+    Args:
+        label: The reading.
+        reason: Why.
+        held: What is claimed.
+    """
     return Evidence(
-        reading=lowered(reading.label),
+        reading=label,
         outcome=Outcome.NOT_TESTABLE,
-        allowed=allowed,
+        allowed=held.allowed,
         unit=UNIT,
         measured=None,
         low=None,
         high=None,
         level=None,
         method=METHOD,
-        n=rests_on[0],
-        of=rests_on[1],
+        n=held.known,
+        of=held.known + held.unattributed,
         sentence=f"Not testable: {reason}.",
         missing=reason,
     )
 
 
-def _found(
-    equating: Equating,
-    reading: Reading,
-    formula: Formula,
-    *,
-    number: Fraction,
-    within: Range,
-    allowed: Allowed,
-    rests_on: tuple[int, int],
-) -> Evidence:
-    span = equating.widest(reading.method, formula)
+def _found(equating: Equating, reading: Reading, formula: Formula, held: Held) -> Evidence:
     is_bound = equating.is_bound(formula)
+    span = equating.widest(reading.method, formula)
+    found = finding(lowered(reading.label), span, held, is_bound=is_bound)
+    if found.outcome is not Outcome.SUPPORTED:
+        sentence = f"{found.sentence} {believing(equating, formula, held.number)}"
+        found = replace(found, sentence=sentence)
+    if found.outcome is Outcome.INCONCLUSIVE:
+        found = replace(found, settled_by=_settling(formula, is_bound=is_bound))
+    return found
+
+
+def finding(label: str, span: Span, held: Held, *, is_bound: bool) -> Evidence:
+    """What a range comes to against what a claim allows.
+
+    Args:
+        label: The reading.
+        span: Full-time equivalents.
+        held: What is claimed.
+        is_bound: Whether minutes are elapsed, so that anything below may be work.
+    """
     low, high = (to_digits(each) for each in (span.low, span.high))
-    decided = outcome(Ends(decimal(low), decimal(high)), within)
+    decided = outcome(Ends(decimal(low), decimal(high)), held.within)
+    sentences = [
+        _sentence(label, span, held.allowed, decided, is_bound=is_bound),
+        *_open(held.unattributed),
+    ]
     return Evidence(
-        reading=lowered(reading.label),
+        reading=label,
         outcome=decided,
-        allowed=allowed,
+        allowed=held.allowed,
         unit=UNIT,
         measured=to_digits(span.central),
         low=low,
         high=high,
         level=None,
         method=METHOD,
-        n=rests_on[0],
-        of=rests_on[1],
-        sentence=" ".join(
-            [
-                _sentence(reading, span, allowed, decided, is_bound=is_bound),
-                *_open(rests_on[1] - rests_on[0]),
-                *([] if decided is Outcome.SUPPORTED else [believing(equating, formula, number)]),
-            ]
-        ),
-        settled_by=_settling(formula, is_bound=is_bound)
-        if decided is Outcome.INCONCLUSIVE
-        else None,
+        n=held.known,
+        of=held.known + held.unattributed,
+        sentence=" ".join(sentences),
     )
 
 
-def _sentence(
-    reading: Reading, span: Span, allowed: Allowed, decided: Outcome, *, is_bound: bool
-) -> str:
+def _sentence(label: str, span: Span, allowed: Allowed, decided: Outcome, *, is_bound: bool) -> str:
     given = write_bounds(Bounds(float(span.low), float(span.high)), "number")
     allows = write_bounds(
         Bounds(allowed.low, allowed.high, allowed.low_open, allowed.high_open), "number"
@@ -141,7 +164,7 @@ def _sentence(
     if is_bound:
         comes = f"anything from {given} {UNIT}, since {_ELAPSED} {middle} at the centres"
     return (
-        f"By {lowered(reading.label)}, the assumptions give {comes}; the claim allows {allows}: "
+        f"By {label}, the assumptions give {comes}; the claim allows {allows}: "
         f"{_SAID[decided]}. It is a range of assumptions, no interval of confidence."
     )
 
@@ -168,7 +191,7 @@ def believing(equating: Equating, formula: Formula, number: Fraction) -> str:
     claimed = write_value(float(number), "number")
     if not ways:
         return f"No single assumption would make it {claimed}."
-    return f"For exactly {claimed} it would take, the rest at the centre, {_either(ways)}."
+    return f"For exactly {claimed} it would take, the rest at the centre, {either(ways)}."
 
 
 def _way(each: BreakEven, assumption: Assumption) -> str:
@@ -188,7 +211,7 @@ def _open(n: int) -> Iterator[str]:
 def _settling(formula: Formula, *, is_bound: bool) -> str:
     labels = [lowered(CATALOGUE[name].label) for name in formula.assumes]
     worked = "a column of how long somebody worked, or " if is_bound else ""
-    return f"It would take {worked}a narrower range, with a basis, of {_either(labels)}."
+    return f"It would take {worked}a narrower range, with a basis, of {either(labels)}."
 
 
 def lowered(label: str) -> str:
@@ -201,5 +224,11 @@ def lowered(label: str) -> str:
     return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
 
 
-def _either(parts: Sequence[str]) -> str:
+def either(parts: Sequence[str]) -> str:
+    """Alternatives within a sentence.
+
+    Example:
+        >>> either(["hours", "shrinkage", "occupancy"])
+        'hours, shrinkage or occupancy'
+    """
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} or {parts[-1]}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from fte_audit.citations import Cited, Reply
 from fte_audit.estimates.values import NotEstimable, to_digits
-from fte_audit.judging import equivalents
+from fte_audit.judging import equivalents, serving
 from fte_audit.judging.measuring import Measurer
 from fte_audit.judging.outcomes import (
     as_printed,
@@ -149,8 +149,12 @@ def _verdict(
 def _of_equivalents(claim: ClaimPlan, number: Fraction, equating: Equating) -> tuple[Evidence, ...]:
     allowance = _needed(claim)
     within, allowed = as_printed(allowance.range), _allowed(allowance)
+    held = equivalents.Held.against(equating, number, within, allowed)
     readings = equating.meant(claim.method, is_net=claim.is_net)
-    return tuple(equivalents.evidence(equating, readings, number, within, allowed))
+    found = tuple(equivalents.evidence(equating, readings, held))
+    if not equating.asks_service or claim.method is not None or claim.is_net:
+        return found
+    return (*found, *serving.served(equating, held))
 
 
 def _judged(verdict: Verdict, claim: ClaimPlan, evidence: tuple[Evidence, ...]) -> Verdict:

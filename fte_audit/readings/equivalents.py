@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.equivalents.period import days_of
@@ -15,7 +16,7 @@ from fte_audit.estimates.values import NotEstimable
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import YES
 from fte_audit.readings import rules
-from fte_audit.readings.assuming import MEASURED
+from fte_audit.readings.assuming import ASSUMED, MEASURED
 from fte_audit.readings.covering import COVERAGES
 from fte_audit.readings.minutes import LENGTHS, add_minutes
 from fte_audit.readings.model import Exact
@@ -30,12 +31,12 @@ from fte_audit.readings.population import (
     add_population,
     credit,
 )
-from fte_audit.readings.strata import STRATA, Strata
+from fte_audit.readings.strata import STRATA, Strata, report_mix
 from fte_audit.spec import switches as switch
 from fte_audit.staffing.methods import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from fte_audit.plan.model import AuditPlan
     from fte_audit.readings.assuming import Assuming
@@ -60,7 +61,10 @@ def equivalents(
         people: What is assumed of people, and what the log tells of them.
         log: What else is taken from it.
     """
-    work = Strata(table)
+    at = measures.index(LENGTHS[own_minutes(measures)])
+    mix = report_mix(table, log.standardised_by, at)
+    only_own = {} if mix is None or "(own)" not in mix else {mix: frozenset(log.standardised_by)}
+    work = Strata(table, only_own)
     strata = tuple(name for name in table.names if name in STRATA)
     offer = Offer(work.table.names)
     add_population(offer, drop, since_launch=True)
@@ -72,30 +76,9 @@ def equivalents(
     offer.add(switch.HAND_OVER, "ai", options, (PART,), (CREDIT,))
     add_minutes(offer, measures, own_minutes(measures))
     offer.add(switch.STATISTIC, "mean", {"mean": None})
-    _add_case_mix(offer, strata, log)
+    _add_case_mix(offer, strata, log, mix)
     _add_coverage(offer, people)
     _add_assumed(offer, people)
-    displaced = people.assuming.displacement / log.sampled
-
-    def figure(cells: Cells, options: Mapping[str, str]) -> Exact:
-        at = measures.index(LENGTHS[options[switch.MINUTES]])
-        hours, days = (
-            work.hours(cells, at, options[switch.CASE_MIX]),
-            log.days[options[switch.RAMP]],
-        )
-        if isinstance(hours, NotEstimable):
-            return Exact(hours)
-        if isinstance(days, NotEstimable):
-            return Exact(days)
-        number = numbers_of(people.assuming, options)
-        needed = displaced * hours / hours_of_one(number, days)
-        if options[switch.COVERAGE] == WORK:
-            return Exact(needed)
-        ratio = people.ratio(
-            options[switch.COVERAGE], options[switch.MINUTES], number[switch.CONCURRENCY]
-        )
-        return Exact(ratio if isinstance(ratio, NotEstimable) else needed * ratio)
-
     return Subject(
         "full-time equivalents of the work that AI displaced",
         work.table,
@@ -103,8 +86,38 @@ def equivalents(
         (rules.NO_SHARED, rules.LAST_IS_LAST, rules.MEANS_ADD_UP, *people.assuming.rules),
         offer.own,
         tuple(offer.lacking),
-        figure,
+        _figure(work, people, log, measures),
     )
+
+
+def _figure(
+    work: Strata, people: People, log: OfLog, measures: Sequence[str]
+) -> Callable[[Cells, Mapping[str, str]], Exact]:
+    """What gives the figure of a reading."""
+    displaced = people.assuming.displacement / log.sampled
+
+    @cache
+    def people_for_an_hour(ramp: str, *chosen: str) -> Fraction | NotEstimable:
+        number = numbers_of(people.assuming, dict(zip(ASSUMED, chosen, strict=True)))
+        days = log.days[ramp]
+        return days if isinstance(days, NotEstimable) else displaced / hours_of_one(number, days)
+
+    def figure(cells: Cells, options: Mapping[str, str]) -> Exact:
+        minutes = options[switch.MINUTES]
+        hours = work.hours(cells, measures.index(LENGTHS[minutes]), options[switch.CASE_MIX])
+        each = people_for_an_hour(options[switch.RAMP], *(options[name] for name in ASSUMED))
+        if isinstance(hours, NotEstimable):
+            return Exact(hours)
+        if isinstance(each, NotEstimable):
+            return Exact(each)
+        needed = hours * each
+        if options[switch.COVERAGE] == WORK:
+            return Exact(needed)
+        at_once = people.assuming.numbers[switch.CONCURRENCY][options[switch.CONCURRENCY]]
+        ratio = people.ratio(options[switch.COVERAGE], minutes, at_once)
+        return Exact(ratio if isinstance(ratio, NotEstimable) else needed * ratio)
+
+    return figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +236,14 @@ def _crediting(option: str) -> Rewrite:
     return decide
 
 
-def _add_case_mix(offer: Offer, strata: tuple[str, ...], log: OfLog) -> None:
+def _add_case_mix(offer: Offer, strata: tuple[str, ...], log: OfLog, own: str | None) -> None:
     there = None if "topic" in strata else "no column is mapped to `topic`"
     fine = log.too_fine or (None if len(strata) > 1 else "no column is mapped to `started`")
-    options = {"none": None, "topic": there, "same_topic": there, "topic_language_hour": fine}
-    by_topic = there is None and "topic" in log.standardised_by
-    offer.add(switch.CASE_MIX, "topic" if by_topic else "none", options)
+    options: dict[str, Rewrite | str | None] = {
+        "none": None,
+        "topic": there,
+        "same_topic": there,
+        "topic_language_hour": fine,
+    }
+    nearest = "topic" if "topic" in log.standardised_by else "none"
+    offer.add(switch.CASE_MIX, own or nearest, options if own is None else {own: None, **options})

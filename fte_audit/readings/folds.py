@@ -228,16 +228,16 @@ def _chosen(one: Readings, versions: Sequence[Readings]) -> list[Chosen]:
         versions: The readings under each.
     """
     known: dict[str, Chosen] = {}
-    offered: dict[str, set[str]] = {}
+    offered: dict[str, dict[str, None]] = {}
     for version in (one, *versions):
         for each in (*version.switches, *version.fixed):
             known.setdefault(each.switch, each)
-            offered.setdefault(each.switch, set()).update(each.options)
+            offered.setdefault(each.switch, {}).update(dict.fromkeys(each.options))
     return [
         each._replace(
             options=tuple(
                 option
-                for option in dict.fromkeys((*SWITCHES[each.switch].names, *each.options))
+                for option in dict.fromkeys((*SWITCHES[each.switch].names, *offered[each.switch]))
                 if option in offered[each.switch]
             )
         )

@@ -14,7 +14,7 @@ from fte_audit.plan.staffing import PEOPLE
 from fte_audit.readings.assuming import assuming
 from fte_audit.readings.covering import Asked, Covering
 from fte_audit.readings.minutes import LENGTHS
-from fte_audit.readings.strata import NOTHING
+from fte_audit.readings.strata import NOTHING, is_kept
 from fte_audit.spec import switches as switch
 from fte_audit.staffing.concurrency import measured, settled
 
@@ -140,16 +140,10 @@ def mean_us(
     sums = [
         cell.sums[at]
         for levels, cell in table.cells.items()
-        if levels[handling] in handlings and _is_kept(table, levels)
+        if levels[handling] in handlings and is_kept(table, levels)
     ]
     has, worked = (sum(total(pair[part]) for pair in sums) for part in (0, 1))
     return Fraction(worked, has) if has else NOTHING
-
-
-def _is_kept(table: Table, levels: tuple[str, ...]) -> bool:
-    if known.DROPPED not in table.names:
-        return True
-    return levels[table.names.index(known.DROPPED)] == known.KEPT
 
 
 def _measured(service: Service, tallies: Tallies, table: Table) -> Measured | NotEstimable:
@@ -163,7 +157,7 @@ def _measured(service: Service, tallies: Tallies, table: Table) -> Measured | No
     dropped = sum(
         total(cell.n)
         for levels, cell in table.cells.items()
-        if levels[handling] in PEOPLE and not _is_kept(table, levels)
+        if levels[handling] in PEOPLE and not is_kept(table, levels)
     )
     return replace(found, left_out=found.left_out - dropped)
 

@@ -37,8 +37,8 @@ _ERLANG: Final = (
     "conversations of that hour x people's minutes x displacement; their hours in a week / (hours "
     "of a full-time person x (1 - shrinkage) / weeks of a year). One person has as many slots as "
     "conversations at once; occupancy is a ceiling. Under each coverage: day and night together, "
-    "each language or market for itself, business hours. Source: Erlang 1917; Mandelbaum and "
-    "Zeltyn 2007; see docs/erlang.md."
+    "each language or market for itself, business hours. Claims are held against it where a spec "
+    "has `service`. Source: Erlang 1917; Mandelbaum and Zeltyn 2007; see docs/erlang.md."
 )
 _FORMULAS: Final = ("of", "per", "where", "among", "from_", "to", "key", "within", "statistics")
 

@@ -317,7 +317,10 @@ class SpecFile(Block):
     )
     service: ServiceLevel = Field(
         default_factory=ServiceLevel,
-        description="How fast people would have to answer, for full-time equivalents by Erlang.",
+        description=(
+            "How fast people would have to answer, for full-time equivalents by Erlang; where it "
+            "is there, claims of them are held against these, too."
+        ),
     )
     readings: Varied | None = Field(
         default=None,

@@ -12,7 +12,7 @@ from fte_audit.staffing.erlang import least_whole
 from fte_audit.staffing.schedule import pooled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from fte_audit.staffing.coverage import Coverage, Service
     from fte_audit.staffing.schedule import Arrivals
@@ -41,6 +41,25 @@ class Believed:
     hours_per_week: Fraction
 
 
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """A claimed number of full-time agents, beside what they would have to do."""
+
+    queues: Mapping[str | None, Arrivals]
+    service: Service
+    coverage: Coverage
+    number: Fraction
+
+    def is_enough(self, service: Service, factor: Fraction = Fraction(1)) -> bool:
+        """Whether so many are enough for a service, with so many times the handle times."""
+        queues = {
+            name: replace(each, handle_seconds=factor * each.handle_seconds)
+            for name, each in self.queues.items()
+        }
+        found = staffed(queues, service, self.coverage, Case.CENTRAL)
+        return not isinstance(found, NotEstimable) and found.full_time <= self.number
+
+
 def believed(
     queues: Mapping[str | None, Arrivals], service: Service, coverage: Coverage, claimed: Fraction
 ) -> Believed | NotEstimable:
@@ -58,60 +77,61 @@ def believed(
         return now
     if isinstance(together, NotEstimable):
         return together
-
-    def enough(scaled: Mapping[str | None, Arrivals], asked: Service) -> bool:
-        found = staffed(scaled, asked, coverage, Case.CENTRAL)
-        return not isinstance(found, NotEstimable) and found.full_time <= claimed
-
-    def with_concurrency(hundredths: int) -> bool:
-        at_once = Between.at(Fraction(hundredths, _HUNDREDTHS))
-        return enough(queues, replace(service, concurrency=at_once))
-
-    def with_seconds(seconds: int) -> bool:
-        factor = seconds / together.handle_seconds
-        scaled = {
-            name: replace(each, handle_seconds=factor * each.handle_seconds)
-            for name, each in queues.items()
-        }
-        return enough(scaled, service)
-
-    def with_displacement(thousandths: int) -> bool:
-        share = Between.at(Fraction(thousandths, _THOUSANDTHS))
-        return enough(queues, replace(service, displacement=share))
-
-    most = _MOST_AT_ONCE * _HUNDREDTHS
-    at_once = least_whole(
-        lambda number: number > most or with_concurrency(max(number, _HUNDREDTHS)),
-        round(service.concurrency.central * _HUNDREDTHS),
-    )
-    too_long = least_whole(
-        lambda seconds: seconds > _LONGEST_SECONDS or not with_seconds(seconds),
-        max(1, round(together.handle_seconds)),
-    )
-    too_much = least_whole(
-        lambda number: number > _THOUSANDTHS or not with_displacement(number),
-        max(1, round(service.displacement.central * _THOUSANDTHS)),
-    )
+    asked = _Claimed(queues, service, coverage, claimed)
+    # Agents are nearly in proportion to the work, so that is where the searches begin.
+    times = claimed / now.full_time
     return Believed(
-        concurrency=(
-            NotEstimable(f"not even {_MOST_AT_ONCE} conversations at once would do")
-            if at_once > most
-            else Fraction(max(at_once, _HUNDREDTHS), _HUNDREDTHS)
-        ),
-        handle_seconds=_longest(too_long),
-        displacement=(
-            NotEstimable("not even a thousandth of the arrivals would do")
-            if too_much == 1
-            else Fraction(too_much - 1, _THOUSANDTHS)
-        ),
+        concurrency=_concurrency(asked, times),
+        handle_seconds=_handle_seconds(asked, together.handle_seconds, times),
+        displacement=_displacement(asked, times),
         hours_per_week=now.schedule.hours_per_week / claimed,
     )
 
 
-def _longest(too_long: int) -> Fraction | NotEstimable:
-    """The handle time before the first that is too long."""
-    if too_long > _LONGEST_SECONDS:
+def _concurrency(asked: _Claimed, times: Fraction) -> Fraction | NotEstimable:
+    most = _MOST_AT_ONCE * _HUNDREDTHS
+
+    def is_enough(hundredths: int) -> bool:
+        at_once = Between.at(Fraction(max(hundredths, _HUNDREDTHS), _HUNDREDTHS))
+        return hundredths > most or asked.is_enough(replace(asked.service, concurrency=at_once))
+
+    guess = asked.service.concurrency.central / times * _HUNDREDTHS
+    found = least_whole(is_enough, _within(guess, most))
+    if found > most:
+        return NotEstimable(f"not even {_MOST_AT_ONCE} conversations at once would do")
+    return Fraction(max(found, _HUNDREDTHS), _HUNDREDTHS)
+
+
+def _handle_seconds(asked: _Claimed, now: Fraction, times: Fraction) -> Fraction | NotEstimable:
+    found = _longest(
+        lambda seconds: asked.is_enough(asked.service, seconds / now),
+        now * times,
+        _LONGEST_SECONDS,
+    )
+    if found == _LONGEST_SECONDS:
         return NotEstimable("conversations of a day would do")
-    if too_long == 1:
+    if not found:
         return NotEstimable("not even conversations of a second would do")
-    return Fraction(too_long - 1)
+    return Fraction(found)
+
+
+def _displacement(asked: _Claimed, times: Fraction) -> Fraction | NotEstimable:
+    def is_enough(thousandths: int) -> bool:
+        share = Between.at(Fraction(thousandths, _THOUSANDTHS))
+        return asked.is_enough(replace(asked.service, displacement=share))
+
+    guess = asked.service.displacement.central * times * _THOUSANDTHS
+    found = _longest(is_enough, guess, _THOUSANDTHS)
+    if not found:
+        return NotEstimable("not even a thousandth of the arrivals would do")
+    return Fraction(found, _THOUSANDTHS)
+
+
+def _longest(is_enough: Callable[[int], bool], guess: Fraction, most: int) -> int:
+    """The greatest number up to a bound with which it is enough; 0 where that is none."""
+    found = least_whole(lambda number: number > most or not is_enough(number), _within(guess, most))
+    return found - 1
+
+
+def _within(guess: Fraction, most: int) -> int:
+    return min(most, max(1, round(guess)))

@@ -199,8 +199,8 @@ def swings(
             return fewest
         if isinstance(most, NotEstimable):
             return most
-        ends = (fewest.full_time, most.full_time)
-        found[name] = ends if name in _RAISING else (ends[1], ends[0])
+        ends = fewest.full_time, most.full_time
+        found[name] = ends if name in _RAISING else ends[::-1]
     return found
 
 

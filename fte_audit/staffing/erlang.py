@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _NEGLIGIBLE: Final = 1e-18
 """A term that is so small a part of its sum ends it: the rest is a few hundred times as much."""
+_KNOWN: Final = 1 << 16
+"""Queues whose slots are remembered: other assumptions ask for the same again."""
 _BITS: Final = 512
 """Sums beyond two to this power are scaled down by it."""
 _LARGE: Final = math.ldexp(1.0, _BITS)
@@ -206,6 +208,7 @@ def performance(queue: Queue, slots: int, within_seconds: float) -> Performance 
 
 
 @lru_cache(maxsize=100_000)
+@lru_cache(maxsize=_KNOWN)
 def slots_needed(queue: Queue, target: Target) -> int:
     """The least number of slots with which the service is what it has to be; at least 1.
 
@@ -225,7 +228,9 @@ def slots_needed(queue: Queue, target: Target) -> int:
             and (target.abandoned is None or found.abandoned <= target.abandoned)
         )
 
-    return least_whole(enough, max(1, math.ceil(queue.erlangs)))
+    load, busy = queue.erlangs, target.occupancy or 1.0
+    guess = max(load / busy, load + math.sqrt(load) / 2)
+    return least_whole(enough, max(1, math.ceil(guess)), step=1)
 
 
 def agents_for(slots: int, concurrency: Fraction) -> int:
@@ -249,18 +254,19 @@ def agents_for(slots: int, concurrency: Fraction) -> int:
     return math.ceil(Fraction(slots) / concurrency)
 
 
-def least_whole(enough: Callable[[int], bool], start: int) -> int:
+def least_whole(enough: Callable[[int], bool], start: int, step: int | None = None) -> int:
     """The least whole number from 1 that is enough, by brackets that double and by halving.
 
     Args:
         enough: Holds from some number on.
         start: Where the search begins: near the answer it is short.
+        step: The first step from there; without one, its root.
 
     Example:
         >>> least_whole(lambda number: number * number >= 50, 1)
         8
     """
-    step = max(1, math.isqrt(start))
+    step = step or max(1, math.isqrt(start))
     if enough(start):
         low, high = 0, start
         while high > 1:

@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from operator import add
 from typing import TYPE_CHECKING, Final
 
@@ -166,11 +166,13 @@ def schedule(arrivals: Arrivals, rules: Rules) -> Schedule | NotEstimable:
     spread = outside / len(is_open) if rules.outside is Outside.SPREAD else Fraction(0)
     seconds = Fraction(WEEK_SECONDS, len(intervals))
 
+    held = cache(partial(agents_for, concurrency=rules.concurrency))
+
     @cache
     def needed(count: int, often: int, parts: int) -> int:
         contacts = Fraction(count * parts, often or 1) + spread
         queue = Queue.of(contacts, seconds, arrivals.handle_seconds, rules.patience_seconds)
-        return agents_for(slots_needed(queue, rules.target), rules.concurrency)
+        return held(slots_needed(queue, rules.target))
 
     agents = tuple(
         needed(count, *times.as_integer_ratio()) if at in is_open else 0

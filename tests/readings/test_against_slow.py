@@ -60,6 +60,20 @@ def test_every_single_reading_is_what_a_loop_finds(claim):
     assert list(differences(found, log, most=10_000)) == []
 
 
+@pytest.mark.parametrize("strata", [["topic"], ["topic", "language"], ["hour", "topic"]])
+def test_the_reports_own_mix_is_what_a_loop_finds(strata):
+    rows = make_rows(12, 300, 10, 200)
+    found = vary(
+        rows,
+        written(compare={"standardise_by": strata}),
+        claim="fte",
+        wanted={name: ["own"] for name in ("hours", "shrinkage", "occupancy", "concurrency")}
+        | {"coverage": ["work"], "case_mix": ["own"]},
+    )
+    assert found.readings[0].own is not None
+    assert list(differences(found, slow_log(rows), most=400)) == []
+
+
 WEEKS = (BEGIN - 4 * DAY, BEGIN + 10 * DAY)
 """Two weeks of a zone whose clocks are not changed in them."""
 

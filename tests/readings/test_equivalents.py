@@ -17,14 +17,14 @@ PERIOD = (BEGIN, BEGIN + 365 * DAY + DAY // 4)
 
 
 ALL_OF_IT = {
-    "compare": {"standardise_by": ["topic"]},
     "assumptions": {"displacement": {"value": 1, "basis": "an example"}},
 }
 
 
 def fte(rows, **options):
     spec = written(period=PERIOD, **ALL_OF_IT)
-    return value_of(rows, "fte", spec, minutes="active", **HOURS, **options)
+    options = {"case_mix": "topic", "minutes": "active", **HOURS, **options}
+    return value_of(rows, "fte", spec, **options)
 
 
 def people(number, minutes, **given):

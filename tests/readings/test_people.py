@@ -16,7 +16,8 @@ from tests.reference.readings_logs import BEGIN, DROP, frame_of, make_rows, writ
 from tests.reference.slow_readings import DAY
 
 PERIOD = (BEGIN - 2 * DAY, BEGIN + 33 * DAY)
-ROWS = [row | {"worked_us": row["worked_us"] or 7 * 10**6} for row in make_rows(3, 900, 30, 300)]
+RAW = make_rows(3, 900, 30, 300)
+ROWS = [row | {"worked_us": row["worked_us"] or 7 * 10**6} for row in RAW]
 SWITCHES = ("hours", "shrinkage", "occupancy", "concurrency")
 
 
@@ -89,6 +90,8 @@ AFTER_LEAVE = {
             {"assumptions": {"hours_after_leave_per_year": one(1_776), "concurrency": one(3)}},
             DEFAULT | {"hours": "1776", "shrinkage": "18%", "concurrency": "3"},
         ),
+        ({"compare": {"standardise_by": ["topic", "language"]}}, DEFAULT),
+        ({"compare": {"standardise_by": ["language", "hour", "topic"]}}, DEFAULT),
         ({"period": None}, DEFAULT),
         ({"launch": BEGIN + 3 * DAY + 5}, DEFAULT),
         ({"launch": BEGIN + 3 * DAY, "period": None, "zone": "America/New_York"}, DEFAULT),
@@ -115,6 +118,18 @@ def test_so_it_is_where_the_log_tells_how_many_agents_had_at_once(agents, durati
     # One agent with all of it has hundreds at once, which is nobody's.
     assert measured is (agents > 1)
     assert options["concurrency"] == ("measured" if measured else "1.7")
+
+
+@pytest.mark.parametrize("strata", [["topic"], ["topic", "language"], ["topic", "hour"]])
+def test_so_it_is_where_strata_are_small_and_minutes_unknown(strata):
+    log = frame_of(RAW)
+    log = log.filter(
+        (pl.col("topic") != "b") | (pl.col("conversation").str.slice(1).cast(int) < 60)
+    )
+    found = spec(compare={"standardise_by": strata})
+    central, value, _, staffing = both(log, found)
+    assert value == central > 0
+    assert any("People have no contacts like" in note for note in staffing.notes)
 
 
 def test_what_a_rule_drops_no_agent_had():

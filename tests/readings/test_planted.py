@@ -84,9 +84,11 @@ def test_displaced_work_is_what_was_counted_as_the_rows_were_written(simulated):
         (counted["ai"][topic]["n"] + counted["ai_then_human"][topic]["n"]) * mean
         for topic, mean in each.items()
     )
-    assert of(readings).value == nine_digits(ms / 3_600_000 / HOURS)
+    assert of(readings, case_mix="topic").value == nine_digits(ms / 3_600_000 / HOURS)
     alone = sum(counted["ai"][topic]["n"] * mean for topic, mean in each.items())
-    assert of(readings, hand_over="zero").value == nine_digits(alone / 3_600_000 / HOURS)
+    assert of(readings, hand_over="zero", case_mix="topic").value == nine_digits(
+        alone / 3_600_000 / HOURS
+    )
 
 
 def test_the_planted_work_lies_within_the_readings_and_near_the_one_that_is_its_definition(
@@ -100,7 +102,7 @@ def test_the_planted_work_lies_within_the_readings_and_near_the_one_that_is_its_
     work = float(ms / 3_600_000 / HOURS)
     values = [each.value for each in readings.readings]
     assert min(values) < work < max(values)
-    same_mix = of(readings, hand_over="zero").value
+    same_mix = of(readings, hand_over="zero", case_mix="topic").value
     assert same_mix == pytest.approx(work, rel=0.05)
     # AI gets more of the easy topics: what people take for theirs says too much.
     assert of(readings, hand_over="zero", case_mix="none").value > 1.1 * work

@@ -531,6 +531,9 @@ def displaced_hours(log, options):
             credited[stratum] += credit(row, options)
     if not people:
         return None
+    if options["case_mix"].endswith("(own)"):
+        micros = sum(credited.values()) * at_reports_mix(rows, log, options, people)
+        return Fraction(micros, HOUR)
     means = {stratum: Fraction(sum(took), len(took)) for stratum, took in people.items()}
     shared = [stratum for stratum in credited if stratum in means]
     n, every = sum(credited[stratum] for stratum in shared), sum(credited.values())
@@ -542,14 +545,38 @@ def displaced_hours(log, options):
     return micros / HOUR
 
 
+def at_reports_mix(rows, log, options, people):
+    """People's mean time at the mix of AI's conversations whose time is known."""
+    weights = Counter()
+    for row in rows:
+        given_up = options["abandoned"] == "failed" and gave_up(row)
+        known = length(row, options["minutes"]) is not None
+        if row["handling"] not in {"human", "none", None} and known and not given_up:
+            weights[stratum_of(row, log, options["case_mix"])] += credit(row, options)
+    means = {
+        stratum: Fraction(sum(took), len(took))
+        for stratum, took in people.items()
+        if len(took) >= 5 and weights[stratum] >= 5
+    }
+    if not means:
+        every = [each for took in people.values() for each in took]
+        return Fraction(sum(every), len(every))
+    n = sum(weights[stratum] for stratum in means)
+    return sum(weights[stratum] * mean for stratum, mean in means.items()) / n
+
+
 def stratum_of(row, log, case_mix):
+    start = datetime.fromtimestamp(row["started"] // 10**6, tz=UTC)
+    hour = start.astimezone(ZoneInfo(log.zone)).hour
+    if case_mix.endswith(" (own)"):
+        its = row | {"hour": hour}
+        return tuple(its[name] for name in case_mix.removesuffix(" (own)").split("_"))
     match case_mix:
         case "none":
             return ()
         case "topic" | "same_topic":
             return (row["topic"],)
-    start = datetime.fromtimestamp(row["started"] // 10**6, tz=UTC)
-    return (row["topic"], row["language"], start.astimezone(ZoneInfo(log.zone)).hour)
+    return (row["topic"], row["language"], hour)
 
 
 # two figures
