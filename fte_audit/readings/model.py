@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from fte_audit.billing import Bill, Gap
     from fte_audit.cubes import Lanes
+    from fte_audit.plan.bundling import Bundled
     from fte_audit.tally import Screening
     from fte_audit.verdicts import Outcome
 
@@ -217,6 +218,7 @@ class VariedLog:
         read, kept: Rows read, and rows that the report itself keeps or a rule of the spec drops;
             where rows are messages, the same of the conversations folded from them.
         messages: What became of messages; None where rows are conversations.
+        bundled: How many contacts became how many, for each way in which they were put together.
         dropped: Reason -> rows, of what no reading counts.
         starts: The first and the last start, in microseconds since 1970; None without one.
         claims: The claims that were looked at.
@@ -233,6 +235,7 @@ class VariedLog:
     readings: tuple[Readings, ...]
     bills: tuple[HeldBill, ...] = ()
     messages: Screening | None = None
+    bundled: tuple[Bundled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,7 @@ class Multiverse:
         wanted: Mapping[str, Sequence[str]] | None = None,
         most: int = MOST_READINGS,
         service: Service | None = None,
+        left_out: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
     ) -> None:
         """Compute.
 
@@ -189,7 +190,9 @@ class Multiverse:
             wanted: Switch -> the options that are varied.
             most: The most readings of a claim.
             service: What was asked of the log for people who would be there for contacts.
+            left_out: Name of a claim or figure -> switch -> options that are not varied.
         """
+        self._left_out = left_out or {}
         self._service = service
         self._plan = plan
         self._tallies = tallies
@@ -215,9 +218,24 @@ class Multiverse:
                 claimed=claimed(claim),
                 allowed=None if claim.allowance is None else claim.allowance.range,
                 level=self._level_of(claim),
-                wanted=self._wanted,
+                wanted=self._wanted_of(claim.name),
                 most=self._most,
             )
+
+    def _wanted_of(self, name: str) -> Mapping[str, Sequence[str]]:
+        """Switch -> the options that are varied for a claim or figure."""
+        left_out = self._left_out.get(name, {})
+        return {
+            **self._wanted,
+            **{
+                each: [
+                    option
+                    for option in self._wanted.get(each, switch.SWITCHES[each].names)
+                    if option not in options
+                ]
+                for each, options in left_out.items()
+            },
+        }
 
     def _level_of(self, claim: ClaimPlan) -> float | None:
         """The level of the intervals of a claim; each margin is tested at its own."""
@@ -242,7 +260,7 @@ class Multiverse:
                     label=label,
                     unit=unit,
                     kind=kind,
-                    wanted=self._wanted,
+                    wanted=self._wanted_of(name),
                     most=self._most,
                 )
 

@@ -19,6 +19,7 @@ def render(varied: VariedLog) -> str:
     return write_document(
         {
             **({"bills": [bills.plain(each) for each in varied.bills]} if varied.bills else {}),
+            **({"bundled": [asdict(each) for each in varied.bundled]} if varied.bundled else {}),
             "caution": phrases.CAUTION,
             "dropped": dict(varied.dropped),
             "kept": varied.kept,
