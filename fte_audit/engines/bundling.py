@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 ID: Final = "role:conversation"
 _BUNDLE: Final = "bundle"
+_OWNER: Final = "owner"
 _START: Final = "start"
 _END: Final = "end"
 _WEEK_US: Final = 7 * 86_400_000_000
@@ -77,7 +78,8 @@ class Bundler:
         )
         size = pl.col("size")
         joins = size.is_between(2, self._limit - 1) & self._has_owner()
-        several = joins & (pl.len().over(self._owner) > 1)
+        # Owners that share a hash are told apart below: few contacts are looked at in vain.
+        several = joins & pl.struct(self._owner).hash(0).is_duplicated()
         parted = sized.with_columns(several.alias("several"))
         alone = parted.filter(~pl.col("several")).select(contacts.columns)
         together = parted.filter("several").select(contacts.columns)
@@ -105,20 +107,31 @@ class Bundler:
 
     def _numbered(self, together: pl.DataFrame) -> pl.DataFrame:
         """Contacts in their order, each with the number of its bundle."""
-        first = [*self._owner, _START, *([_END] if self._plan.has_ends else []), ID]
-        order = [name for name in first if name in together.columns]
-        rest = sorted(set(together.columns) - set(order))
-        ordered = together.sort([*order, *rest], nulls_last=True)
-        owner = ordered.select(pl.struct(self._owner).rle_id()).to_series().to_numpy()
+        ordered = self._in_order(together)
+        owner, start = ordered[_OWNER].to_numpy(), ordered[_START].to_numpy()
         begins = np.append(True, owner[1:] != owner[:-1])
-        start = ordered[_START].to_numpy()
         if self._way is Bundle.ISSUE:
-            ended = pl.coalesce(_END, _START).cum_max().over(self._owner)
+            ended = pl.coalesce(_END, _START).cum_max().over(_OWNER)
             until = ordered.select(ended).to_series().to_numpy()
             begins[1:] |= start[1:] - until[:-1] > _WEEK_US
         elif self._way is Bundle.COPIES:
             begins = kept(start, begins)
         return ordered.with_columns(pl.Series(_BUNDLE, np.cumsum(begins)))
+
+    def _in_order(self, together: pl.DataFrame) -> pl.DataFrame:
+        """Contacts by their owner and start; ties break on when they ended, their id, and the rest.
+
+        Most have no ties, and to sort by everything takes five times as long.
+        """
+        order = [*self._owner, _START]
+        owner = pl.struct(self._owner).rle_id().alias(_OWNER)
+        ordered = together.sort(order, nulls_last=True).with_columns(owner)
+        ties = (pl.col(_OWNER).diff() == 0) & (pl.col(_START).diff() == 0)
+        if ordered.select(ties.any()).item():
+            more = [name for name in (_END, ID) if name in together.columns]
+            rest = sorted(set(together.columns) - {*order, *more})
+            ordered = together.sort([*order, *more, *rest], nulls_last=True).with_columns(owner)
+        return ordered
 
     # what a bundle says
 

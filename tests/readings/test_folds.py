@@ -151,7 +151,9 @@ def test_readings_of_messages_are_what_a_loop_finds(rows, cap, seed):
         )
         for claim, how in SLOWLY.items()
     }
-    wanted = some_options(seed) | {"idle_cap": ["2min"], "unit": ["message_session"]}
+    wanted = some_options(seed) | {"idle_cap": ["2min"]}
+    units = {"unit": ["message_session", "customer_issue", "customer_day"]}
+    wanted |= units | {"duplicates": ["drop_5min"]}
     found = vary(rows, spec_with(cap), wanted=wanted, most=8_000)
     assert list(differences(found, None, most=60, seed=seed, slowly=slowly)) == []
     assert {each.name for each in found.readings} == CLAIMS.keys()
