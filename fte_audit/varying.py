@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from fte_audit.assumptions import assumed
 from fte_audit.completeness import check_complete
 from fte_audit.diagnostics import UserError
+from fte_audit.engines.bundles import tally_bundles
+from fte_audit.engines.folding.bundles import tally_bundles_of_messages
 from fte_audit.engines.folding.tallying import tally_messages
 from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.run import tally
@@ -15,8 +17,9 @@ from fte_audit.engines.sources import open_for
 from fte_audit.judging.judging import Judge
 from fte_audit.plan.attributes import DROPPED, is_dropped
 from fte_audit.plan.builder import build_plan
+from fte_audit.plan.bundling import Bundle, plan_bundles
 from fte_audit.plan.cubing import WORK, plan_cubes
-from fte_audit.plan.folding import plan_messages
+from fte_audit.plan.folding import TOLD, plan_messages
 from fte_audit.plan.roles import check_columns, check_handling
 from fte_audit.plan.serving import plan_service
 from fte_audit.plan.staffing import runs_on, service_asked
@@ -25,7 +28,14 @@ from fte_audit.readings.bills import NOTHING_BEGAN, NUMBERS, covered_after, deci
 from fte_audit.readings.computing import MOST_READINGS
 from fte_audit.readings.folds import combined, fold_variants
 from fte_audit.readings.gauging import options_of
-from fte_audit.readings.kinds import OF_FIGURES, Kind, cubes_for, needs_spreads, statistics_for
+from fte_audit.readings.kinds import (
+    OF_FIGURES,
+    Kind,
+    cubes_for,
+    is_of_bundles,
+    needs_spreads,
+    statistics_for,
+)
 from fte_audit.readings.labelled import with_labels
 from fte_audit.readings.model import VariedLog
 from fte_audit.readings.multiverse import Multiverse
@@ -38,11 +48,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from fte_audit.engines.sources import Log
+    from fte_audit.plan.bundling import Bundled
     from fte_audit.plan.claims import ClaimPlan
     from fte_audit.plan.cubing import CubePlan
     from fte_audit.plan.model import AuditPlan
     from fte_audit.progress import Progress
     from fte_audit.readings.model import HeldBill, Readings
+    from fte_audit.readings.people import People
     from fte_audit.review.model import Verified
     from fte_audit.spec.billed import Billed
     from fte_audit.spec.columns import Source
@@ -119,14 +131,25 @@ def vary_log(
     check_handling(spec)
     recognised = recognise(log, spec)
     asked = dict(wanted if wanted is not None else spec.readings or {})
-    variants = fold_variants(spec, asked)
+    variants = fold_variants(spec, asked, _roles(spec, recognised)).at_most(most)
+    bundles = _count_bundles(
+        log, spec, recognised, types, progress, claim, figures, counted_until, variants.bundles
+    )
+    joined = {way: its.bundled for way, its in bundles.items() if its.bundled is not None}
+    variants = variants.that_differ(joined)
     found: list[tuple[tuple[int, ...], list[Readings]]] = []
     first: _Counted | None = None
     alone: dict[str, str] = {}
-    for variant in variants.specs:
-        counted = _count(
-            log, variant.spec, recognised, types, progress, claim, figures, counted_until
-        )
+    left_out: Mapping[str, Mapping[str, Sequence[str]]] = {}
+    people: People | None = None
+    for variant in sorted(variants.specs, key=lambda each: not each.is_own):
+        if variant.bundle is None or first is None:
+            counted = _count(
+                log, variant.spec, recognised, types, progress, claim, figures, counted_until
+            )
+        else:
+            # The log is as long as it is, whatever its contacts are put together to.
+            counted = bundles[variant.bundle].over(first.tallies.starts)
         multiverse = Multiverse(
             counted.cubes,
             counted.tallies,
@@ -134,15 +157,17 @@ def vary_log(
             wanted=asked,
             most=most // len(variants.specs),
             service=counted.service,
+            left_out=left_out,
+            # Who is there for contacts, and how many at once, hangs on contacts as they come.
+            people=None if variant.bundle is None else people,
         )
-        claims = counted.claims
-        computed = (
-            multiverse.of_claims(claims) if claims else multiverse.of_figures(figures or OF_FIGURES)
-        )
+        computed = multiverse.of(counted.claims, figures or OF_FIGURES)
         found.append((variant.options, list(computed)))
         alone = {**multiverse.alone, **alone} if not variant.is_own else alone | multiverse.alone
         if variant.is_own:
-            first = counted
+            # What is left out to bound the number of readings is left out of all.
+            first, left_out = counted, {each.name: each.left_out for each in found[0][1]}
+            people = multiverse.people
     assert first is not None, "one variant is the spec's own"  # noqa: S101
     screening = first.tallies.screening
     varied = tuple(combined(variants, found))
@@ -157,6 +182,7 @@ def vary_log(
         readings=tuple(with_platforms(_labelled(each, first.claims, verified)) for each in varied),
         messages=first.messages,
         alone={name: reason for name, reason in alone.items() if name not in known},
+        bundled=tuple(joined.values()),
         bills=tuple(_held_bills(log, spec, first.tallies.starts, progress)) if bills else (),
     )
 
@@ -218,6 +244,7 @@ class _Counted:
         level: The level of claims about a process.
         service: What was asked for people who would be there for contacts.
         messages: What became of messages, where rows are messages.
+        bundled: How many contacts became how many, where they were put together.
     """
 
     cubes: CubePlan
@@ -226,6 +253,68 @@ class _Counted:
     level: float
     service: Service | None
     messages: Screening | None
+    bundled: Bundled | None = None
+
+    def over(self, starts: tuple[int, int] | None) -> _Counted:
+        """The same with another first and last start."""
+        return replace(self, tallies=replace(self.tallies, starts=starts))
+
+
+def _roles(spec: Spec, recognised: Mapping[Role, Source]) -> set[str]:
+    """The roles that are mapped, or told by messages."""
+    declared = spec.logs.columns.model_fields_set
+    found = {*spec.logs.columns.mapped, *(role for role in recognised if role not in declared)}
+    return {*found, *TOLD} if spec.logs.row == "message" else {*found}
+
+
+def _count_bundles(  # noqa: PLR0917 - as `_count`
+    log: Log,
+    spec: Spec,
+    recognised: Mapping[Role, Source],
+    types: Mapping[str, Type],
+    progress: Progress,
+    claim: str | None,
+    figures: Sequence[Kind] | None,
+    counted_until: int | None,
+    ways: Sequence[Bundle],
+) -> dict[Bundle, _Counted]:
+    """What one pass gives for contacts that are put together in several ways."""
+    if not ways:
+        return {}
+    zone = spec.logs.timezone or "UTC"
+    messages = plan_messages(spec, recognised, types) if spec.logs.row == "message" else None
+    audit = build_plan(spec, recognised, types) if messages is None else messages.plan
+    judge = Judge(spec, audit)
+    every = _wanted(judge, claim, figures)
+    claims = tuple(each for each in every if is_of_bundles(audit, each))
+    if every and not claims:
+        return {}
+    plan = plan_bundles(
+        audit,
+        types if messages is None else messages.columns,
+        zone,
+        cubes_for(audit, claims, figures or OF_FIGURES),
+        ways,
+        folded=messages is not None,
+        counted_until=counted_until,
+        intervals=needs_spreads(audit, claims),
+    )
+    if messages is None:
+        told = tally_bundles(log, plan, progress, chunk_rows=CHUNK_ROWS)
+    else:
+        told = tally_bundles_of_messages(log, messages, plan, progress)
+    return {
+        way: _Counted(plan.cubes, its.tallies, claims, judge.level, None, None, its.bundled)
+        for way, its in told.items()
+    }
+
+
+def _wanted(
+    judge: Judge, claim: str | None, figures: Sequence[Kind] | None
+) -> tuple[ClaimPlan, ...]:
+    if figures is not None:
+        return ()
+    return tuple(each for each in judge.claims if claim is None or each.name == claim)
 
 
 def _count(  # noqa: PLR0917 - what one pass needs
@@ -239,17 +328,11 @@ def _count(  # noqa: PLR0917 - what one pass needs
     counted_until: int | None,
 ) -> _Counted:
     zone = spec.logs.timezone or "UTC"
-
-    def wanted(judge: Judge) -> tuple[ClaimPlan, ...]:
-        if figures is not None:
-            return ()
-        return tuple(each for each in judge.claims if claim is None or each.name == claim)
-
     messages: Screening | None = None
     if spec.logs.row == "message":
         planned = plan_messages(spec, recognised, types)
         judge = Judge(spec, planned.plan)
-        claims = wanted(judge)
+        claims = _wanted(judge, claim, figures)
         cubes = plan_cubes(
             planned.plan,
             planned.columns,
@@ -267,7 +350,7 @@ def _count(  # noqa: PLR0917 - what one pass needs
     else:
         planned_rows = build_plan(spec, recognised, types)
         judge = Judge(spec, planned_rows)
-        claims = wanted(judge)
+        claims = _wanted(judge, claim, figures)
         cubes = plan_cubes(
             planned_rows,
             types,

@@ -29,7 +29,7 @@ from tests.reference.slow_readings import DAY
 ROWS = make_rows(11, 120, 30, 9)
 PROCESS = {name: claim | {"about": "process"} for name, claim in CLAIMS.items() if name != "fte"}
 SPEC = spec_of(written(claims=PROCESS | {"fte": CLAIMS["fte"]}, launch=BEGIN - 14 * DAY))
-FEW = {"most": 40}
+FEW = {"most": 64}
 
 
 def of_frame(frame, **options):

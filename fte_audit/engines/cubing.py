@@ -43,7 +43,15 @@ from fte_audit.engines.contacts import (
 from fte_audit.engines.grouping import collected, summed, worth_summing
 from fte_audit.engines.parted import IN_MEMORY, PartedRows, SharedKey
 from fte_audit.engines.preparation import CODE
-from fte_audit.engines.returning import NO_END, NOTHING, Scope, Span, pooled, returns_among
+from fte_audit.engines.returning import (
+    NO_END,
+    NOTHING,
+    QUARTER_US,
+    Scope,
+    Span,
+    pooled,
+    returns_among,
+)
 from fte_audit.plan.model import CUSTOMERS, WEEK
 from fte_audit.tally import LOG_BIN_SHIFT
 
@@ -72,12 +80,14 @@ BIN_BITS: Final = 13
 MOST_WITH_SPREADS: Final = (63 - BIN_BITS - GROUP_BITS) // _CODE_BITS
 """The same where a bin and a group of customers go with them."""
 _LEVEL: Final = "level"
+LAST_START: Final = "last start"
+"""When the last contact of a bundle started, where contacts were put together: the log goes on
+until then."""
 _TOPIC_BITS: Final = 48
 _WORKERS: Final = 2
 _PIECE_ROWS: Final = 200_000
 """Contacts that are worked on together: with all that is told of them they are far wider."""
 _MICROS: Final = 1_000_000
-_QUARTER_US: Final = 15 * 60 * _MICROS
 _WORD: Final = 1 << 64
 _LANE_BYTES: Final = 16
 
@@ -214,7 +224,7 @@ class _CubeTally:
         spans = coded.group_by(self._level().alias(_LEVEL)).agg(
             pl.col("start").filter(there).min().alias("first"),
             there.sum().cast(pl.Int64).alias("named"),
-            pl.col("start").max().alias("last"),
+            pl.col(LAST_START if LAST_START in coded.columns else "start").max().alias("last"),
             (_is_coarse("start") & _is_coarse("end")).all().alias("coarse"),
         )
         return {level: Span(*span) for level, *span in spans.iter_rows()}
@@ -395,7 +405,7 @@ class _CubeTally:
 
 def _is_coarse(moment: str) -> pl.Expr:
     """Whether a time is a whole quarter of an hour, or missing."""
-    return (pl.col(moment).mod(_QUARTER_US) == 0).fill_null(value=True)
+    return (pl.col(moment).mod(QUARTER_US) == 0).fill_null(value=True)
 
 
 def _group(kept: pl.DataFrame) -> pl.Expr:

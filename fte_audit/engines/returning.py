@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from fte_audit.cubes import Returns
     from fte_audit.engines.parted import Integers
 
+QUARTER_US: Final = 15 * 60 * 1_000_000
+"""The offsets of all zones are whole quarters of an hour, and so are rounded times in any zone."""
 NO_END: Final = np.iinfo(np.int64).min
 """The end of an open conversation."""
 

@@ -38,6 +38,7 @@ NO: Final = "no"
 UNKNOWN: Final = "unknown"
 HANDLING: Final = "handling"
 HANDED_OVER: Final = "handed over"
+ESCALATED: Final = "escalated"
 SPOKE: Final = "both spoke"
 ABANDONED: Final = "abandoned"
 RESOLVED: Final = "resolved"
@@ -130,6 +131,12 @@ def attributes(
         _until_launch(plan, windows_us, names),
     ]
     return {each.name: each for each in found if each is not None}
+
+
+def escalated(plan: AuditPlan) -> Attribute | None:
+    """Whether a conversation was escalated, whoever had it first: no cube asks for it."""
+    names = {role: source.type for role, source in plan.roles.items()}
+    return _truth(ESCALATED, "escalated", names)
 
 
 def _truth(name: str, of: str, names: Mapping[str, Type]) -> Attribute | None:

@@ -46,6 +46,8 @@ _BY_WEEK: Final = " by week"
 DAY_US: Final = 86_400_000_000
 WINDOWS_US: Final = (DAY_US // 12, DAY_US, 3 * DAY_US, 7 * DAY_US, 14 * DAY_US, 30 * DAY_US)
 """2 hours, 24 hours, 72 hours, 7, 14 and 30 days."""
+WHO: Final = "who"
+WHAT: Final = "what"
 WALL_CLOCK: Final = "wall clock"
 OPEN_TO_CLOSE: Final = "open to close"
 ACTIVE: Final = "active"
@@ -137,7 +139,7 @@ def plan_cubes(
     counted = {name for request in requests.values() for name in request.measures}
     coded = {name: each for name, each in found.items() if name in asked}
     measures = {name: each for name, each in every.items() if name in counted}
-    labels = dict(_identities(plan)) if any(each.returns for each in requests.values()) else {}
+    labels = dict(identities(plan)) if any(each.returns for each in requests.values()) else {}
     nodes = [*(each.node for each in coded.values()), *(m.node for m in measures.values())]
     held = {reading.name for reading in plan.readings}
     more = expression_readings(
@@ -236,10 +238,11 @@ def _checked(text: str, fields: Mapping[str, Type], expected: Type) -> Node | No
     return check(node, fields, expected=expected).node
 
 
-def _identities(plan: AuditPlan) -> Iterator[tuple[str, LabelSource]]:
-    yield "who", LabelSource(Name(str(Role.CUSTOMER)), plan.roles[Role.CUSTOMER].type, as_held=True)
+def identities(plan: AuditPlan) -> Iterator[tuple[str, LabelSource]]:
+    """What customers are told apart by and, where the log says it, what contacts are about."""
+    yield WHO, LabelSource(Name(str(Role.CUSTOMER)), plan.roles[Role.CUSTOMER].type, as_held=True)
     if Role.TOPIC in plan.roles:
-        yield "what", LabelSource(Name(str(Role.TOPIC)), Type.TEXT)
+        yield WHAT, LabelSource(Name(str(Role.TOPIC)), Type.TEXT)
 
 
 def _requests(
@@ -296,11 +299,11 @@ def _returns(plan: AuditPlan, found: Mapping[str, Attribute]) -> Returns | None:
     ends = Role.ENDED in plan.roles or Role.DURATION in plan.roles
     if Role.CUSTOMER not in plan.roles or Role.STARTED not in plan.roles or not ends:
         return None
-    topic = "what" if Role.TOPIC in plan.roles else None
+    topic = WHAT if Role.TOPIC in plan.roles else None
     period = plan.period
     rule = found.get(known.DROPPED)
     return Returns(
-        "who",
+        WHO,
         topic,
         WINDOWS_US,
         None if period is None else period[1],

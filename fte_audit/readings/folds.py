@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from fte_audit.plan.attributes import SPAM_RULE
+from fte_audit.plan.bundling import Bundle, lacking
+from fte_audit.readings.computing import OWN
 from fte_audit.readings.drivers import drivers
 from fte_audit.readings.model import Chosen, Excluded, Lacking
-from fte_audit.spec.switches import IDLE_CAP, MINUTES, SWITCHES, UNIT
+from fte_audit.spec.switches import DUPLICATES, IDLE_CAP, MINUTES, SPAM, SWITCHES, UNIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    from fte_audit.plan.bundling import Bundled
     from fte_audit.readings.model import Reading, Readings
     from fte_audit.spec.reader import Spec
 
@@ -28,82 +34,188 @@ _CAPS: Final[Mapping[str, str]] = {
 """Option -> the longest gap that counts."""
 _SPLITS: Final[Mapping[str, str | None]] = {"message_session": "24h", "conversation": None}
 """Option -> the silence after which another conversation begins."""
+_KEEP: Final = "keep"
+_DROP_ALL: Final = "drop_all"
 _IDLE: Final = (
     "`idle_cap` decides only `minutes: active`: with anything else, only the report's own is taken"
 )
+_ONE_WAY: Final = (
+    "contacts are put together, or near-duplicates dropped, in one way at a time, and with the "
+    "report's own `unit` and `idle_cap` otherwise"
+)
+_UNRULED: Final = (
+    "contacts are put together, and near-duplicates looked for, among those that no rule drops: "
+    "only `spam: drop_all` is taken"
+)
+_FEWER: Final = (
+    "of contacts that are put together, the log answers fewer options of what else is asked"
+)
 _NEVER: Final = tuple(
     Lacking(name, option.name, option.needs)
-    for name in (UNIT, IDLE_CAP)
+    for name in (UNIT, DUPLICATES, IDLE_CAP)
     for option in SWITCHES[name].options
     if option.needs
 )
 """The options that no log answers."""
 _NO_MESSAGES: Final = "rows are conversations: how long the silences in them were is not in the log"
+_NOT_ALONE: Final = "it goes with `spam: drop_all`, which is not among these readings"
+_NOT_ASKED: Final = "what is claimed is not asked of conversations that are made so"
+_GONE: Final = -1
+"""The number of an option that was left out under another way to fold."""
+_NOTHING_JOINED: Final = "the log has no contacts that go together so"
+_COARSE: Final = "every start is a whole quarter of an hour, as rounded times are"
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way to fold messages.
+    """One way to make conversations.
 
     Attributes:
-        spec: The spec that folds them so.
+        spec: The spec that folds messages so.
         options: The number of the option of each switch.
         is_own: Whether it is the way of the spec itself.
+        bundle: What counts as one, where contacts are put together or near-duplicates dropped.
     """
 
     spec: Spec
     options: tuple[int, ...]
     is_own: bool
+    bundle: Bundle | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Variants:
-    """All ways to fold messages.
+    """All ways to make conversations.
 
     Attributes:
         switches: The switches that change what a conversation is.
-        specs: Each combination of their options.
+        specs: Each combination of their options that is taken.
         lacking: The options that the log can't answer.
+        left_out: Switch -> options that were left out to bound the number of readings.
     """
 
     switches: tuple[Chosen, ...]
     specs: tuple[Variant, ...]
     lacking: tuple[Lacking, ...] = ()
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def at_most(self, readings: int) -> Variants:
+        """Those that have a reading each, where there may be so many in all."""
+        if len(self.specs) <= readings:
+            return self
+        bundles = {each.bundle for each in self.specs} - {None}
+        left_out = {
+            each.switch: tuple(option for option in each.options if option in bundles)
+            for each in self.switches
+        }
+        found = self._without(bundles)
+        return replace(found, left_out={name: its for name, its in left_out.items() if its})
+
+    @property
+    def bundles(self) -> tuple[Bundle, ...]:
+        """What may count as one where contacts are put together or near-duplicates dropped."""
+        return tuple(each.bundle for each in self.specs if each.bundle is not None)
+
+    def that_differ(self, found: Mapping[Bundle, Bundled]) -> Variants:
+        """Those that put anything together: others count every conversation as it is.
+
+        Args:
+            found: How many contacts became how many; not where near-duplicates can't be told.
+        """
+        missing = {
+            way: _NOTHING_JOINED if way in found else _COARSE
+            for way in self.bundles
+            if way not in found or found[way].bundles == found[way].contacts
+        }
+        more = (Lacking(_switch_of(way), way, why) for way, why in missing.items())
+        return replace(self._without(missing), lacking=(*self.lacking, *more))
+
+    def _without(self, bundles: Collection[Bundle | None]) -> Variants:
+        gone = {bundle.value for bundle in bundles if bundle is not None}
+        switches = tuple(
+            each._replace(options=tuple(option for option in each.options if option not in gone))
+            for each in self.switches
+        )
+        specs = [each for each in self.specs if each.bundle is None or each.bundle not in bundles]
+        names = [_names(self.switches, each.options) for each in specs]
+        numbered = [
+            replace(
+                each, options=tuple(its.place_of(n) for its, n in zip(switches, by, strict=True))
+            )
+            for each, by in zip(specs, names, strict=True)
+        ]
+        return replace(self, switches=switches, specs=tuple(numbered))
 
 
-def fold_variants(spec: Spec, wanted: Mapping[str, Sequence[str]]) -> Variants:
-    """The ways to fold the messages of a log; the spec's own alone where rows are conversations.
+def _switch_of(way: Bundle) -> str:
+    return DUPLICATES if way is Bundle.COPIES else UNIT
+
+
+def _names(switches: Sequence[Chosen], options: Sequence[int]) -> tuple[str, ...]:
+    return tuple(each.options[n] for each, n in zip(switches, options, strict=True))
+
+
+def fold_variants(
+    spec: Spec, wanted: Mapping[str, Sequence[str]], roles: Collection[str]
+) -> Variants:
+    """The ways to make conversations of a log.
 
     Args:
         spec: The spec.
         wanted: Switch -> the options that are varied.
+        roles: The roles that are mapped, or told by messages.
     """
-    if spec.logs.row != "message":
-        lacking = [
-            *(
-                Lacking(UNIT, option, _NO_MESSAGES)
-                for option in _SPLITS
-                if option != "conversation"
-            ),
-            *(Lacking(IDLE_CAP, option, _NO_MESSAGES) for option in _CAPS),
-            *_NEVER,
-        ]
-        return Variants((), (Variant(spec, (), is_own=True),), tuple(lacking))
     messages = spec.logs.messages
-    units = _with_own(_SPLITS, messages.split_after)
-    caps = _with_own(_CAPS, messages.idle_cap)
+    is_folded = spec.logs.row == "message"
+    own = (messages.split_after, messages.idle_cap) if is_folded else (None, None)
+    missing = {way: _lacking(way, spec, wanted, roles) for way in Bundle}
+    bundles = [way for way, why in missing.items() if why is None]
+    splits = _with_own(_SPLITS if is_folded else {"conversation": None}, own[0])
+    caps = _with_own(_CAPS, own[1]) if is_folded else {}
+    issues = [way.value for way in bundles if way is not Bundle.COPIES]
+    copies = [way.value for way in bundles if way is Bundle.COPIES]
     kept = [
-        _kept(UNIT, units, messages.split_after, wanted),
-        _kept(IDLE_CAP, caps, messages.idle_cap, wanted),
+        _kept(UNIT, [*issues, *splits], _option(splits, own[0]), wanted),
+        _kept(DUPLICATES, [_KEEP, *copies], _KEEP, wanted),
+        *([_kept(IDLE_CAP, list(caps), _option(caps, own[1]), wanted)] if is_folded else []),
     ]
-    own = (messages.split_after, messages.idle_cap)
     variants = []
     for options in product(*(range(len(each.options)) for each in kept)):
-        split, cap = units[kept[0].options[options[0]]], caps[kept[1].options[options[1]]]
-        changed = messages.model_copy(update={"split_after": split, "idle_cap": cap})
-        logs = spec.logs.model_copy(update={"messages": changed})
-        variants.append(Variant(replace(spec, logs=logs), options, is_own=(split, cap) == own))
-    return Variants(tuple(kept), tuple(variants), _NEVER)
+        names = _names(kept, options)
+        changed = [each for each, name in zip(kept, names, strict=True) if name != each.own]
+        bundle = next((Bundle(name) for name in names if name in missing), None)
+        if bundle is not None and len(changed) > 1:
+            continue
+        if is_folded and bundle is None:
+            folding = {"split_after": splits[names[0]], "idle_cap": caps[names[-1]]}
+            logs = {"messages": messages.model_copy(update=folding)}
+            folded = replace(spec, logs=spec.logs.model_copy(update=logs))
+        else:
+            folded = spec
+        variants.append(Variant(folded, options, not changed, bundle))
+    unanswered = [] if is_folded else list(_of_messages())
+    unanswered += [
+        Lacking(_switch_of(way), way, why) for way, why in missing.items() if why is not None
+    ]
+    return Variants(tuple(kept), tuple(variants), (*unanswered, *_NEVER))
+
+
+def _lacking(
+    way: Bundle, spec: Spec, wanted: Mapping[str, Sequence[str]], roles: Collection[str]
+) -> str | None:
+    """What is missing for contacts to be put together so; None where nothing is."""
+    spam, rules = set(wanted.get(SPAM, (_DROP_ALL,))), spec.logs.drop
+    others = {"keep": bool(rules), "drop_spam": SPAM_RULE in rules and len(rules) > 1}
+    is_other = any(others.get(option) for option in spam)
+    if is_other and spam.isdisjoint({_DROP_ALL, OWN}):
+        return _NOT_ALONE
+    return lacking(way, roles)
+
+
+def _of_messages() -> Iterator[Lacking]:
+    """The options that only messages answer."""
+    yield from (Lacking(UNIT, option, _NO_MESSAGES) for option in _SPLITS if _SPLITS[option])
+    yield from (Lacking(IDLE_CAP, option, _NO_MESSAGES) for option in _CAPS)
 
 
 def _with_own(known: Mapping[str, str | None], own: str | None) -> dict[str, str | None]:
@@ -111,16 +223,16 @@ def _with_own(known: Mapping[str, str | None], own: str | None) -> dict[str, str
     return dict(known) if own in known.values() else {**known, own or _OWN: own}
 
 
+def _option(options: Mapping[str, str | None], own: str | None) -> str:
+    return next(option for option, value in options.items() if value == own)
+
+
 def _kept(
-    switch: str,
-    options: Mapping[str, str | None],
-    own: str | None,
-    wanted: Mapping[str, Sequence[str]],
+    switch: str, options: Sequence[str], own: str, wanted: Mapping[str, Sequence[str]]
 ) -> Chosen:
-    name = next(option for option, value in options.items() if value == own)
     names = wanted.get(switch)
-    kept = tuple(option for option in options if names is None or option in {*names, name})
-    return Chosen(switch, kept, name)
+    kept = tuple(option for option in options if names is None or option in {*names, own})
+    return Chosen(switch, kept, own)
 
 
 def combined(
@@ -141,51 +253,105 @@ def combined(
         for each in readings:
             by_claim.setdefault(each.name, []).append((options, each))
     for versions in by_claim.values():
-        if variants.switches:
+        if len(variants.specs) > 1:
             one = _over_folds(variants.switches, own, sorted(versions, key=lambda each: each[0]))
         else:
             one = versions[0][1]
-        yield replace(one, lacking=(*one.lacking, *variants.lacking))
+            one = replace(one, fixed=(*variants.switches, *one.fixed))
+        yield replace(
+            one,
+            lacking=(*one.lacking, *variants.lacking),
+            left_out={**variants.left_out, **one.left_out},
+        )
 
 
 def _over_folds(switches: tuple[Chosen, ...], own: tuple[int, ...], versions: Folds) -> Readings:
+    switches, own, versions, unasked = _asked(switches, versions)
     one = next((version for options, version in versions if options == own), versions[0][1])
-    more = _chosen(one, [version for _, version in versions])
-    if not any(each.switch == MINUTES and "active" in each.options for each in more):
+    left_out = _left_out([version for _, version in versions])
+    more = _chosen(one, [version for _, version in versions], left_out)
+    is_capped = any(each.switch == IDLE_CAP for each in switches)
+    is_timed = any(each.switch == MINUTES and "active" in each.options for each in more)
+    if is_capped and not is_timed:
         switches, versions = _without_cap(switches, own, versions)
         own = tuple(each.options.index(each.own) for each in switches)
     chosen = (*switches, *more)
     readings: list[Reading] = []
-    idle = 0
+    excluded = Counter({_ONE_WAY: _skipped(switches, more, len(versions))})
     for options, version in versions:
         numbered = _numbered(version, chosen[len(options) :])
-        for reading in version.readings:
-            if not _decides(chosen, numbered(reading), options, own):
-                idle += 1
-                continue
-            readings.append(replace(reading, options=(*options, *numbered(reading))))
-    excluded: dict[str, int] = {_IDLE: idle} if idle else {}
-    for _, version in versions:
+        there = [(reading, numbered(reading)) for reading in version.readings]
+        there = [(reading, numbers) for reading, numbers in there if _GONE not in numbers]
+        taken = [each for each in there if _decides(chosen, each[1], options, own)]
+        readings += [replace(each, options=(*options, *numbers)) for each, numbers in taken]
+        excluded[_IDLE] += len(there) - len(taken)
         for each in version.excluded:
-            excluded[each.sentence] = excluded.get(each.sentence, 0) + each.combinations
+            excluded[each.sentence] += each.combinations
+        if not {*Bundle}.isdisjoint(_names(switches, options)):
+            combinations = len(there) + sum(each.combinations for each in version.excluded)
+            with_rules = combinations * _options_of(more, SPAM)
+            excluded[_UNRULED] += with_rules - combinations
+            excluded[_FEWER] += max(0, _combinations(more) - with_rules)
     return _narrowed(
         replace(
             one,
             readings=readings,
-            excluded=tuple(Excluded(sentence, n) for sentence, n in excluded.items()),
+            excluded=tuple(Excluded(sentence, n) for sentence, n in excluded.items() if n),
             lacking=tuple(
                 each
                 for each in one.lacking
                 if not any(each.option in of.options for of in chosen if of.switch == each.switch)
-            ),
-            left_out={
-                switch: options
-                for _, version in versions
-                for switch, options in version.left_out.items()
-            },
+            )
+            + unasked,
+            left_out=left_out,
         ),
         chosen,
     )
+
+
+def _asked(
+    switches: tuple[Chosen, ...], versions: Folds
+) -> tuple[tuple[Chosen, ...], tuple[int, ...], Folds, tuple[Lacking, ...]]:
+    """The ways to make conversations under which a claim has readings, and the others."""
+    there = [{options[place] for options, _ in versions} for place in range(len(switches))]
+    names = [_names(switches, options) for options, _ in versions]
+    kept = tuple(
+        each._replace(options=tuple(name for n, name in enumerate(each.options) if n in numbers))
+        for each, numbers in zip(switches, there, strict=True)
+    )
+    unasked = tuple(
+        Lacking(each.switch, name, _NOT_ASKED)
+        for each, of in zip(switches, kept, strict=True)
+        for name in each.options
+        if name not in of.options
+    )
+    renumbered = [
+        (tuple(each.place_of(name) for each, name in zip(kept, by, strict=True)), version)
+        for by, (_, version) in zip(names, versions, strict=True)
+    ]
+    return kept, tuple(each.place_of(each.own) for each in kept), renumbered, unasked
+
+
+def _left_out(versions: Sequence[Readings]) -> dict[str, tuple[str, ...]]:
+    """Switch -> the options that were left out under any way to fold."""
+    found: dict[str, list[str]] = {}
+    for version in versions:
+        for switch, options in version.left_out.items():
+            found.setdefault(switch, []).extend(options)
+    return {switch: tuple(dict.fromkeys(options)) for switch, options in found.items()}
+
+
+def _skipped(switches: Sequence[Chosen], more: Sequence[Chosen], taken: int) -> int:
+    """How many combinations there are with ways to make conversations that are not combined."""
+    return (_combinations(switches) - taken) * _combinations(more)
+
+
+def _combinations(chosen: Sequence[Chosen]) -> int:
+    return prod(len(each.options) for each in chosen)
+
+
+def _options_of(chosen: Sequence[Chosen], switch: str) -> int:
+    return next((len(each.options) for each in chosen if each.switch == switch), 1)
 
 
 def _without_cap(
@@ -220,12 +386,15 @@ def _decides(
     )
 
 
-def _chosen(one: Readings, versions: Sequence[Readings]) -> list[Chosen]:
+def _chosen(
+    one: Readings, versions: Sequence[Readings], left_out: Mapping[str, Collection[str]]
+) -> list[Chosen]:
     """Every switch with the options that some way to fold answers.
 
     Args:
         one: The readings under the spec's own way, which say what is the report's own.
         versions: The readings under each.
+        left_out: Switch -> the options that were left out under any.
     """
     known: dict[str, Chosen] = {}
     offered: dict[str, dict[str, None]] = {}
@@ -237,8 +406,8 @@ def _chosen(one: Readings, versions: Sequence[Readings]) -> list[Chosen]:
         each._replace(
             options=tuple(
                 option
-                for option in dict.fromkeys((*SWITCHES[each.switch].names, *offered[each.switch]))
-                if option in offered[each.switch]
+                for option in dict.fromkeys((*SWITCHES[each.switch].names, *each.options))
+                if option in offered[each.switch] and option not in left_out.get(each.switch, ())
             )
         )
         for each in known.values()
@@ -254,11 +423,12 @@ def _numbered(version: Readings, chosen: Sequence[Chosen]) -> Callable[[Reading]
         place = places.get(each.switch)
         if place is None:
             # What this way to fold does not ask is the report's own, where that is varied at all.
-            option = fixed.get(each.switch, each.own)
-            tables.append((None, (max(0, each.place_of(option)),)))
+            own = max(0, each.place_of(each.own))
+            its_own = fixed.get(each.switch)
+            tables.append((None, (own if its_own is None else each.place_of(its_own),)))
         else:
             its = version.switches[place].options
-            tables.append((place, tuple(each.options.index(option) for option in its)))
+            tables.append((place, tuple(each.place_of(option) for option in its)))
 
     def numbered(reading: Reading) -> tuple[int, ...]:
         return tuple(

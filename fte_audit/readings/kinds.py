@@ -138,6 +138,22 @@ def needs_spreads(plan: AuditPlan, claims: Sequence[ClaimPlan]) -> bool:
     return any(is_process(each) and kind_of(plan, each) is Kind.MINUTES for each in claims)
 
 
+def is_of_bundles(plan: AuditPlan, claim: ClaimPlan) -> bool:
+    """Whether what a claim counts can be counted of contacts that are put together, too.
+
+    What a metric counts itself is said of contacts; and what is put together may begin before a
+    launch and end after it.
+
+    Args:
+        plan: The audit.
+        claim: One of its claims.
+    """
+    kind = kind_of(plan, claim)
+    if isinstance(kind, NotEstimable) or kind is Kind.COUNTED or claim.periods:
+        return False
+    return not (kind is Kind.REPEATED and plan.launches)
+
+
 def statistics_for(plan: AuditPlan, claims: Sequence[ClaimPlan]) -> tuple[Statistic, ...]:
     """The statistics that are counted as their metrics say, whatever these are.
 

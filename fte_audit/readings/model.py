@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fte_audit.billing import Bill, Gap
     from fte_audit.cubes import Lanes
     from fte_audit.estimates.values import Interval
+    from fte_audit.plan.bundling import Bundled
     from fte_audit.tally import Screening
     from fte_audit.verdicts import Outcome
 
@@ -220,6 +221,7 @@ class VariedLog:
             where rows are messages, the same of the conversations folded from them.
         messages: What became of messages; None where rows are conversations.
         alone: Claim -> why it has no other reading than the report's.
+        bundled: How many contacts became how many, for each way in which they were put together.
         dropped: Reason -> rows, of what no reading counts.
         starts: The first and the last start, in microseconds since 1970; None without one.
         claims: The claims that were looked at.
@@ -237,6 +239,7 @@ class VariedLog:
     bills: tuple[HeldBill, ...] = ()
     messages: Screening | None = None
     alone: Mapping[str, str] = field(default_factory=dict)
+    bundled: tuple[Bundled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

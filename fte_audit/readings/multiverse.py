@@ -11,7 +11,7 @@ from fte_audit.judging.saying import claimed
 from fte_audit.plan import attributes as known
 from fte_audit.plan import cubing
 from fte_audit.plan.model import Operation
-from fte_audit.readings.computing import MOST_READINGS, compute
+from fte_audit.readings.computing import MOST_READINGS, OWN, compute
 from fte_audit.readings.contrasting import Relation
 from fte_audit.readings.equivalents import equivalents, of_log
 from fte_audit.readings.kinds import OF_FIGURES, Kind, is_process, kind_of, relation_of
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from fte_audit.plan.cubing import CubePlan
     from fte_audit.readings.model import Readings
     from fte_audit.readings.offer import Subject
-    from fte_audit.readings.people import Service
+    from fte_audit.readings.people import People, Service
     from fte_audit.tally import Tallies
 
 FTE: Final = "full-time equivalents"
@@ -68,6 +68,8 @@ class Multiverse:
         wanted: Mapping[str, Sequence[str]] | None = None,
         most: int = MOST_READINGS,
         service: Service | None = None,
+        left_out: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+        people: People | None = None,
     ) -> None:
         """Compute.
 
@@ -78,7 +80,11 @@ class Multiverse:
             wanted: Switch -> the options that are varied.
             most: The most readings of a claim.
             service: What was asked of the log for people who would be there for contacts.
+            left_out: Name of a claim or figure -> switch -> options that are not varied.
+            people: What the log tells of people, where that is known already.
         """
+        self.people = people
+        self._left_out = left_out or {}
         self._service = service
         self._plan = plan
         self._tallies = tallies
@@ -88,6 +94,10 @@ class Multiverse:
         self._drop = tuple(plan.audit.drop)
         self._tables = Tables(plan, tallies)
         self.alone: dict[str, str] = {}
+
+    def of(self, claims: Sequence[ClaimPlan], kinds: Sequence[Kind]) -> Iterator[Readings]:
+        """The readings of claims; where nothing is claimed, of what is counted most often."""
+        return self.of_claims(claims) if claims else self.of_figures(kinds)
 
     def of_claims(self, claims: Sequence[ClaimPlan]) -> Iterator[Readings]:
         """The readings of each claim that has more than one; `alone` says why others have none."""
@@ -106,9 +116,24 @@ class Multiverse:
                 claimed=claimed(claim),
                 allowed=None if claim.allowance is None else claim.allowance.range,
                 level=self._level_of(claim),
-                wanted=self._wanted,
+                wanted=self._wanted_of(claim.name),
                 most=self._most,
             )
+
+    def _wanted_of(self, name: str) -> Mapping[str, Sequence[str]]:
+        """Switch -> the options that are varied for a claim or figure."""
+        left_out = self._left_out.get(name, {})
+        return {
+            **self._wanted,
+            **{
+                each: [
+                    option
+                    for option in (*self._wanted.get(each, switch.SWITCHES[each].names), OWN)
+                    if option not in options
+                ]
+                for each, options in left_out.items()
+            },
+        }
 
     def _level_of(self, claim: ClaimPlan) -> float | None:
         """The level of the intervals of a claim; each margin is tested at its own."""
@@ -133,7 +158,7 @@ class Multiverse:
                     label=label,
                     unit=unit,
                     kind=kind,
-                    wanted=self._wanted,
+                    wanted=self._wanted_of(name),
                     most=self._most,
                 )
 
@@ -203,13 +228,14 @@ class Multiverse:
         table = self._tables.of(name)
         if isinstance(table, NotEstimable):
             return table
-        assert self._service is not None, "it is asked for where the work is"  # noqa: S101
         measures = self._tables.measures(name)
-        people = people_of(self._service, self._tallies, table, measures)
+        if self.people is None:
+            assert self._service is not None, "it is asked for where the work is"  # noqa: S101
+            self.people = people_of(self._service, self._tallies, table, measures)
         log = of_log(self._plan.audit, self._tallies.starts, self._too_fine())
         if isinstance(reason := log.days["include"], NotEstimable):
             return reason
-        return equivalents(table, self._drop, measures, people, log)
+        return equivalents(table, self._drop, measures, self.people, log)
 
     def _too_fine(self) -> str | None:
         """Why the finest cube is no answer, where it was asked for."""

@@ -85,6 +85,7 @@ OCCUPANCY: Final = "occupancy"
 UNIT: Final = "unit"
 IDLE_CAP: Final = "idle_cap"
 COVERAGE: Final = "coverage"
+DUPLICATES: Final = "duplicates"
 
 _INTERCOM: Final = "Intercom Fin"
 _ZENDESK: Final = "Zendesk"
@@ -97,16 +98,22 @@ _ALL: Final = (
         (
             Option(
                 "customer_issue",
-                "all contacts of a customer about one topic, until they are settled",
-                needs="conversations are not stitched together",
+                "all contacts of a customer about one topic, until seven days go by without one",
             ),
-            Option(
-                "customer_day",
-                "all contacts of a customer on one day",
-                needs="conversations are not stitched together",
-            ),
+            Option("customer_day", "all contacts of a customer that start on one day"),
             Option("message_session", "messages without a silence of over 24 hours", "Zendesk"),
             Option("conversation", "what has one id in the log"),
+        ),
+    ),
+    Switch(
+        DUPLICATES,
+        "Do near-duplicates count: contacts that start just after another of the same customer?",
+        (
+            Option("keep", "every contact counts"),
+            Option(
+                "drop_5min",
+                "not within five minutes of the start of one about the same topic that counts",
+            ),
         ),
     ),
     Switch(

@@ -79,7 +79,7 @@ def test_files_are_written_whole_instead_of_a_page(program, tmp_path):
     with (tmp_path / "r.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     (found,) = document["readings"]
-    assert len(rows) == len(found["readings"]) == 288
+    assert len(rows) == len(found["readings"]) == 480
     assert [row["value"] for row in rows] == [
         f"{each[1]:.9f}".rstrip("0") for each in found["readings"]
     ]

@@ -27,7 +27,7 @@ from tests.reference.readings_logs import (
     written,
 )
 from tests.reference.slow_folding import facts, in_order, split
-from tests.reference.slow_readings import DAY, SlowLog
+from tests.reference.slow_readings import DAY, SlowLog, as_counted
 
 MINUTE = 60 * 10**6
 CAPS = {"include": 1000 * DAY, "10min": 10 * MINUTE, "5min": 5 * MINUTE, "2min": 2 * MINUTE}
@@ -85,6 +85,7 @@ def conversations(rows, unit, cap):
             told = facts(part, CAPS.get(cap, 0), 3 * DAY)
             spoke = told["customer wrote"] and told["ai messages"] + told["human messages"] > 0
             yield {
+                "conversation": f"{its[0]['thread']}",
                 "customer": its[0]["name"],
                 "topic": its[0]["topic"],
                 "language": None,
@@ -148,11 +149,13 @@ def test_readings_of_messages_are_what_a_loop_finds(rows, cap, seed):
     CAPS["3min"] = 3 * MINUTE
     slowly = {
         claim: lambda _, options, how=how: how(
-            log_of(options["unit"], options["idle_cap"]), options
+            as_counted(log_of(options["unit"], options["idle_cap"]), options), options
         )
         for claim, how in SLOWLY.items()
     }
-    wanted = some_options(seed) | {"idle_cap": ["2min"], "unit": ["message_session"]}
+    wanted = some_options(seed) | {"idle_cap": ["2min"]}
+    units = {"unit": ["message_session", "customer_issue", "customer_day"]}
+    wanted |= units | {"duplicates": ["drop_5min"]}
     found = vary(rows, spec_with(cap), wanted=wanted, most=8_000)
     assert list(differences(found, None, most=60, seed=seed, slowly=slowly)) == []
     assert {each.name for each in found.readings} == CLAIMS.keys()
@@ -202,7 +205,7 @@ def test_a_way_to_fold_that_answers_less_leaves_its_readings_out():
     ]
     claim = {"again": {"metric": "again", "value": "5 %"}}
     spec = spec_with(None, metrics={"again": {"kind": "repeat", "within": "24h"}}, claims=claim)
-    (found,) = vary(rows, spec).readings
+    (found,) = vary(rows, spec, wanted={"unit": ["message_session"], "duplicates": []}).readings
     switches = {each.switch: each.options for each in found.switches}
     assert switches["repeat_window"] == ("24h", "72h")
     words = [found.words(each) for each in found.readings]
@@ -236,10 +239,11 @@ def test_the_cap_is_varied_only_with_the_time_worked():
 
 def test_a_log_of_conversations_is_folded_in_one_way():
     spec = spec_of(written())
-    variants = fold_variants(spec, {})
-    assert [each.spec for each in variants.specs] == [spec]
+    variants = fold_variants(spec, {}, {"started", "ended", "topic"})
+    assert [(each.spec, each.bundle) for each in variants.specs] == [(spec, None)]
     assert {(each.switch, each.option) for each in variants.lacking} == {
         *(("unit", option) for option in ("message_session", "customer_issue", "customer_day")),
+        ("duplicates", "drop_5min"),
         *(("idle_cap", option) for option in ("include", "10min", "5min", "2min", "exclude")),
     }
 
@@ -254,7 +258,7 @@ def test_a_log_of_conversations_is_folded_in_one_way():
     ],
 )
 def test_messages_are_folded_in_every_way_and_the_specs_own(cap, wanted, caps):
-    variants = fold_variants(spec_of(spec_with(cap)), wanted)
+    variants = fold_variants(spec_of(spec_with(cap)), wanted, {"started"})
     folded = [each.spec.logs.messages for each in variants.specs]
     assert {each.idle_cap for each in folded} == caps
     assert {each.split_after for each in folded} == {None, "24h"}

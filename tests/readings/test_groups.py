@@ -49,7 +49,17 @@ def test_nothing_is_asked_of_what_is_ai_s():
     (readings,) = vary(ROWS, SPEC).readings
     asked = {each.switch for each in (*readings.switches, *readings.fixed)}
     assert asked == {
-        *("spam", "ramp", "greeting", "abandoned", "reopened", "resolution_wait", "repeat_key"),
+        *(
+            "unit",
+            "duplicates",
+            "spam",
+            "ramp",
+            "greeting",
+            "abandoned",
+            "reopened",
+            "resolution_wait",
+            "repeat_key",
+        ),
         "resolved",
     }
     assert {each.switch: each.options for each in readings.fixed}["resolved"] == ("recorded",)

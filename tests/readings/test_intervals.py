@@ -31,6 +31,7 @@ from tests.reference.readings_logs import (
     vary,
     written,
 )
+from tests.reference.slow_readings import as_counted
 
 SECOND = 10**6
 CLAIMS = {
@@ -92,7 +93,7 @@ def differences(claim, rows, wanted=None):
     log = slow_log(rows)
     for reading in readings.readings:
         options = options_of(readings, reading)
-        expected = SLOWLY[claim](log, options, readings.level)
+        expected = SLOWLY[claim](as_counted(log, options), options, readings.level)
         found = None if reading.low is None else (reading.low, reading.high)
         if found is None or expected is None:
             if found is not expected:
@@ -102,6 +103,8 @@ def differences(claim, rows, wanted=None):
 
 
 ONE_EACH = {
+    "unit": ["conversation"],
+    "duplicates": ["keep"],
     "spam": ["drop_all"],
     "greeting": ["count_all"],
     "rating_cut": ["top2", "mean"],

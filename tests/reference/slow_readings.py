@@ -56,6 +56,7 @@ class SlowLog:
         hours: When business hours begin and end.
         during: Only conversations that begin then are counted, as one side of a change; returns are
             looked for in all.
+        log_of: The log of contacts of which these rows are put together; None where they are not.
     """
 
     rows: list = field(default_factory=list)
@@ -70,9 +71,12 @@ class SlowLog:
     hours: tuple[int, int] = (9, 17)
     scopes: dict = field(default_factory=dict)
     during: tuple[int, int] | None = None
+    log_of: SlowLog | None = None
 
     @cached_property
     def end(self):
+        if self.log_of is not None:
+            return self.log_of.of({"spam": "drop_all"}).end
         return self.period[1] if self.period else max(row["started"] for row in self.rows)
 
     def clock(self, micros):
@@ -83,6 +87,8 @@ class SlowLog:
 
     def days(self, weeks):
         """The days of the period, from so many weeks after the launch on; None for no time."""
+        if self.log_of is not None:
+            return self.log_of.days(weeks)
         if self.period:
             begin, end = map(self.clock, self.period)
         else:
@@ -95,6 +101,8 @@ class SlowLog:
     @property
     def length(self):
         """From the first start to the last, and a day."""
+        if self.log_of is not None:
+            return self.log_of.length
         starts = [row["started"] for row in self.rows]
         return max(starts) - min(starts) + DAY
 
@@ -102,7 +110,7 @@ class SlowLog:
         """The log without what a rule drops: nobody came back with that."""
         if options["spam"] not in self.scopes:
             rows = [row for row in self.rows if rule_allows(row, options)]
-            self.scopes[options["spam"]] = SlowLog(rows, self.launch, self.period, self.zone)
+            self.scopes[options["spam"]] = replace(self, rows=rows, scopes={})
         return self.scopes[options["spam"]]
 
     def in_time(self, begin, end):
@@ -130,6 +138,115 @@ class SlowLog:
     def windows(self):
         """The windows that the log is twice as long as."""
         return [name for name, window in WINDOWS.items() if 2 * window <= self.length]
+
+
+# contacts that are put together
+
+WEEK = 7 * DAY
+TOGETHER = {"customer_issue", "customer_day", "drop_5min"}
+
+
+def as_counted(log, options):
+    """The log whose rows are what these options of `unit` and `duplicates` count as one."""
+    way = {options.get("unit"), options.get("duplicates")} & TOGETHER
+    if not way:
+        return log
+    (way,) = way
+    if way not in log.scopes:
+        ruled = log.of({"spam": "drop_all"})
+        rows = [row for row in ruled.rows if not may_join(row, ruled, way)]
+        owners = {}
+        for row in ruled.rows:
+            if may_join(row, ruled, way):
+                owners.setdefault(owner_of(row, log, way), []).append(row)
+        for its in owners.values():
+            its.sort(key=in_order)
+            rows += copies_dropped(its) if way == "drop_5min" else map(as_one, cut(its, way))
+        log.scopes[way] = replace(log, rows=rows, scopes={}, log_of=log)
+    return log.scopes[way]
+
+
+def may_join(row, log, way):
+    if row["customer"] is None or row["customer"] in log.no_persons:
+        return False
+    return way != "customer_issue" or row["topic"] is not None
+
+
+def owner_of(row, log, way):
+    if way != "customer_day":
+        return row["customer"], row["topic"]
+    moment = datetime.fromtimestamp(row["started"] // 10**6, tz=UTC)
+    return row["customer"], moment.astimezone(ZoneInfo(log.zone)).date()
+
+
+def in_order(row):
+    """By start, then by end with open ones last, then by id."""
+    ended = row["ended"]
+    return row["started"], ended is None, ended or 0, row["conversation"]
+
+
+def copies_dropped(rows):
+    kept = []
+    for row in rows:
+        if not kept or row["started"] > kept[-1]["started"] + 5 * 60 * 10**6:
+            kept.append(row)
+    return kept
+
+
+def cut(rows, way):
+    """The issues of contacts of a customer about a topic; what starts on one day is not cut."""
+    parts, until = [], None
+    for row in rows:
+        if until is None or (way == "customer_issue" and row["started"] > until + WEEK):
+            parts.append([])
+        parts[-1].append(row)
+        ended = row["started"] if row["ended"] is None else row["ended"]
+        until = ended if until is None else max(until, ended)
+    return parts
+
+
+def as_one(rows):
+    """What contacts say that are put together; where one does not say it, they do not."""
+    first, last = rows[0], rows[-1]
+
+    def every(name):
+        return [row.get(name) for row in rows]
+
+    def told(name, how):
+        values = every(name)
+        return None if None in values else how(values)
+
+    def anywhere(name):
+        values = every(name)
+        return True if True in values else None if None in values else False
+
+    closes = [
+        row["closed_at"] if row.get("closed_at") and row["closed_at"] >= row["started"] else None
+        for row in rows
+    ]
+    return first | {
+        "ended": told("ended", max),
+        "closed_at": None if None in closes else max(closes),
+        "duration": told("duration", sum),
+        "ai_time": told("ai_time", sum),
+        "human_time": told("human_time", sum),
+        "handling": told("handling", handling_of),
+        "escalated": anywhere("escalated"),
+        "reopened": anywhere("reopened"),
+        "spoke": anywhere("spoke"),
+        **{name: last.get(name) for name in ("resolved", "abandoned", "csat")},
+    }
+
+
+def handling_of(handlings):
+    """Who had it first, and whether both had a part in it."""
+    who = [handling.split("_then_") for handling in handlings if handling != "none"]
+    if not who:
+        return "none"
+    first = who[0][0]
+    if {each for its in who for each in its} == {first}:
+        return first
+    return {"ai": "ai_then_human", "human": "human_then_ai"}[first]
 
 
 # which conversations count
@@ -455,7 +572,11 @@ def is_peoples(row, options):
 
 
 def waiting(log, options):
-    """People who are there over people who work, of what AI had first; by hours of the week."""
+    """People who are there over people who work, of what AI had first; by hours of the week.
+
+    They are there for contacts as they come, whatever these are put together to.
+    """
+    log = log.log_of or log
     report = options | {"spam": "drop_all", "handled": "first"}
     kept = [row for row in log.rows if rule_allows(row, report)]
     took = [length(row, options["minutes"]) for row in kept if is_peoples(row, report)]

@@ -33,7 +33,7 @@ def test_options_stand_in_the_order_in_which_they_are_written():
     ("readings", "said", "hint"),
     [
         ({"handeld": ["first"]}, "no switch `handeld`", "did you mean `handled`?"),
-        ({"zzz": ["first"]}, "no switch `zzz`", "there are unit, idle_cap,"),
+        ({"zzz": ["first"]}, "no switch `zzz`", "there are unit, duplicates,"),
         ({"handled": ["fist"]}, "no option `fist` of `handled`", "did you mean `first`?"),
         ({"ramp": ["zzz"]}, "no option `zzz` of `ramp`", "there are include, drop_2_weeks, steady"),
     ],

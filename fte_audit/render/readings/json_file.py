@@ -20,6 +20,7 @@ def render(varied: VariedLog) -> str:
         {
             **({"alone": dict(varied.alone)} if varied.alone else {}),
             **({"bills": [bills.plain(each) for each in varied.bills]} if varied.bills else {}),
+            **({"bundled": [asdict(each) for each in varied.bundled]} if varied.bundled else {}),
             "caution": phrases.CAUTION,
             "dropped": dict(varied.dropped),
             "kept": varied.kept,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from fte_audit.plan.bundling import Bundle
 from fte_audit.render.numbers import write_number, write_percent
 from fte_audit.render.text import prose
-from fte_audit.spec.switches import SWITCHES
+from fte_audit.spec.switches import DUPLICATES, SWITCHES, UNIT
 from fte_audit.verdicts import SHARE_DIFFERENCE, Outcome, over_readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from fte_audit.plan.bundling import Bundled
     from fte_audit.readings.model import Reading, Readings, VariedLog
 
 TITLE: Final = "Every defensible reading"
@@ -48,6 +50,8 @@ def lead(varied: VariedLog) -> Iterator[str]:
         yield f"{messages.read:,} messages read.{_left_out(messages.dropped)}"
     kept = f"{varied.read:,} {what}, {varied.kept:,} of them in the readings."
     yield kept + _left_out(varied.dropped)
+    for each in varied.bundled:
+        yield _put_together(each)
     if not varied.claims:
         yield "The spec claims nothing: these are the readings of what is most often claimed."
     for reason, names in _alone(varied).items():
@@ -60,6 +64,24 @@ def _alone(varied: VariedLog) -> dict[str, list[str]]:
     for name, reason in varied.alone.items():
         found.setdefault(prose(reason), []).append(prose(name))
     return found
+
+
+def _put_together(bundled: Bundled) -> str:
+    """How many contacts became how many, and how many stayed as they were."""
+    switch = DUPLICATES if bundled.way is Bundle.COPIES else UNIT
+    said = (
+        f"{switch}: {bundled.way} - {bundled.contacts:,} contacts that no rule drops become "
+        f"{bundled.bundles:,}."
+    )
+    apart = [
+        f"{n:,} {what}"
+        for n, what in (
+            (bundled.nameless, "without a customer"),
+            (bundled.of_no_person, "of customers with too many to be a person"),
+        )
+        if n
+    ]
+    return f"{said} As they were: {' and '.join(apart)}." if apart else said
 
 
 def _left_out(dropped: Mapping[str, int]) -> str:
