@@ -14,6 +14,7 @@ from fte_audit.engines.sources import open_for
 from fte_audit.judging.judging import Judge
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.cubing import WORK, plan_cubes
+from fte_audit.plan.drawing import is_unique
 from fte_audit.plan.folding import plan_messages
 from fte_audit.plan.roles import check_columns, check_handling
 from fte_audit.plan.serving import plan_service
@@ -27,11 +28,13 @@ from fte_audit.readings.labelled import with_labels
 from fte_audit.readings.model import VariedLog
 from fte_audit.readings.multiverse import OF_FIGURES, Kind, Multiverse, Service, cubes_for
 from fte_audit.readings.platforms import with_platforms
+from fte_audit.readings.sample import Sample, sample_of
 from fte_audit.spec.reader import standard_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from fte_audit.drawn import Marked
     from fte_audit.engines.sources import Log
     from fte_audit.plan.claims import ClaimPlan
     from fte_audit.plan.cubing import CubePlan
@@ -111,8 +114,11 @@ def vary_log(
     variants = fold_variants(spec, asked)
     found: list[tuple[tuple[int, ...], list[Readings]]] = []
     first: _Counted | None = None
+    labels = None if verified is None else sample_of(verified)
     for variant in variants.specs:
-        counted = _count(log, variant.spec, recognised, types, progress, claim, figures)
+        its = labels if _folds_alike(variant.spec, spec) else None
+        sample = its if isinstance(its, Sample) else None
+        counted = _count(log, variant.spec, recognised, types, progress, claim, figures, sample)
         multiverse = Multiverse(
             counted.cubes,
             counted.tallies,
@@ -120,6 +126,7 @@ def vary_log(
             wanted=asked,
             most=most // len(variants.specs),
             service=counted.service,
+            labels=its,
         )
         claims = counted.claims
         computed = (
@@ -138,7 +145,7 @@ def vary_log(
         starts=first.tallies.starts,
         claims=tuple(each.name for each in first.claims),
         readings=tuple(
-            with_platforms(_labelled(each, first.claims, verified))
+            with_platforms(each if verified is None else with_labels(each))
             for each in combined(variants, found)
         ),
         messages=first.messages,
@@ -146,14 +153,9 @@ def vary_log(
     )
 
 
-def _labelled(
-    readings: Readings, claims: Sequence[ClaimPlan], verified: Verified | None
-) -> Readings:
-    if verified is None:
-        return readings
-    allowances = {each.name: each.allowance for each in claims}
-    allowance = allowances.get(readings.name)
-    return with_labels(readings, verified, None if allowance is None else allowance.range)
+def _folds_alike(one: Spec, other: Spec) -> bool:
+    """Whether two specs fold messages into the same conversations."""
+    return one.logs.messages.split_after == other.logs.messages.split_after
 
 
 def _held_bills(
@@ -206,6 +208,7 @@ def _count(  # noqa: PLR0917 - what one pass needs
     progress: Progress,
     claim: str | None,
     figures: Sequence[Kind] | None,
+    sample: Sample | None,
 ) -> _Counted:
     zone = spec.logs.timezone or "UTC"
 
@@ -220,7 +223,10 @@ def _count(  # noqa: PLR0917 - what one pass needs
         judge = Judge(spec, planned.plan)
         claims = wanted(judge)
         wanted_cubes = cubes_for(claims, figures or OF_FIGURES)
-        cubes = plan_cubes(planned.plan, planned.columns, zone, wanted_cubes, folded=True)
+        marked = _marked(sample, is_unique(planned.plan, planned.fold))
+        cubes = plan_cubes(
+            planned.plan, planned.columns, zone, wanted_cubes, folded=True, marked=marked
+        )
         plan, service = _with_service(spec, cubes, planned.columns, folded=True)
         found = tally_messages(log, replace(planned, plan=plan), progress)
         tallies, messages = found.tallied.tallies, found.messages
@@ -229,12 +235,18 @@ def _count(  # noqa: PLR0917 - what one pass needs
         planned_rows = build_plan(spec, recognised, types)
         judge = Judge(spec, planned_rows)
         claims = wanted(judge)
-        cubes = plan_cubes(planned_rows, types, zone, cubes_for(claims, figures or OF_FIGURES))
+        marked = _marked(sample, is_unique(planned_rows))
+        wanted_cubes = cubes_for(claims, figures or OF_FIGURES)
+        cubes = plan_cubes(planned_rows, types, zone, wanted_cubes, marked=marked)
         plan, service = _with_service(spec, cubes, types, folded=False)
         tallies = tally(log, plan, progress, chunk_rows=CHUNK_ROWS).tallies
         # What days and fields are expected, `report` tells: here rules drop nothing.
         check_complete(replace(plan, expect=None), tallies, spec)
     return _Counted(cubes, tallies, claims, judge.level, service, messages)
+
+
+def _marked(sample: Sample | None, unique: bool) -> Marked | None:  # noqa: FBT001 - a fact
+    return None if sample is None else sample.marked(is_unique=unique)
 
 
 def _with_service(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.cubes import CubeRequest, Returns
+from fte_audit.drawn import MARK
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import attributes
 from fte_audit.plan.folding import MESSAGE_FACTS
@@ -21,6 +22,7 @@ from fte_audit.tally import Disjoint, TallyPlan
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from fte_audit.drawn import Marked
     from fte_audit.plan.attributes import Attribute
     from fte_audit.plan.model import AuditPlan
     from fte_audit.spec.nodes import Node
@@ -87,6 +89,7 @@ def plan_cubes(
     wanted: Collection[str],
     *,
     folded: bool = False,
+    marked: Marked | None = None,
 ) -> CubePlan:
     """Plan the cubes of a log.
 
@@ -96,12 +99,13 @@ def plan_cubes(
         timezone: The zone of times without one.
         wanted: The names of the cubes that are wanted.
         folded: Whether conversations are folded from messages, which tell more.
+        marked: Drawn conversations that shares are to tell from others; None without any.
     """
     told = {name: type_ for name, type_ in types.items() if folded and name in MESSAGE_FACTS}
     found = attributes(plan, told)
     every = dict(_measures(plan, told))
     requests = {
-        request.name: request
+        request.name: request if marked is None else _marking(request, marked)
         for request in _requests(plan, found, tuple(every))
         if request.name in wanted
     }
@@ -138,6 +142,7 @@ def plan_cubes(
         measures=measures,
         labels=labels,
         codes={name: each.node for name, each in coded.items()},
+        marked=marked if any(MARK in each.attributes for each in cubes) else None,
         tally=TallyPlan(
             keys=keys,
             flags=(),
@@ -149,6 +154,18 @@ def plan_cubes(
         ),
     )
     return CubePlan(audit, found, requests, tuple(every))
+
+
+def _marking(request: CubeRequest, marked: Marked) -> CubeRequest:
+    """The request with the drawn conversations in cells of their own, where shares need them."""
+    if request.name not in {PARTS, CONTACTS}:
+        return request
+    scopes = 1 if request.returns is None else max(1, len(request.returns.scopes))
+    return replace(
+        request,
+        attributes=(*request.attributes, *marked.attributes),
+        most=request.most + scopes * len(marked.marks),
+    )
 
 
 def _measures(plan: AuditPlan, told: Mapping[str, Type]) -> Iterator[tuple[str, MeasureSource]]:

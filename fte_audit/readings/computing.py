@@ -13,12 +13,13 @@ from fte_audit.estimates.values import Interval, NotEstimable, to_digits
 from fte_audit.judging.outcomes import Ends, as_printed, decimal, outcome
 from fte_audit.readings.drivers import drivers
 from fte_audit.readings.expanding import expand
-from fte_audit.readings.model import Chosen, Excluded, Pair, Reading, Readings, Sums
+from fte_audit.readings.model import Chosen, Estimated, Excluded, Pair, Reading, Readings, Sums
 from fte_audit.verdicts import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from fte_audit.estimates.domains import DomainShare
     from fte_audit.quantities.ranges import Range
     from fte_audit.readings.expanding import Stage
     from fte_audit.readings.model import Figure
@@ -97,6 +98,11 @@ def compute(
             left_out=left_out,
             drivers=(),
             level=level,
+            by_labels={
+                stage.switch: subject.by_labels[stage.switch]
+                for stage in stages
+                if subject.by_labels.get(stage.switch) in stage.options
+            },
         ),
     )
 
@@ -130,7 +136,7 @@ def _wanted(subject: Subject, wanted: Mapping[str, Sequence[str]]) -> list[Stage
     for stage in subject.stages:
         own = subject.own[stage.switch]
         names = wanted.get(stage.switch, tuple(stage.options))
-        taken = {*names, own} if OWN in names else names
+        taken = {*names, *([own] if OWN in names else []), subject.by_labels.get(stage.switch)}
         kept = {option: how for option, how in stage.options.items() if option in taken}
         # What the log answers by none of the wanted options, the report answers by its own.
         stages.append(replace(stage, options=kept or {own: stage.options[own]}))
@@ -175,7 +181,9 @@ def _from_the_middle(options: Sequence[str]) -> list[str]:
     return [options[place] for place in order]
 
 
-def _reading(figure: Figure, allowed: Range | None, level: float | None) -> Reading:
+def _reading(figure: Figure | Estimated, allowed: Range | None, level: float | None) -> Reading:
+    if isinstance(figure, Estimated):
+        return _estimated(figure.estimate(), allowed)
     value = figure.value
     if isinstance(value, NotEstimable):
         return Reading((), None, None, None, None if allowed is None else Outcome.NOT_TESTABLE)
@@ -189,6 +197,20 @@ def _reading(figure: Figure, allowed: Range | None, level: float | None) -> Read
                 (), digits, None, None, None if allowed is None else Outcome.NOT_TESTABLE
             )
         low, high = to_digits(Fraction(found.low)), to_digits(Fraction(found.high))
+    if allowed is None:
+        return Reading((), digits, low, high, None)
+    return Reading((), digits, low, high, outcome(Ends(decimal(low), decimal(high)), allowed))
+
+
+def _estimated(found: DomainShare | NotEstimable, allowed: Range | None) -> Reading:
+    """What labels of a sample come to; without an interval they decide nothing."""
+    nothing = None if allowed is None else Outcome.NOT_TESTABLE
+    if isinstance(found, NotEstimable):
+        return Reading((), None, None, None, nothing, found.reason)
+    digits = to_digits(found.value)
+    if found.interval is None:
+        return Reading((), digits, None, None, nothing)
+    low, high = (to_digits(Fraction(end)) for end in (found.interval.low, found.interval.high))
     if allowed is None:
         return Reading((), digits, low, high, None)
     return Reading((), digits, low, high, outcome(Ends(decimal(low), decimal(high)), allowed))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from fte_audit.cubes import total, unpacked
 from fte_audit.estimates.clustered import Clustered
-from fte_audit.estimates.values import NotEstimable
+from fte_audit.estimates.domains import DomainShare, Labelled, domain_share
+from fte_audit.estimates.values import Interval, NotEstimable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -74,6 +75,7 @@ class Reading:
         value: What the figure comes to, at nine digits; None where there is none.
         low, high: Between which numbers it lies; the value itself for a census.
         outcome: What follows for the claim; None where nothing is claimed.
+        missing: Why there is no value, where more can be said than that nothing counts.
     """
 
     options: tuple[int, ...]
@@ -81,6 +83,7 @@ class Reading:
     low: float | None
     high: float | None
     outcome: Outcome | None
+    missing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +157,8 @@ class Readings:
         drivers: The switches by how much of the spread they explain, the most first.
         platforms: The readings that platforms' own definitions stand for.
         level: The confidence level of the intervals; None for a census.
-        by_labels: Switch -> its option that people's labels of a sample answer. One reading takes
-            it; its interval is that of the sample, and it is not among what `drivers` explain.
+        by_labels: Switch -> its option that people's labels of a sample answer; readings that take
+            it have the interval of the sample.
     """
 
     name: str
@@ -177,13 +180,22 @@ class Readings:
     by_labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def labelled(self) -> Reading | None:
-        """The reading that people's labels answer."""
+    def labelled(self) -> Mapping[str, Reading]:
+        """Switch -> the reading that labels answer, with the report's own option of the others."""
+        own = [each.place_of(each.own) for each in self.switches]
+        wanted = {}
         for place, each in enumerate(self.switches):
             if (option := self.by_labels.get(each.switch)) is not None:
                 number = each.options.index(option)
-                return next(each for each in self.readings if each.options[place] == number)
-        return None
+                wanted[(*own[:place], number, *own[place + 1 :])] = each.switch
+        return {wanted[each.options]: each for each in self.readings if each.options in wanted}
+
+    def by_people(self, reading: Reading) -> bool:
+        """Whether people's labels answer a reading."""
+        return any(
+            each.options[number] == self.by_labels.get(each.switch)
+            for each, number in zip(self.switches, reading.options, strict=True)
+        )
 
     @property
     def own(self) -> Reading | None:
@@ -281,6 +293,10 @@ class HeldBill:
     dropped: Mapping[str, int]
 
 
+MILLION: Final = 1_000_000
+NOTHING_COUNTS: Final = NotEstimable("no conversation counts")
+
+
 class Sums(NamedTuple):
     """What a reading adds up: a share or mean is `above / below`, both by groups of customers.
 
@@ -333,9 +349,45 @@ class Exact(NamedTuple):
     value: Fraction | NotEstimable
 
 
+class Estimated(NamedTuple):
+    """A figure that rests on people's labels of a sample: `(base + size x share) / below`.
+
+    Attributes:
+        base: Conversations that the log itself counts above.
+        size: Those of which labels tell whether they count; None where that is estimated, too: the
+            figure is the share then.
+        below: What it is divided by.
+        sample: The sample of each stratum.
+        level: The confidence level.
+    """
+
+    base: int
+    size: int | None
+    below: int
+    sample: tuple[Labelled, ...]
+    level: float
+
+    def estimate(self) -> DomainShare | NotEstimable:
+        """The figure and its interval."""
+        if self.size == 0:
+            if not self.below:
+                return NOTHING_COUNTS
+            value = Fraction(self.base, self.below)
+            return DomainShare(value, Interval(float(value), float(value)))
+        found = domain_share(self.sample, self.level, self.size)
+        if self.size is None or isinstance(found, NotEstimable):
+            return found
+        value, interval = self._figure(found.value), found.interval
+        if interval is not None:
+            ends = (self._figure(Fraction(end)) for end in (interval.low, interval.high))
+            interval = Interval(*map(float, ends))
+        return DomainShare(value, interval)
+
+    def _figure(self, share: Fraction) -> Fraction:
+        return (self.base + (self.size or 0) * share) / self.below
+
+
 Figure: TypeAlias = Sums | Pair | Exact
-MILLION: Final = 1_000_000
-NOTHING_COUNTS: Final = NotEstimable("no conversation counts")
 
 
 def paired(sides: Sequence[Sums | Exact]) -> Figure:

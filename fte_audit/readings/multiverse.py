@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fte_audit.cubes import RETURN, Cube, TooFine
+from fte_audit.drawn import MARK
 from fte_audit.judging.judging import outside
 from fte_audit.judging.saying import claimed
 from fte_audit.plan import attributes as known
@@ -19,6 +20,7 @@ from fte_audit.readings.minutes import minutes
 from fte_audit.readings.offer import Table, table_of
 from fte_audit.readings.population import handled_option
 from fte_audit.readings.ratings import ratings
+from fte_audit.readings.sample import Sample
 from fte_audit.readings.shares import Number, handled, repeated, resolved
 from fte_audit.spec import switches as switch
 from fte_audit.spec.printing import to_text
@@ -105,6 +107,8 @@ _FIGURES: Final[Mapping[Kind, tuple[str, str, str]]] = {
 }
 """What is counted -> the name, the label and the unit of its figure."""
 _AI: Final = frozenset({"ai", "ai_then_human"})
+_PROCESS: Final = "labels tell of this log, and the claim is about a process"
+_OTHERS: Final = "the labels were drawn from other conversations than these readings count"
 _A_WEEK: Final = 2
 """The place of seven days among the windows of returns."""
 
@@ -176,6 +180,7 @@ class Multiverse:
         wanted: Mapping[str, Sequence[str]] | None = None,
         most: int = MOST_READINGS,
         service: Service | None = None,
+        labels: Sample | str | None = None,
     ) -> None:
         """Compute.
 
@@ -186,7 +191,10 @@ class Multiverse:
             wanted: Switch -> the options that are varied.
             most: The most readings of a claim.
             service: What was asked of the log for people who would be there for contacts.
+            labels: People's labels of a sample of the log, marked in its cubes; or why they say
+                nothing of it.
         """
+        self._labels = labels
         self._service = service
         self._plan = plan
         self._tallies = tallies
@@ -195,6 +203,7 @@ class Multiverse:
         self._most = most
         self._drop = tuple(plan.audit.drop)
         self._tables: dict[str, Table | TooFine | None] = {}
+        self._strange: set[str] = set()
 
     def of_claims(self, claims: Sequence[ClaimPlan]) -> Iterator[Readings]:
         """The readings of each claim that has more than one."""
@@ -286,9 +295,9 @@ class Multiverse:
             return None
         own = handled_option(claim.group) or "first"
         builders: dict[Kind, Callable[[], Subject | None]] = {
-            Kind.HANDLED: lambda: self._handled(own),
-            Kind.HANDLED_NUMBER: lambda: self._handled(own, is_count=True),
-            Kind.RESOLVED: lambda: self._resolved(own),
+            Kind.HANDLED: lambda: self._handled(own, claim=claim),
+            Kind.HANDLED_NUMBER: lambda: self._handled(own, is_count=True, claim=claim),
+            Kind.RESOLVED: lambda: self._resolved(own, claim=claim),
             Kind.REPEATED: lambda: self._repeated(claim),
             Kind.MINUTES: lambda: self._minutes(claim),
             Kind.RATINGS: lambda: self._ratings(claim),
@@ -298,18 +307,35 @@ class Multiverse:
 
     # subjects
 
-    def _handled(self, own: str, *, is_count: bool = False) -> Subject | None:
+    def _handled(
+        self, own: str, *, is_count: bool = False, claim: ClaimPlan | None = None
+    ) -> Subject | None:
         table = self._table(cubing.PARTS)
         if not isinstance(table, Table):
             return None
-        by_minutes = cubing.AI_PART in self._plan.measures
-        return handled(table, self._drop, own, by_minutes=by_minutes, is_count=is_count)
+        return handled(
+            table,
+            self._drop,
+            own,
+            by_minutes=cubing.AI_PART in self._plan.measures,
+            is_count=is_count,
+            labels=self._labels_for(cubing.PARTS, claim),
+        )
 
-    def _resolved(self, own: str, number: Number | None = None) -> Subject | None:
+    def _resolved(
+        self, own: str, number: Number | None = None, claim: ClaimPlan | None = None
+    ) -> Subject | None:
         table = self._table(cubing.CONTACTS)
         if not isinstance(table, Table):
             return None
-        return resolved(table, self._drop, own, self._windows(), number)
+        labels = None if number else self._labels_for(cubing.CONTACTS, claim)
+        return resolved(table, self._drop, own, self._windows(), number, labels)
+
+    def _labels_for(self, cube: str, claim: ClaimPlan | None) -> Sample | str | None:
+        """What labels say of a claim or figure, or why they say nothing."""
+        if self._labels is not None and claim is not None and self._level_of(claim) is not None:
+            return _PROCESS
+        return _OTHERS if cube in self._strange else self._labels
 
     def _repeated(self, claim: ClaimPlan) -> Subject | None:
         table = self._table(cubing.CONTACTS)
@@ -386,12 +412,21 @@ class Multiverse:
             if request is not None:
                 cube = self._tallies.cubes[request]
                 found = (
-                    table_of(cube, request.key, self._plan.attributes)
+                    self._marked(name, table_of(cube, request.key, self._plan.attributes))
                     if isinstance(cube, Cube)
                     else cube
                 )
             self._tables[name] = found
         return self._tables[name]
+
+    def _marked(self, name: str, table: Table) -> Table:
+        """The cube with drawn conversations beside its sums, where it has marks."""
+        if not isinstance(self._labels, Sample) or MARK not in table.names:
+            return table
+        found, fits = self._labels.table(table)
+        if not fits:
+            self._strange.add(name)
+        return found
 
     def _days(self) -> Fraction | None:
         """How long the log's period is; from the first start to the last where none is declared."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fte_audit.readings.expanding import Stage
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fte_audit.cubes import Cube, CubeCell
     from fte_audit.plan.attributes import Attribute
     from fte_audit.readings.expanding import Cells, Levels, Rewrite
-    from fte_audit.readings.model import Figure, Rule
+    from fte_audit.readings.model import Estimated, Figure, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class Subject:
         lacking: The options that the log can't answer.
         figure: What remains of the cube, and the options in words -> the figure.
         keeps: Attributes that no switch looks at, but the figure does.
+        by_labels: Switch -> its option that people's labels answer.
     """
 
     name: str
@@ -80,8 +81,9 @@ class Subject:
     rules: tuple[Rule, ...]
     own: Mapping[str, str]
     lacking: tuple[Lacking, ...]
-    figure: Callable[[Cells, Mapping[str, str]], Figure]
+    figure: Callable[[Cells, Mapping[str, str]], Figure | Estimated]
     keeps: tuple[str, ...] = ()
+    by_labels: Mapping[str, str] = field(default_factory=dict)
 
 
 class Offer:

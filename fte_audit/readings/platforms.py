@@ -28,7 +28,6 @@ _ABOUT: Final[Mapping[str, Kind]] = {
 _AS_IT_IS: Final = {switch.UNIT: "conversation", switch.IDLE_CAP: "include"}
 """What a log whose rows are conversations answers without being asked."""
 _EXCLUDED: Final = "a rule excludes that combination"
-_LABELS_ALONE: Final = "labels go with the report's own definitions of everything else"
 _NO_VALUE: Final = "nothing counts under it"
 _ABSENT: Final = -1
 """The number of an option that is not among the readings."""
@@ -75,26 +74,20 @@ class Standing:
             each.switch: each.options[0] if each in readings.fixed else each.own
             for each in (*readings.fixed, *readings.switches)
         }
-        labelled = readings.labelled
-        self._values = {
-            each.options: each.value for each in readings.readings if each is not labelled
-        }
-        self._labelled = {} if labelled is None else {labelled.options: labelled.value}
+        self._values = {each.options: each for each in readings.readings}
 
     def at(self, decided: Mapping[str, str]) -> tuple[float | None, str | None]:
         """What they come to where these switches take these options; else what is missing."""
         missing = _missing(decided, self._readings, self._chosen)
         if missing is not None:
             return None, missing
-        by_labels = self._readings.by_labels.items() & decided.items()
-        values = self._labelled if by_labels else self._values
-        key = _nearest({**self._chosen, **decided}, decided, self._readings, values)
-        value = None if key is None else values[key]
-        if value is not None:
-            return value, None
+        key = _nearest({**self._chosen, **decided}, decided, self._readings, self._values)
         if key is None:
-            return None, _LABELS_ALONE if by_labels else _EXCLUDED
-        return None, _NO_VALUE
+            return None, _EXCLUDED
+        found = self._values[key]
+        if found.value is not None:
+            return found.value, None
+        return None, found.missing or _NO_VALUE
 
 
 def _nearest(

@@ -10,30 +10,35 @@ from fte_audit.cubes import RETURN, RETURN_SAME_TOPIC, ROOM, total
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import CHAT, NO, UNKNOWN, YES
 from fte_audit.readings import rules
-from fte_audit.readings.model import MILLION, Exact, Sums
+from fte_audit.readings.model import MILLION, Estimated, Exact, Sums
 from fte_audit.readings.offer import Offer, Subject
 from fte_audit.readings.population import (
     ALONE,
     BY_MINUTES,
     CREDIT,
     HAND_OVERS,
+    IF_SAID,
     NO_HANDS,
     NONE,
     PART,
     PEOPLE,
     SHARED_AI_LAST,
     SHARED_HUMAN_LAST,
+    UNSAID,
     WHOLE,
     add_handled,
     add_population,
     credit,
 )
+from fte_audit.readings.sample import Asked, Sample, beside
 from fte_audit.spec import switches as switch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from fte_audit.cubes import CubeCell
     from fte_audit.readings.expanding import Cells, Levels, Rewrite
+    from fte_audit.readings.model import Figure, Rule
     from fte_audit.readings.offer import Table
 
 _GOOD: Final = "resolved?"
@@ -41,31 +46,43 @@ _NEVER: Final = "not AI's"
 """What AI is not credited with: no option makes it resolved by AI."""
 _UNTOLD: Final = "untold"
 """What may have been resolved by AI: the log does not say; only numbers have it."""
+_JUDGED: Final = "as people say"
+_SAID: Final = {good: f"{good}, if AI handled it as people say" for good in (YES, NO, _JUDGED)}
+"""Whether it was resolved -> the same of what AI has handled if people's labels say so."""
+_UNSAID: Final = {said: good for good, said in _SAID.items()}
 _BACK: Final = "back?"
 _WAITS: Final = {"24h": 0, "72h": 1, "7d": 2, "14d": 3, "30d": 4}
 """Window -> its place among those that returns are told by."""
 _NO_CUSTOMERS: Final = "no column is mapped to `customer`, or nothing says when conversations ended"
 _NO_TOPIC: Final = "no column is mapped to `topic`"
+AI_LAST: Final = "human_then_ai"
 _SHARED: Final = frozenset({ALONE, SHARED_AI_LAST, SHARED_HUMAN_LAST})
 
 
 def handled(
-    table: Table, drop: Sequence[str], own: str, *, by_minutes: bool, is_count: bool = False
+    table: Table,
+    drop: Sequence[str],
+    own: str,
+    *,
+    by_minutes: bool,
+    is_count: bool = False,
+    labels: Sample | str | None = None,
 ) -> Subject:
     """The share of conversations that AI handled, or their number.
 
     Args:
-        table: The cube `parts`.
+        table: The cube `parts`; where there are labels, with drawn conversations beside its sums.
         drop: The spec's rules.
         own: The option of `handled` that the report itself takes.
         by_minutes: Whether the log says in whose hands a conversation was.
         is_count: Whether their number is wanted.
+        labels: People's labels, or why they say nothing here.
     """
     offer = Offer(table.names)
     add_population(offer, drop)
     _add_channel(offer, with_ai=False)
-    add_handled(offer, own)
-    _add_abandoned(offer, (PART,), {"handled", "exclude", "failed"}, failed=(PEOPLE,))
+    add_handled(offer, own, labels.handlings if isinstance(labels, Sample) else labels)
+    _add_abandoned(offer, (PART,), {"handled", "exclude", "failed"}, lambda _: (PEOPLE,))
     options: dict[str, Rewrite | str | None] = {option: _crediting(option) for option in HAND_OVERS}
     if not by_minutes:
         options["by_minutes"] = NO_HANDS
@@ -75,11 +92,41 @@ def handled(
         "conversations that AI handled" if is_count else "share of conversations that AI handled",
         table,
         tuple(offer.stages),
-        (rules.NO_SHARED, rules.LAST_IS_LAST),
+        (rules.NO_SHARED, rules.LAST_IS_LAST, *_rules_of_handled(labels, own_hand_over)),
         offer.own,
         tuple(offer.lacking),
-        _number_handled if is_count else _share_handled,
+        _handled_by(labels, is_count=is_count),
+        by_labels={switch.HANDLED: "verified"} if isinstance(labels, Sample) else {},
     )
+
+
+def _rules_of_handled(labels: Sample | str | None, own_hand_over: str) -> tuple[Rule, ...]:
+    if not isinstance(labels, Sample):
+        return ()
+    return (rules.without_a_person(own_hand_over), rules.DRAWN_ARE_KEPT)
+
+
+def _handled_by(
+    labels: Sample | str | None, *, is_count: bool
+) -> Callable[[Cells, Mapping[str, str]], Figure | Estimated]:
+    plain = _number_handled if is_count else _share_handled
+    if not isinstance(labels, Sample):
+        return plain
+
+    def figure(cells: Cells, options: Mapping[str, str]) -> Figure | Estimated:
+        if options[switch.HANDLED] != "verified":
+            return plain(cells, options)
+        said = [cell for (part,), cell in cells.items() if part == IF_SAID]
+        below = 1 if is_count else sum(total(cell.n) for cell in cells.values())
+        return Estimated(
+            0,
+            sum(total(cell.n) for cell in said),
+            below,
+            labels.counted({Asked(handled=True, resolved=True): beside(said)}),
+            labels.level,
+        )
+
+    return figure
 
 
 def _crediting(option: str) -> Rewrite:
@@ -123,7 +170,9 @@ def _add_channel(offer: Offer, *, with_ai: bool) -> None:
         "all_contacts": lambda _, *rest: rest,
     }
     if with_ai:
-        options["ai_involved"] = lambda _, part: (part,) if part in _SHARED else None
+        options["ai_involved"] = lambda _, part: (
+            (part,) if part in _SHARED or part in UNSAID else None
+        )
     else:
         options["ai_involved"] = ""
     own = "ai_involved" if with_ai else "all_contacts"
@@ -131,7 +180,7 @@ def _add_channel(offer: Offer, *, with_ai: bool) -> None:
 
 
 def _add_abandoned(
-    offer: Offer, keeps: tuple[str, ...], options: set[str], *, failed: tuple[str, ...]
+    offer: Offer, keeps: tuple[str, ...], options: set[str], failed: Callable[..., tuple[str, ...]]
 ) -> None:
     """Add what conversations are that the customer gave up.
 
@@ -139,13 +188,13 @@ def _add_abandoned(
         offer: The stages so far.
         keeps: The attributes that are kept.
         options: The options that make sense here.
-        failed: What is kept of a failure.
+        failed: What a failure makes of what is kept.
     """
     found: dict[str, Rewrite | str | None] = {"handled": lambda _, *rest: rest}
     more: dict[str, Rewrite] = {
         "exclude": lambda given_up, *rest: None if given_up == YES else rest,
-        "failed": lambda given_up, *rest: failed if given_up == YES else rest,
-        "resolved": lambda given_up, good: (YES if given_up == YES and good != _NEVER else good,),
+        "failed": lambda given_up, *rest: failed(*rest) if given_up == YES else rest,
+        "resolved": lambda given_up, good: (_succeeded(good) if given_up == YES else good,),
     }
     for option, rewrite in more.items():
         if option in options:
@@ -161,8 +210,13 @@ class Number(Enum):
     MOST = "most"
 
 
-def resolved(
-    table: Table, drop: Sequence[str], own: str, longest: int, number: Number | None = None
+def resolved(  # noqa: PLR0917 - as `handled`
+    table: Table,
+    drop: Sequence[str],
+    own: str,
+    longest: int,
+    number: Number | None = None,
+    labels: Sample | str | None = None,
 ) -> Subject:
     """The share that was resolved of what AI handled, or the number.
 
@@ -174,54 +228,84 @@ def resolved(
         own: The option of `handled` that the report itself takes.
         longest: How many of the windows of returns the log is long enough for.
         number: Which number; None for the share.
+        labels: People's labels, or why they say nothing here.
     """
     offer = Offer(table.names)
     add_population(offer, drop)
-    add_handled(offer, own)
+    add_handled(offer, own, labels.handlings if isinstance(labels, Sample) else labels)
     _add_channel(offer, with_ai=True)
     options: dict[str, Rewrite | str | None] = {
         option: _crediting_resolved(option) for option in HAND_OVERS if option != "by_minutes"
     }
     own_hand_over = "zero" if own == "no_human" else "ai"
     offer.add(switch.HAND_OVER, own_hand_over, options, (PART,), (PART,))
-    _add_resolved(offer, is_count=number is not None)
-    _add_abandoned(offer, (_GOOD,), {"resolved", "handled", "exclude", "failed"}, failed=(NO,))
+    _add_resolved(offer, labels, is_count=number is not None)
+    every = {"resolved", "handled", "exclude", "failed"}
+    _add_abandoned(offer, (_GOOD,), every, lambda good: (_failed(good),))
     _add_reopened(offer)
     _add_waits(offer, longest, is_count=number is not None)
     return Subject(
         "share resolved of what AI handled" if number is None else "conversations that AI resolved",
         table,
         tuple(offer.stages),
-        (rules.NO_SHARED, rules.LAST_IS_LAST, rules.ALL_BY_DEFINITION, rules.NO_WAIT_NO_KEY),
+        (
+            rules.NO_SHARED,
+            rules.LAST_IS_LAST,
+            rules.ALL_BY_DEFINITION,
+            rules.NO_WAIT_NO_KEY,
+            *_rules_of_resolved(table, labels, own_hand_over),
+        ),
         offer.own,
         tuple(offer.lacking),
-        _share_good if number is None else _number_good(number),
+        _good_by(labels) if number is None else _number_good(number),
+        by_labels={switch.HANDLED: "verified", switch.RESOLVED: "judged"}
+        if isinstance(labels, Sample)
+        else {},
     )
+
+
+def _rules_of_resolved(
+    table: Table, labels: Sample | str | None, own_hand_over: str
+) -> Iterator[Rule]:
+    if not isinstance(labels, Sample):
+        return
+    yield from _rules_of_handled(labels, own_hand_over)
+    yield rules.JUDGED_ARE_KEPT
+    place = table.names.index(known.HANDLING)
+    if AI_LAST not in labels.handlings and any(levels[place] == AI_LAST for levels in table.cells):
+        yield rules.DRAWN_FROM_FIRST
 
 
 def _crediting_resolved(option: str) -> Rewrite:
     """What is not credited to AI is not resolved by AI, but stays in what it is a share of."""
-    return lambda part: (part if credit(option, part) == WHOLE else NONE,)
+    return lambda part: (part if credit(option, part) in {WHOLE, IF_SAID} else NONE,)
 
 
-def _add_resolved(offer: Offer, *, is_count: bool) -> None:
+def _add_resolved(offer: Offer, labels: Sample | str | None, *, is_count: bool) -> None:
     def recorded(said: str, part: str, _: str | None, given_up: str | None) -> Levels | None:
         if said == UNKNOWN:
             return _untold(part, given_up) if is_count else None
-        return _beside(said == YES, part, given_up)
+        return _beside(YES if said == YES else NO, part, given_up)
 
     def contained(_: str, part: str, over: str | None, given_up: str | None) -> Levels:
-        return _beside(part == ALONE and over != YES, part, given_up)
+        alone = UNSAID.get(part, part) == ALONE
+        return _beside(YES if alone and over != YES else NO, part, given_up)
 
     def assumed(_: str, part: str, over: str | None, given_up: str | None) -> Levels:
-        answered_last = part in {ALONE, SHARED_AI_LAST}
-        return _beside(answered_last and YES not in {over, given_up}, part, given_up)
+        answered_last = UNSAID.get(part, part) in {ALONE, SHARED_AI_LAST}
+        good = answered_last and YES not in {over, given_up}
+        return _beside(YES if good else NO, part, given_up)
+
+    def judged(_: str, part: str, __: str | None, given_up: str | None) -> Levels:
+        return _beside(_JUDGED, part, given_up)
 
     options: dict[str, Rewrite | str | None] = {
         "recorded": recorded,
         "contained": contained,
         "assumed": assumed,
     }
+    if labels is not None:
+        options["judged"] = labels if isinstance(labels, str) else judged
     if not offer.has(known.RESOLVED):
         options["recorded"] = "no column is mapped to `resolved`"
     reads = (known.RESOLVED, PART, known.HANDED_OVER, known.ABANDONED)
@@ -234,14 +318,14 @@ def _untold(part: str, given_up: str | None) -> Levels:
     return (told,) if given_up is None else (told, given_up)
 
 
-def _beside(good: bool, part: str, given_up: str | None) -> Levels:  # noqa: FBT001 - by place
-    told = _NEVER if part not in _SHARED else YES if good else NO
+def _beside(good: str, part: str, given_up: str | None) -> Levels:
+    told = _SAID[good] if part in UNSAID else good if part in _SHARED else _NEVER
     return (told,) if given_up is None else (told, given_up)
 
 
 def _add_reopened(offer: Offer) -> None:
     def cancels(again: str, good: str) -> tuple[str, ...]:
-        return (NO if again == YES else _told(good),)
+        return (_failed(good) if again == YES else _told(good),)
 
     there = offer.has(known.REOPENED)
     lacking = "rows are conversations: whether one was taken up again is not in the log"
@@ -253,7 +337,17 @@ def _add_reopened(offer: Offer) -> None:
 
 
 def _told(good: str) -> str:
-    return good if good in {YES, _UNTOLD} else NO
+    return NO if good == _NEVER else good
+
+
+def _failed(good: str) -> str:
+    """What is not resolved, if AI has handled it."""
+    return _SAID[NO] if good in _UNSAID else NO
+
+
+def _succeeded(good: str) -> str:
+    """What is resolved, if AI can have resolved it."""
+    return _SAID[YES] if good in _UNSAID else good if good == _NEVER else YES
 
 
 def _add_key(
@@ -283,7 +377,7 @@ def _add_waits(offer: Offer, longest: int, *, is_count: bool) -> None:
                 if not is_count:
                     return None
                 return (_UNTOLD if good == YES else good,)
-            return (NO if back <= place else good,)
+            return (_failed(good) if back <= place else good,)
 
         return wait
 
@@ -305,6 +399,48 @@ def _share_good(cells: Cells, _: Mapping[str, str]) -> Sums:
         if good == YES:
             above += cell.n
     return Sums(above, below, is_share=True)
+
+
+def _good_by(
+    labels: Sample | str | None,
+) -> Callable[[Cells, Mapping[str, str]], Figure | Estimated]:
+    if not isinstance(labels, Sample):
+        return _share_good
+
+    def figure(cells: Cells, options: Mapping[str, str]) -> Figure | Estimated:
+        of_ai = options[switch.DENOMINATOR] == "ai_involved"
+        asked: dict[Asked, CubeCell] = {}
+        for (good,), cell in cells.items():
+            its = _asked(good, among=of_ai)
+            if its is not None:
+                asked[its] = asked[its] + cell if its in asked else cell
+        if not asked:
+            return _share_good(cells, options)
+        is_of_said = of_ai and options[switch.HANDLED] == "verified"
+        return Estimated(
+            sum(total(cell.n) for (good,), cell in cells.items() if good == YES),
+            None if is_of_said else sum(total(cell.n) for cell in asked.values()),
+            sum(total(cell.n) for cell in cells.values()),
+            labels.counted({its: beside([cell]) for its, cell in asked.items()}),
+            labels.level,
+        )
+
+    return figure
+
+
+def _asked(good: str, *, among: bool) -> Asked | None:
+    """What labels are asked of a conversation; None where they decide nothing.
+
+    Args:
+        good: Whether it was resolved.
+        among: Whether the share is taken of what AI has handled.
+    """
+    if good == _JUDGED:
+        return Asked(handled=False, resolved=None)
+    if good not in _UNSAID or (good == _SAID[NO] and not among):
+        return None
+    resolved = {YES: True, NO: False}.get(_UNSAID[good])
+    return Asked(handled=True, resolved=resolved, among=among)
 
 
 def _number_good(number: Number) -> Callable[[Cells, Mapping[str, str]], Exact]:

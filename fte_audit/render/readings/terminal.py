@@ -62,7 +62,7 @@ def _readings(readings: Readings, width: int) -> Iterator[Line]:
         yield from fill(f"{said}.", width, Style.HEADER)
     yield from fill(phrases.span(readings), width)
     yield from fill(phrases.how_many(readings), width)
-    if (by_labels := phrases.labelled(readings)) is not None:
+    for by_labels in phrases.labelled(readings):
         yield from fill(by_labels, width)
     if (left_out := phrases.left_out(readings)) is not None:
         yield from fill(left_out, width, Style.WARNING)
