@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FEWEST: Final = 10
-"""With fewer labelled conversations of a part, nothing is said about it."""
+"""With fewer labelled conversations of a part, and not all of it, nothing is said about it."""
 NOBODY: Final = "none of the conversations that it counts is labelled yes or no"
 
 
@@ -70,7 +70,7 @@ def domain_share(
     inside = sum(each.within for each in decided)
     if not inside:
         return NotEstimable(NOBODY)
-    if inside < FEWEST and any(each.outside for each in decided):
+    if inside < FEWEST and inside != size and any(each.outside for each in decided):
         return NotEstimable(f"fewer than {FEWEST} of the conversations that it counts are labelled")
     value = stratified_share(decided)
     if isinstance(value, NotEstimable):

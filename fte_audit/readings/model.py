@@ -127,6 +127,7 @@ class Platform:
         options: Switch -> option, of the switches that it decides; the others are the report's own.
         value: What it comes to; None where the log can't answer it.
         missing: What the log lacks for it.
+        interval: That of the sample, where people's labels answer it and it has one.
     """
 
     name: str
@@ -134,6 +135,7 @@ class Platform:
     options: Mapping[str, str]
     value: float | None
     missing: str | None
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

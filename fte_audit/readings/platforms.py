@@ -13,7 +13,7 @@ from fte_audit.spec.definitions.model import Kind
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from fte_audit.readings.model import Readings
+    from fte_audit.readings.model import Reading, Readings
     from fte_audit.spec.definitions.catalogue import Entry
 
 _ABOUT: Final[Mapping[str, Kind]] = {
@@ -57,7 +57,7 @@ def _platform(entry: Entry, stand: Standing) -> Platform:
     decided = entry.written.readings
     value, missing = stand.at(decided)
     title = f"{entry.platform}: {entry.written.title}"
-    return Platform(entry.name, title, dict(decided), value, missing)
+    return Platform(entry.name, title, dict(decided), value, missing, stand.interval(decided))
 
 
 class Standing:
@@ -78,16 +78,24 @@ class Standing:
 
     def at(self, decided: Mapping[str, str]) -> tuple[float | None, str | None]:
         """What they come to where these switches take these options; else what is missing."""
+        found = self._found(decided)
+        if isinstance(found, str):
+            return None, found
+        return found.value, None if found.value is not None else found.missing or _NO_VALUE
+
+    def interval(self, decided: Mapping[str, str]) -> tuple[float, float] | None:
+        """The interval of the sample, where people's labels answer that."""
+        found = self._found(decided)
+        if isinstance(found, str) or not self._readings.by_people(found):
+            return None
+        return None if found.low is None or found.high is None else (found.low, found.high)
+
+    def _found(self, decided: Mapping[str, str]) -> Reading | str:
         missing = _missing(decided, self._readings, self._chosen)
         if missing is not None:
-            return None, missing
+            return missing
         key = _nearest({**self._chosen, **decided}, decided, self._readings, self._values)
-        if key is None:
-            return None, _EXCLUDED
-        found = self._values[key]
-        if found.value is not None:
-            return found.value, None
-        return None, found.missing or _NO_VALUE
+        return _EXCLUDED if key is None else self._values[key]
 
 
 def _nearest(

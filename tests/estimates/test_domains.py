@@ -94,6 +94,8 @@ def test_few_labels_of_a_part_say_nothing():
     )
     assert domain_share(labelled(Stratum(900, 5, FEWEST - 5, 40)), 0.95).value == Fraction(1, 2)
     assert domain_share(labelled(Stratum(900, 1, 1)), 0.95).value == Fraction(1, 2)
+    all_of_it = domain_share(labelled(Stratum(900, 1, 1, 40)), 0.95, 2)
+    assert all_of_it.interval == Interval(0.5, 0.5)
 
 
 def test_no_label_says_nothing():

@@ -284,6 +284,16 @@ def test_a_definition_that_decides_more_than_labels_has_a_value():
     assert found.labelled["handled"].value == to_digits(Fraction(2 * chats, 200))
 
 
+def test_a_definition_by_labels_has_the_interval_of_its_reading():
+    found, _ = readings_of("resolved")
+    its = at(found, resolved="judged", hand_over="zero")
+    platforms = {each.name: each for each in found.platforms}
+    judged, recorded = platforms["resolved_judged"], platforms["containment"]
+    assert (judged.value, judged.interval) == (its.value, (its.low, its.high))
+    assert recorded.value is not None
+    assert recorded.interval is None
+
+
 def test_too_many_labels_are_refused(monkeypatch):
     monkeypatch.setattr(sample, "MOST_LABELLED", 59)
     found, _ = readings_of("share")

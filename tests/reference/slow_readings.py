@@ -315,7 +315,8 @@ def share_of_labelled(log, asked, options, *, known_size, among=False):
         found[stratum].append((is_in, bool(is_in and is_ai_s and is_resolved_)))
     inside = [good for each in found.values() for is_in, good in each if is_in]
     outside = sum(not is_in for each in found.values() for is_in, _ in each)
-    if not inside or (len(inside) < 10 and outside):
+    is_all_seen = known_size and len(inside) == len(asked)
+    if not inside or (len(inside) < 10 and outside and not is_all_seen):
         return None
     above = below = Fraction(0)
     for stratum, each in found.items():
