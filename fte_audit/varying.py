@@ -104,8 +104,12 @@ def vary_log(
     figures: Sequence[Kind] | None = None,
     bills: bool = False,
     verified: Verified | None = None,
+    is_part: bool = False,
 ) -> VariedLog:
-    """Compute every reading of an opened log; as `vary_paths`."""
+    """Compute every reading of an opened log; as `vary_paths`.
+
+    With `is_part`, the spec leaves only a part of what the labels were drawn from.
+    """
     types = column_types(log)
     check_columns(spec, types)
     check_handling(spec)
@@ -115,6 +119,8 @@ def vary_log(
     found: list[tuple[tuple[int, ...], list[Readings]]] = []
     first: _Counted | None = None
     labels = None if verified is None else sample_of(verified)
+    if is_part and isinstance(labels, Sample):
+        labels = replace(labels, is_whole=False)
     for variant in variants.specs:
         its = labels if _folds_alike(variant.spec, spec) else None
         sample = its if isinstance(its, Sample) else None
@@ -149,7 +155,9 @@ def vary_log(
             for each in combined(variants, found)
         ),
         messages=first.messages,
-        bills=tuple(_held_bills(log, spec, first.tallies.starts, progress)) if bills else (),
+        bills=tuple(_held_bills(log, spec, first.tallies.starts, progress, verified))
+        if bills
+        else (),
     )
 
 
@@ -159,7 +167,11 @@ def _folds_alike(one: Spec, other: Spec) -> bool:
 
 
 def _held_bills(
-    log: Log, spec: Spec, starts: tuple[int, int] | None, progress: Progress
+    log: Log,
+    spec: Spec,
+    starts: tuple[int, int] | None,
+    progress: Progress,
+    verified: Verified | None,
 ) -> Iterator[HeldBill]:
     """Each bill against the conversations that began in its period: passes of their own."""
     declared = spec.period()
@@ -173,7 +185,15 @@ def _held_bills(
         if varied is None:
             options = options_of([each.options for each in decided_by(billed)])
             try:
-                varied = vary_log(log, within, progress=progress, wanted=options, figures=NUMBERS)
+                varied = vary_log(
+                    log,
+                    within,
+                    progress=progress,
+                    wanted=options,
+                    figures=NUMBERS,
+                    verified=verified,
+                    is_part=True,
+                )
             except UserError as error:  # the log as a whole was fine
                 varied = error.diagnostics[0].message
         yield hold(name, billed, varied)

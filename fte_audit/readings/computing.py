@@ -13,7 +13,16 @@ from fte_audit.estimates.values import Interval, NotEstimable, to_digits
 from fte_audit.judging.outcomes import Ends, as_printed, decimal, outcome
 from fte_audit.readings.drivers import drivers
 from fte_audit.readings.expanding import expand
-from fte_audit.readings.model import Chosen, Estimated, Excluded, Pair, Reading, Readings, Sums
+from fte_audit.readings.model import (
+    NOTHING_COUNTS,
+    Chosen,
+    Estimated,
+    Excluded,
+    Pair,
+    Reading,
+    Readings,
+    Sums,
+)
 from fte_audit.verdicts import Outcome
 
 if TYPE_CHECKING:
@@ -186,7 +195,9 @@ def _reading(figure: Figure | Estimated, allowed: Range | None, level: float | N
         return _estimated(figure.estimate(), allowed)
     value = figure.value
     if isinstance(value, NotEstimable):
-        return Reading((), None, None, None, None if allowed is None else Outcome.NOT_TESTABLE)
+        nothing = None if allowed is None else Outcome.NOT_TESTABLE
+        missing = None if value == NOTHING_COUNTS else value.reason
+        return Reading((), None, None, None, nothing, missing)
     digits = to_digits(value)
     if level is None:
         low, high = digits, digits

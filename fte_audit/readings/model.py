@@ -259,6 +259,7 @@ class Resolved:
         low, high: The least and the most, by whether what the log does not tell was resolved; None
             where the log can't answer it.
         missing: What the log lacks for it.
+        by_labels: Whether they are the ends of the interval of a sample that people labelled.
     """
 
     name: str | None
@@ -266,6 +267,7 @@ class Resolved:
     low: int | None = None
     high: int | None = None
     missing: str | None = None
+    by_labels: bool = False
 
 
 @dataclass(frozen=True, slots=True)

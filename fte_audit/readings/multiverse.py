@@ -328,7 +328,7 @@ class Multiverse:
         table = self._table(cubing.CONTACTS)
         if not isinstance(table, Table):
             return None
-        labels = None if number else self._labels_for(cubing.CONTACTS, claim)
+        labels = self._labels_for(cubing.CONTACTS, claim)
         return resolved(table, self._drop, own, self._windows(), number, labels)
 
     def _labels_for(self, cube: str, claim: ClaimPlan | None) -> Sample | str | None:

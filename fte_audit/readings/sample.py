@@ -74,6 +74,7 @@ class Sample:
         drawn: How many conversations have each.
         of: The id of each conversation -> its mark.
         seed: The seed of the draw.
+        is_whole: Whether a log has all conversations that were drawn from; else, some of them.
     """
 
     handlings: frozenset[str]
@@ -83,6 +84,7 @@ class Sample:
     drawn: tuple[int, ...]
     of: Mapping[int, int]
     seed: int
+    is_whole: bool = True
 
     def marked(self, *, is_unique: bool) -> Marked:
         """What an engine is to find again.
@@ -129,9 +131,12 @@ class Sample:
         drawn_from: Counter[str] = Counter()
         for handling, population in self.strata:
             drawn_from[handling] += population
-        return drawn_from == Counter({h: n for h, n in sizes.items() if h in self.handlings}) and (
-            all(found[mark] == n for mark, n in enumerate(self.drawn, 1))
-        )
+        sizes = Counter({h: n for h, n in sizes.items() if h in self.handlings})
+        drawn = Counter(dict(enumerate(self.drawn, 1)))
+        del found[0]
+        if self.is_whole:
+            return sizes == drawn_from and found == drawn
+        return sizes <= drawn_from and found <= drawn
 
     def counted(self, inside: Mapping[Asked, int]) -> tuple[Labelled, ...]:
         """The sample of each stratum, by what a definition makes of its conversations.

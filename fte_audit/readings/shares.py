@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from enum import Enum
 from fractions import Fraction
+from math import ceil, floor
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.cubes import RETURN, RETURN_SAME_TOPIC, ROOM, total
+from fte_audit.estimates.values import NotEstimable
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import CHAT, NO, UNKNOWN, YES
 from fte_audit.readings import rules
@@ -44,12 +46,11 @@ if TYPE_CHECKING:
 _GOOD: Final = "resolved?"
 _NEVER: Final = "not AI's"
 """What AI is not credited with: no option makes it resolved by AI."""
-_UNTOLD: Final = "untold"
-"""What may have been resolved by AI: the log does not say; only numbers have it."""
 _JUDGED: Final = "as people say"
 _SAID: Final = {good: f"{good}, if AI handled it as people say" for good in (YES, NO, _JUDGED)}
 """Whether it was resolved -> the same of what AI has handled if people's labels say so."""
 _UNSAID: Final = {said: good for good, said in _SAID.items()}
+_NO_INTERVAL: Final = NotEstimable("the labels of the sample leave its ends open")
 _BACK: Final = "back?"
 _WAITS: Final = {"24h": 0, "72h": 1, "7d": 2, "14d": 3, "30d": 4}
 """Window -> its place among those that returns are told by."""
@@ -239,11 +240,11 @@ def resolved(  # noqa: PLR0917 - as `handled`
     }
     own_hand_over = "zero" if own == "no_human" else "ai"
     offer.add(switch.HAND_OVER, own_hand_over, options, (PART,), (PART,))
-    _add_resolved(offer, labels, is_count=number is not None)
+    _add_resolved(offer, labels, number)
     every = {"resolved", "handled", "exclude", "failed"}
     _add_abandoned(offer, (_GOOD,), every, lambda good: (_failed(good),))
     _add_reopened(offer)
-    _add_waits(offer, longest, is_count=number is not None)
+    _add_waits(offer, longest, number)
     return Subject(
         "share resolved of what AI handled" if number is None else "conversations that AI resolved",
         table,
@@ -257,7 +258,7 @@ def resolved(  # noqa: PLR0917 - as `handled`
         ),
         offer.own,
         tuple(offer.lacking),
-        _good_by(labels) if number is None else _number_good(number),
+        _good_by(labels) if number is None else _number_good(number, labels),
         by_labels={switch.HANDLED: "verified", switch.RESOLVED: "judged"}
         if isinstance(labels, Sample)
         else {},
@@ -281,10 +282,16 @@ def _crediting_resolved(option: str) -> Rewrite:
     return lambda part: (part if credit(option, part) in {WHOLE, IF_SAID} else NONE,)
 
 
-def _add_resolved(offer: Offer, labels: Sample | str | None, *, is_count: bool) -> None:
+def _add_resolved(offer: Offer, labels: Sample | str | None, number: Number | None) -> None:
+    """Add when a conversation is resolved.
+
+    A number has all of which the log does not say it, or none of them; a share leaves them out.
+    """
+    untold = None if number is None else YES if number is Number.MOST else NO
+
     def recorded(said: str, part: str, _: str | None, given_up: str | None) -> Levels | None:
         if said == UNKNOWN:
-            return _untold(part, given_up) if is_count else None
+            return None if untold is None else _beside(untold, part, given_up)
         return _beside(YES if said == YES else NO, part, given_up)
 
     def contained(_: str, part: str, over: str | None, given_up: str | None) -> Levels:
@@ -311,11 +318,6 @@ def _add_resolved(offer: Offer, labels: Sample | str | None, *, is_count: bool) 
     reads = (known.RESOLVED, PART, known.HANDED_OVER, known.ABANDONED)
     makes = (_GOOD, *([known.ABANDONED] if offer.has(known.ABANDONED) else []))
     offer.add(switch.RESOLVED, "recorded", options, reads, makes)
-
-
-def _untold(part: str, given_up: str | None) -> Levels:
-    told = _UNTOLD if part in _SHARED else _NEVER
-    return (told,) if given_up is None else (told, given_up)
 
 
 def _beside(good: str, part: str, given_up: str | None) -> Levels:
@@ -361,7 +363,7 @@ def _add_key(
     offer.add(switch.REPEAT_KEY, own, options, reads, (_BACK, *keeps))
 
 
-def _add_waits(offer: Offer, longest: int, *, is_count: bool) -> None:
+def _add_waits(offer: Offer, longest: int, number: Number | None) -> None:
     """Add how long the customer must stay away; a return after that counts for nothing.
 
     What a wait asks of a conversation whose end is too near to that of the log, or of one without a
@@ -374,9 +376,9 @@ def _add_waits(offer: Offer, longest: int, *, is_count: bool) -> None:
     def waiting(place: int) -> Rewrite:
         def wait(back: int, room: int, good: str) -> tuple[str, ...] | None:
             if room <= place:
-                if not is_count:
+                if number is None:
                     return None
-                return (_UNTOLD if good == YES else good,)
+                return (good if number is Number.MOST else _failed(good),)
             return (_failed(good) if back <= place else good,)
 
         return wait
@@ -409,11 +411,7 @@ def _good_by(
 
     def figure(cells: Cells, options: Mapping[str, str]) -> Figure | Estimated:
         of_ai = options[switch.DENOMINATOR] == "ai_involved"
-        asked: dict[Asked, CubeCell] = {}
-        for (good,), cell in cells.items():
-            its = _asked(good, among=of_ai)
-            if its is not None:
-                asked[its] = asked[its] + cell if its in asked else cell
+        asked = _all_asked(cells, among=of_ai)
         if not asked:
             return _share_good(cells, options)
         is_of_said = of_ai and options[switch.HANDLED] == "verified"
@@ -426,6 +424,16 @@ def _good_by(
         )
 
     return figure
+
+
+def _all_asked(cells: Cells, *, among: bool) -> dict[Asked, CubeCell]:
+    """What is asked of labels -> the conversations of which it is."""
+    found: dict[Asked, CubeCell] = {}
+    for (good,), cell in cells.items():
+        its = _asked(good, among=among)
+        if its is not None:
+            found[its] = found[its] + cell if its in found else cell
+    return found
 
 
 def _asked(good: str, *, among: bool) -> Asked | None:
@@ -443,11 +451,25 @@ def _asked(good: str, *, among: bool) -> Asked | None:
     return Asked(handled=True, resolved=resolved, among=among)
 
 
-def _number_good(number: Number) -> Callable[[Cells, Mapping[str, str]], Exact]:
-    counting = {YES} if number is Number.LEAST else {YES, _UNTOLD}
+def _number_good(
+    number: Number, labels: Sample | str | None
+) -> Callable[[Cells, Mapping[str, str]], Exact]:
+    """The number; where labels decide, the end of its interval, rounded away from the other."""
 
     def count(cells: Cells, _: Mapping[str, str]) -> Exact:
-        return Exact(Fraction(sum(total(c.n) for (good,), c in cells.items() if good in counting)))
+        base = sum(total(cell.n) for (good,), cell in cells.items() if good == YES)
+        asked = _all_asked(cells, among=False) if isinstance(labels, Sample) else {}
+        if not asked or not isinstance(labels, Sample):
+            return Exact(Fraction(base))
+        size = sum(total(cell.n) for cell in asked.values())
+        sample = labels.counted({its: beside([cell]) for its, cell in asked.items()})
+        found = Estimated(base, size, 1, sample, labels.level).estimate()
+        if isinstance(found, NotEstimable):
+            return Exact(found)
+        if found.interval is None:
+            return Exact(_NO_INTERVAL)
+        is_least = number is Number.LEAST
+        return Exact(Fraction(floor(found.interval.low) if is_least else ceil(found.interval.high)))
 
     return count
 
