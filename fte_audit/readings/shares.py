@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from enum import Enum
 from fractions import Fraction
-from math import ceil, floor
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.cubes import RETURN, RETURN_SAME_TOPIC, ROOM, total
-from fte_audit.estimates.values import NotEstimable
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import CHAT, NO, UNKNOWN, YES
 from fte_audit.readings import rules
-from fte_audit.readings.model import MILLION, Estimated, Exact, Sums
+from fte_audit.readings.judged import (
+    IF_HANDLED,
+    JUDGED,
+    RESOLVED_IF,
+    handled_by,
+    number_by,
+    resolved_by,
+    rules_of_handled,
+    rules_of_resolved,
+)
+from fte_audit.readings.model import MILLION, Exact, Sums
 from fte_audit.readings.offer import Offer, Subject
 from fte_audit.readings.population import (
     ALONE,
@@ -32,31 +40,23 @@ from fte_audit.readings.population import (
     add_population,
     credit,
 )
-from fte_audit.readings.sample import Asked, Sample, beside
+from fte_audit.readings.sample import Sample
 from fte_audit.spec import switches as switch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from fte_audit.cubes import CubeCell
     from fte_audit.readings.expanding import Cells, Levels, Rewrite
-    from fte_audit.readings.model import Figure, Rule
     from fte_audit.readings.offer import Table
 
 _GOOD: Final = "resolved?"
 _NEVER: Final = "not AI's"
 """What AI is not credited with: no option makes it resolved by AI."""
-_JUDGED: Final = "as people say"
-_SAID: Final = {good: f"{good}, if AI handled it as people say" for good in (YES, NO, _JUDGED)}
-"""Whether it was resolved -> the same of what AI has handled if people's labels say so."""
-_UNSAID: Final = {said: good for good, said in _SAID.items()}
-_NO_INTERVAL: Final = NotEstimable("the labels of the sample leave its ends open")
 _BACK: Final = "back?"
 _WAITS: Final = {"24h": 0, "72h": 1, "7d": 2, "14d": 3, "30d": 4}
 """Window -> its place among those that returns are told by."""
 _NO_CUSTOMERS: Final = "no column is mapped to `customer`, or nothing says when conversations ended"
 _NO_TOPIC: Final = "no column is mapped to `topic`"
-AI_LAST: Final = "human_then_ai"
 _SHARED: Final = frozenset({ALONE, SHARED_AI_LAST, SHARED_HUMAN_LAST})
 
 
@@ -93,41 +93,12 @@ def handled(
         "conversations that AI handled" if is_count else "share of conversations that AI handled",
         table,
         tuple(offer.stages),
-        (rules.NO_SHARED, rules.LAST_IS_LAST, *_rules_of_handled(labels, own_hand_over)),
+        (rules.NO_SHARED, rules.LAST_IS_LAST, *rules_of_handled(labels, own_hand_over)),
         offer.own,
         tuple(offer.lacking),
-        _handled_by(labels, is_count=is_count),
+        handled_by(labels, _number_handled if is_count else _share_handled, is_count=is_count),
         by_labels={switch.HANDLED: "verified"} if isinstance(labels, Sample) else {},
     )
-
-
-def _rules_of_handled(labels: Sample | str | None, own_hand_over: str) -> tuple[Rule, ...]:
-    if not isinstance(labels, Sample):
-        return ()
-    return (rules.without_a_person(own_hand_over), rules.DRAWN_ARE_KEPT)
-
-
-def _handled_by(
-    labels: Sample | str | None, *, is_count: bool
-) -> Callable[[Cells, Mapping[str, str]], Figure | Estimated]:
-    plain = _number_handled if is_count else _share_handled
-    if not isinstance(labels, Sample):
-        return plain
-
-    def figure(cells: Cells, options: Mapping[str, str]) -> Figure | Estimated:
-        if options[switch.HANDLED] != "verified":
-            return plain(cells, options)
-        said = [cell for (part,), cell in cells.items() if part == IF_SAID]
-        below = 1 if is_count else sum(total(cell.n) for cell in cells.values())
-        return Estimated(
-            0,
-            sum(total(cell.n) for cell in said),
-            below,
-            labels.counted({Asked(handled=True, resolved=True): beside(said)}),
-            labels.level,
-        )
-
-    return figure
 
 
 def _crediting(option: str) -> Rewrite:
@@ -254,27 +225,17 @@ def resolved(  # noqa: PLR0917 - as `handled`
             rules.LAST_IS_LAST,
             rules.ALL_BY_DEFINITION,
             rules.NO_WAIT_NO_KEY,
-            *_rules_of_resolved(table, labels, own_hand_over),
+            *rules_of_resolved(table, labels, own_hand_over),
         ),
         offer.own,
         tuple(offer.lacking),
-        _good_by(labels) if number is None else _number_good(number, labels),
+        resolved_by(labels, _share_good)
+        if number is None
+        else number_by(labels, is_least=number is Number.LEAST),
         by_labels={switch.HANDLED: "verified", switch.RESOLVED: "judged"}
         if isinstance(labels, Sample)
         else {},
     )
-
-
-def _rules_of_resolved(
-    table: Table, labels: Sample | str | None, own_hand_over: str
-) -> Iterator[Rule]:
-    if not isinstance(labels, Sample):
-        return
-    yield from _rules_of_handled(labels, own_hand_over)
-    yield rules.JUDGED_ARE_KEPT
-    place = table.names.index(known.HANDLING)
-    if AI_LAST not in labels.handlings and any(levels[place] == AI_LAST for levels in table.cells):
-        yield rules.DRAWN_FROM_FIRST
 
 
 def _crediting_resolved(option: str) -> Rewrite:
@@ -304,7 +265,7 @@ def _add_resolved(offer: Offer, labels: Sample | str | None, number: Number | No
         return _beside(YES if good else NO, part, given_up)
 
     def judged(_: str, part: str, __: str | None, given_up: str | None) -> Levels:
-        return _beside(_JUDGED, part, given_up)
+        return _beside(JUDGED, part, given_up)
 
     options: dict[str, Rewrite | str | None] = {
         "recorded": recorded,
@@ -321,7 +282,7 @@ def _add_resolved(offer: Offer, labels: Sample | str | None, number: Number | No
 
 
 def _beside(good: str, part: str, given_up: str | None) -> Levels:
-    told = _SAID[good] if part in UNSAID else good if part in _SHARED else _NEVER
+    told = IF_HANDLED[good] if part in UNSAID else good if part in _SHARED else _NEVER
     return (told,) if given_up is None else (told, given_up)
 
 
@@ -344,12 +305,12 @@ def _told(good: str) -> str:
 
 def _failed(good: str) -> str:
     """What is not resolved, if AI has handled it."""
-    return _SAID[NO] if good in _UNSAID else NO
+    return IF_HANDLED[NO] if good in RESOLVED_IF else NO
 
 
 def _succeeded(good: str) -> str:
     """What is resolved, if AI can have resolved it."""
-    return _SAID[YES] if good in _UNSAID else good if good == _NEVER else YES
+    return IF_HANDLED[YES] if good in RESOLVED_IF else good if good == _NEVER else YES
 
 
 def _add_key(
@@ -401,77 +362,6 @@ def _share_good(cells: Cells, _: Mapping[str, str]) -> Sums:
         if good == YES:
             above += cell.n
     return Sums(above, below, is_share=True)
-
-
-def _good_by(
-    labels: Sample | str | None,
-) -> Callable[[Cells, Mapping[str, str]], Figure | Estimated]:
-    if not isinstance(labels, Sample):
-        return _share_good
-
-    def figure(cells: Cells, options: Mapping[str, str]) -> Figure | Estimated:
-        of_ai = options[switch.DENOMINATOR] == "ai_involved"
-        asked = _all_asked(cells, among=of_ai)
-        if not asked:
-            return _share_good(cells, options)
-        is_of_said = of_ai and options[switch.HANDLED] == "verified"
-        return Estimated(
-            sum(total(cell.n) for (good,), cell in cells.items() if good == YES),
-            None if is_of_said else sum(total(cell.n) for cell in asked.values()),
-            sum(total(cell.n) for cell in cells.values()),
-            labels.counted({its: beside([cell]) for its, cell in asked.items()}),
-            labels.level,
-        )
-
-    return figure
-
-
-def _all_asked(cells: Cells, *, among: bool) -> dict[Asked, CubeCell]:
-    """What is asked of labels -> the conversations of which it is."""
-    found: dict[Asked, CubeCell] = {}
-    for (good,), cell in cells.items():
-        its = _asked(good, among=among)
-        if its is not None:
-            found[its] = found[its] + cell if its in found else cell
-    return found
-
-
-def _asked(good: str, *, among: bool) -> Asked | None:
-    """What labels are asked of a conversation; None where they decide nothing.
-
-    Args:
-        good: Whether it was resolved.
-        among: Whether the share is taken of what AI has handled.
-    """
-    if good == _JUDGED:
-        return Asked(handled=False, resolved=None)
-    if good not in _UNSAID or (good == _SAID[NO] and not among):
-        return None
-    resolved = {YES: True, NO: False}.get(_UNSAID[good])
-    return Asked(handled=True, resolved=resolved, among=among)
-
-
-def _number_good(
-    number: Number, labels: Sample | str | None
-) -> Callable[[Cells, Mapping[str, str]], Exact]:
-    """The number; where labels decide, the end of its interval, rounded away from the other."""
-
-    def count(cells: Cells, _: Mapping[str, str]) -> Exact:
-        base = sum(total(cell.n) for (good,), cell in cells.items() if good == YES)
-        asked = _all_asked(cells, among=False) if isinstance(labels, Sample) else {}
-        if not asked or not isinstance(labels, Sample):
-            return Exact(Fraction(base))
-        size = sum(total(cell.n) for cell in asked.values())
-        sample = labels.counted({its: beside([cell]) for its, cell in asked.items()})
-        found = Estimated(base, size, 1, sample, labels.level).estimate()
-        if isinstance(found, NotEstimable):
-            return Exact(found)
-        if found.interval is None:
-            return Exact(_NO_INTERVAL)
-        is_least = number is Number.LEAST
-        return Exact(Fraction(floor(found.interval.low) if is_least else ceil(found.interval.high)))
-
-    return count
 
 
 def repeated(
