@@ -16,6 +16,7 @@ from fte_audit.judging.judging import Judge
 from fte_audit.plan.attributes import DROPPED, is_dropped
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.cubing import WORK, plan_cubes
+from fte_audit.plan.drawing import is_unique
 from fte_audit.plan.folding import plan_messages
 from fte_audit.plan.roles import check_columns, check_handling
 from fte_audit.plan.serving import plan_service
@@ -31,12 +32,14 @@ from fte_audit.readings.model import VariedLog
 from fte_audit.readings.multiverse import Multiverse
 from fte_audit.readings.people import Service
 from fte_audit.readings.platforms import with_platforms
+from fte_audit.readings.sample import Sample, sample_of
 from fte_audit.readings.tables import counted_of
 from fte_audit.spec.reader import standard_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from fte_audit.drawn import Marked
     from fte_audit.engines.sources import Log
     from fte_audit.plan.claims import ClaimPlan
     from fte_audit.plan.cubing import CubePlan
@@ -112,7 +115,8 @@ def vary_log(
     """Compute every reading of an opened log; as `vary_paths`.
 
     Where there is a moment `counted_until` (microseconds since 1970), only conversations that began
-    before it are counted; later ones tell who came back.
+    before it are counted; later ones tell who came back. They may be a part of what labels were
+    drawn from.
     """
     types = column_types(log)
     check_columns(spec, types)
@@ -123,9 +127,14 @@ def vary_log(
     found: list[tuple[tuple[int, ...], list[Readings]]] = []
     first: _Counted | None = None
     alone: dict[str, str] = {}
+    labels = None if verified is None else sample_of(verified)
+    if counted_until is not None and isinstance(labels, Sample):
+        labels = replace(labels, is_whole=False)
     for variant in variants.specs:
+        its = labels if _folds_alike(variant.spec, spec) else None
+        sample = its if isinstance(its, Sample) else None
         counted = _count(
-            log, variant.spec, recognised, types, progress, claim, figures, counted_until
+            log, variant.spec, recognised, types, progress, claim, figures, counted_until, sample
         )
         multiverse = Multiverse(
             counted.cubes,
@@ -134,6 +143,7 @@ def vary_log(
             wanted=asked,
             most=most // len(variants.specs),
             service=counted.service,
+            labels=its,
         )
         claims = counted.claims
         computed = (
@@ -154,25 +164,28 @@ def vary_log(
         dropped={reason: rows for reason, rows in screening.dropped.items() if rows},
         starts=first.tallies.starts,
         claims=tuple(each.name for each in first.claims),
-        readings=tuple(with_platforms(_labelled(each, first.claims, verified)) for each in varied),
+        readings=tuple(
+            with_platforms(each if verified is None else with_labels(each)) for each in varied
+        ),
         messages=first.messages,
         alone={name: reason for name, reason in alone.items() if name not in known},
-        bills=tuple(_held_bills(log, spec, first.tallies.starts, progress)) if bills else (),
+        bills=tuple(_held_bills(log, spec, first.tallies.starts, progress, verified))
+        if bills
+        else (),
     )
 
 
-def _labelled(
-    readings: Readings, claims: Sequence[ClaimPlan], verified: Verified | None
-) -> Readings:
-    if verified is None:
-        return readings
-    allowances = {each.name: each.allowance for each in claims}
-    allowance = allowances.get(readings.name)
-    return with_labels(readings, verified, None if allowance is None else allowance.range)
+def _folds_alike(one: Spec, other: Spec) -> bool:
+    """Whether two specs fold messages into the same conversations."""
+    return one.logs.messages.split_after == other.logs.messages.split_after
 
 
 def _held_bills(
-    log: Log, spec: Spec, starts: tuple[int, int] | None, progress: Progress
+    log: Log,
+    spec: Spec,
+    starts: tuple[int, int] | None,
+    progress: Progress,
+    verified: Verified | None,
 ) -> Iterator[HeldBill]:
     """Each bill against the conversations that began in its period: passes of their own."""
     declared = spec.period()
@@ -185,12 +198,18 @@ def _held_bills(
         elif isinstance(until, str):
             varied = until
         else:
-            varied = _of_bill(log, spec, billed, days, until, progress)
+            varied = _of_bill(log, spec, billed, days, until, progress, verified)
         yield hold(name, billed, varied)
 
 
 def _of_bill(  # noqa: PLR0917 - what one pass needs
-    log: Log, spec: Spec, billed: Billed, days: tuple[int, int], until: int, progress: Progress
+    log: Log,
+    spec: Spec,
+    billed: Billed,
+    days: tuple[int, int],
+    until: int,
+    progress: Progress,
+    verified: Verified | None,
 ) -> VariedLog | str:
     """What began in the days of a bill; what began later tells who came back."""
     try:
@@ -200,6 +219,7 @@ def _of_bill(  # noqa: PLR0917 - what one pass needs
             progress=progress,
             wanted=options_of([each.options for each in decided_by(billed)]),
             figures=NUMBERS,
+            verified=verified,
             counted_until=days[1],
         )
     except UserError as error:  # the log as a whole was fine
@@ -237,6 +257,7 @@ def _count(  # noqa: PLR0917 - what one pass needs
     claim: str | None,
     figures: Sequence[Kind] | None,
     counted_until: int | None,
+    sample: Sample | None,
 ) -> _Counted:
     zone = spec.logs.timezone or "UTC"
 
@@ -259,6 +280,7 @@ def _count(  # noqa: PLR0917 - what one pass needs
             counted_until=counted_until,
             intervals=needs_spreads(planned.plan, claims),
             statistics=statistics_for(planned.plan, claims),
+            marked=_marked(sample, is_unique(planned.plan, planned.fold)),
         )
         plan, service = _with_service(spec, cubes, planned.columns, folded=True)
         found = tally_messages(log, replace(planned, plan=plan), progress)
@@ -276,12 +298,17 @@ def _count(  # noqa: PLR0917 - what one pass needs
             counted_until=counted_until,
             intervals=needs_spreads(planned_rows, claims),
             statistics=statistics_for(planned_rows, claims),
+            marked=_marked(sample, is_unique(planned_rows)),
         )
         plan, service = _with_service(spec, cubes, types, folded=False)
         tallies = tally(log, plan, progress, chunk_rows=CHUNK_ROWS).tallies
         # What days and fields are expected, `report` tells: here rules drop nothing.
         check_complete(replace(plan, expect=None), tallies, spec)
     return _Counted(cubes, tallies, claims, judge.level, service, messages)
+
+
+def _marked(sample: Sample | None, unique: bool) -> Marked | None:  # noqa: FBT001 - a fact
+    return None if sample is None else sample.marked(is_unique=unique)
 
 
 def _with_service(
