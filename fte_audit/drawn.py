@@ -26,6 +26,10 @@ _CODE: Final = re.compile(
     r"(?:[.]by_(?P<by>[a-z_]+))?[.](?P<allocation>proportional|equal)[.](?P<check>[0-9a-f]{12})"
 )
 MOST_SEEDS: Final = 2**63
+MARK: Final = "drawn"
+"""The attribute that tells drawn conversations from others."""
+DIGIT: Final = 32
+"""How many values an attribute may have: marks beyond that take more than one."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROS: Final = 1_000_000
 
@@ -117,6 +121,35 @@ class DrawnConversation:
     def name(self) -> str:
         """The id as a word that no spreadsheet takes for a number."""
         return f"c{self.id:016x}"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Drawn conversations that are to be found again in their log.
+
+    Attributes:
+        seed: The seed of the draw.
+        is_unique: Whether no two conversations that count have the same key; if they may, the
+            start is part of what a conversation was drawn by.
+        marks: The id of each -> a whole number from 1 up that it is marked with.
+    """
+
+    seed: int
+    is_unique: bool
+    marks: Mapping[int, int]
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """Names of the attributes that hold the digits of a mark, the lowest first.
+
+        Example:
+            >>> Marked(7, True, {81: 1, 82: 40}).attributes
+            ('drawn', 'drawn, digit 1')
+        """
+        largest, names = max(self.marks.values(), default=0), [MARK]
+        while largest >= DIGIT ** len(names):
+            names.append(f"{MARK}, digit {len(names)}")
+        return tuple(names)
 
 
 @dataclass(frozen=True, slots=True)

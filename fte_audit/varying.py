@@ -1,46 +1,25 @@
-"""The order of the steps of varying definitions: one pass over a log for each fold variant."""
+"""The order of the steps of varying definitions: passes over a log, and readings of their cubes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from fte_audit.assumptions import assumed
-from fte_audit.completeness import check_complete
 from fte_audit.diagnostics import UserError
-from fte_audit.engines.bundles import tally_bundles
-from fte_audit.engines.folding.bundles import tally_bundles_of_messages
-from fte_audit.engines.folding.tallying import tally_messages
 from fte_audit.engines.recognition import column_types, recognise
-from fte_audit.engines.run import tally
 from fte_audit.engines.sources import open_for
-from fte_audit.judging.judging import Judge
-from fte_audit.plan.attributes import DROPPED, is_dropped
-from fte_audit.plan.builder import build_plan
-from fte_audit.plan.bundling import Bundle, plan_bundles
-from fte_audit.plan.cubing import WORK, plan_cubes
-from fte_audit.plan.folding import TOLD, plan_messages
+from fte_audit.passes import Passes
 from fte_audit.plan.roles import check_columns, check_handling
-from fte_audit.plan.serving import plan_service
-from fte_audit.plan.staffing import runs_on, service_asked
 from fte_audit.progress import unheard
 from fte_audit.readings.bills import NOTHING_BEGAN, NUMBERS, covered_after, decided_by, hold
 from fte_audit.readings.computing import MOST_READINGS
 from fte_audit.readings.folds import combined, fold_variants
 from fte_audit.readings.gauging import options_of
-from fte_audit.readings.kinds import (
-    OF_FIGURES,
-    Kind,
-    cubes_for,
-    is_of_bundles,
-    needs_spreads,
-    statistics_for,
-)
 from fte_audit.readings.labelled import with_labels
 from fte_audit.readings.model import VariedLog
 from fte_audit.readings.multiverse import Multiverse
-from fte_audit.readings.people import Service
 from fte_audit.readings.platforms import with_platforms
+from fte_audit.readings.sample import Sample, sample_of
 from fte_audit.readings.tables import counted_of
 from fte_audit.spec.reader import standard_spec
 
@@ -48,23 +27,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from fte_audit.engines.sources import Log
-    from fte_audit.plan.bundling import Bundled
-    from fte_audit.plan.claims import ClaimPlan
-    from fte_audit.plan.cubing import CubePlan
-    from fte_audit.plan.model import AuditPlan
+    from fte_audit.passes import Counted
+    from fte_audit.plan.bundling import Bundle
     from fte_audit.progress import Progress
+    from fte_audit.readings.folds import Variants
+    from fte_audit.readings.kinds import Kind
     from fte_audit.readings.model import HeldBill, Readings
     from fte_audit.readings.people import People
     from fte_audit.review.model import Verified
     from fte_audit.spec.billed import Billed
-    from fte_audit.spec.columns import Source
-    from fte_audit.spec.nodes import Type
     from fte_audit.spec.reader import Spec
-    from fte_audit.spec.roles import Role
-    from fte_audit.tally import Screening, Tallies
-
-CHUNK_ROWS: Final = 500_000
-"""Rows of a chunk: many attributes make wide rows of them."""
 
 
 def vary_paths(
@@ -124,81 +96,113 @@ def vary_log(
     """Compute every reading of an opened log; as `vary_paths`.
 
     Where there is a moment `counted_until` (microseconds since 1970), only conversations that began
-    before it are counted; later ones tell who came back.
+    before it are counted; later ones tell who came back. They may be a part of what labels were
+    drawn from.
     """
     types = column_types(log)
     check_columns(spec, types)
     check_handling(spec)
-    recognised = recognise(log, spec)
+    passes = Passes(log, recognise(log, spec), types, progress, claim, figures, counted_until)
     asked = dict(wanted if wanted is not None else spec.readings or {})
-    variants = fold_variants(spec, asked, _roles(spec, recognised)).at_most(most)
-    bundles = _count_bundles(
-        log, spec, recognised, types, progress, claim, figures, counted_until, variants.bundles
-    )
+    variants = fold_variants(spec, asked, passes.roles(spec)).at_most(most)
+    bundles = passes.of_bundles(spec, variants.bundles)
     joined = {way: its.bundled for way, its in bundles.items() if its.bundled is not None}
     variants = variants.that_differ(joined)
-    found: list[tuple[tuple[int, ...], list[Readings]]] = []
-    first: _Counted | None = None
-    alone: dict[str, str] = {}
-    left_out: Mapping[str, Mapping[str, Sequence[str]]] = {}
-    people: People | None = None
-    for variant in sorted(variants.specs, key=lambda each: not each.is_own):
-        if variant.bundle is None or first is None:
-            counted = _count(
-                log, variant.spec, recognised, types, progress, claim, figures, counted_until
-            )
-        else:
-            # The log is as long as it is, whatever its contacts are put together to.
-            counted = bundles[variant.bundle].over(first.tallies.starts)
-        multiverse = Multiverse(
-            counted.cubes,
-            counted.tallies,
-            level=counted.level,
-            wanted=asked,
-            most=most // len(variants.specs),
-            service=counted.service,
-            left_out=left_out,
-            # Who is there for contacts, and how many at once, hangs on contacts as they come.
-            people=None if variant.bundle is None else people,
-        )
-        computed = multiverse.of(counted.claims, figures or OF_FIGURES)
-        found.append((variant.options, list(computed)))
-        alone = {**multiverse.alone, **alone} if not variant.is_own else alone | multiverse.alone
-        if variant.is_own:
-            # What is left out to bound the number of readings is left out of all.
-            first, left_out = counted, {each.name: each.left_out for each in found[0][1]}
-            people = multiverse.people
-    assert first is not None, "one variant is the spec's own"  # noqa: S101
+    labels = None if verified is None else sample_of(verified)
+    if counted_until is not None and isinstance(labels, Sample):
+        labels = replace(labels, is_whole=False)
+    found = _over_all(passes, spec, variants, bundles, asked, most, labels)
+    first = found.own
     screening = first.tallies.screening
-    varied = tuple(combined(variants, found))
+    varied = tuple(combined(variants, found.readings))
     known = {each.name for each in varied}
+    starts = first.tallies.starts
     return VariedLog(
         title=spec.title,
         read=screening.read,
         kept=screening.kept if counted_until is None else counted_of(first.cubes, first.tallies),
         dropped={reason: rows for reason, rows in screening.dropped.items() if rows},
-        starts=first.tallies.starts,
+        starts=starts,
         claims=tuple(each.name for each in first.claims),
-        readings=tuple(with_platforms(_labelled(each, first.claims, verified)) for each in varied),
+        readings=tuple(
+            with_platforms(each if verified is None else with_labels(each)) for each in varied
+        ),
         messages=first.messages,
-        alone={name: reason for name, reason in alone.items() if name not in known},
+        alone={name: reason for name, reason in found.alone.items() if name not in known},
         bundled=tuple(joined.values()),
-        bills=tuple(_held_bills(log, spec, first.tallies.starts, progress)) if bills else (),
+        bills=tuple(_held_bills(log, spec, starts, progress, verified)) if bills else (),
     )
 
 
-def _labelled(
-    readings: Readings, claims: Sequence[ClaimPlan], verified: Verified | None
-) -> Readings:
-    if verified is None:
-        return readings
-    allowances = {each.name: each.allowance for each in claims}
-    allowance = allowances.get(readings.name)
-    return with_labels(readings, verified, None if allowance is None else allowance.range)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What all ways to make conversations give.
+
+    Attributes:
+        own: The pass of the spec's own way.
+        readings: The options of each way, and the readings of each claim or figure under it.
+        alone: Claim -> why it has one reading only.
+    """
+
+    own: Counted
+    readings: list[tuple[tuple[int, ...], list[Readings]]]
+    alone: Mapping[str, str]
+
+
+def _over_all(  # noqa: PLR0917 - what all ways have in common
+    passes: Passes,
+    spec: Spec,
+    variants: Variants,
+    bundles: Mapping[Bundle, Counted],
+    wanted: Mapping[str, Sequence[str]],
+    most: int,
+    labels: Sample | str | None,
+) -> _Found:
+    """The readings under each way to make conversations, the spec's own first."""
+    found: list[tuple[tuple[int, ...], list[Readings]]] = []
+    own: Counted | None = None
+    people: People | None = None
+    alone: dict[str, str] = {}
+    for variant in sorted(variants.specs, key=lambda each: not each.is_own):
+        its = labels if variant.bundle is None and _folds_alike(variant.spec, spec) else None
+        if variant.bundle is None or own is None:
+            counted = passes.of(variant.spec, its if isinstance(its, Sample) else None)
+        else:
+            # The log is as long as it is, whatever its contacts are put together to.
+            counted = bundles[variant.bundle].over(own.tallies.starts)
+        multiverse = Multiverse(
+            counted.cubes,
+            counted.tallies,
+            level=counted.level,
+            wanted=wanted,
+            most=most // len(variants.specs),
+            service=counted.service,
+            # What is left out to bound the number of readings is left out of all.
+            left_out={each.name: each.left_out for each in found[0][1]} if found else {},
+            # Who is there for contacts, and how many at once, hangs on contacts as they come.
+            people=None if variant.bundle is None else people,
+            labels=its,
+        )
+        computed = list(multiverse.of(counted.claims, passes.kinds))
+        found.append((variant.options, computed))
+        alone = multiverse.alone | alone
+        if own is None:
+            own, people = counted, multiverse.people
+    assert own is not None, "one variant is the spec's own"  # noqa: S101
+    return _Found(own, found, alone)
+
+
+def _folds_alike(one: Spec, other: Spec) -> bool:
+    """Whether two specs fold messages into the same conversations."""
+    return one.logs.messages.split_after == other.logs.messages.split_after
 
 
 def _held_bills(
-    log: Log, spec: Spec, starts: tuple[int, int] | None, progress: Progress
+    log: Log,
+    spec: Spec,
+    starts: tuple[int, int] | None,
+    progress: Progress,
+    verified: Verified | None,
 ) -> Iterator[HeldBill]:
     """Each bill against the conversations that began in its period: passes of their own."""
     declared = spec.period()
@@ -211,12 +215,18 @@ def _held_bills(
         elif isinstance(until, str):
             varied = until
         else:
-            varied = _of_bill(log, spec, billed, days, until, progress)
+            varied = _of_bill(log, spec, billed, days, until, progress, verified)
         yield hold(name, billed, varied)
 
 
 def _of_bill(  # noqa: PLR0917 - what one pass needs
-    log: Log, spec: Spec, billed: Billed, days: tuple[int, int], until: int, progress: Progress
+    log: Log,
+    spec: Spec,
+    billed: Billed,
+    days: tuple[int, int],
+    until: int,
+    progress: Progress,
+    verified: Verified | None,
 ) -> VariedLog | str:
     """What began in the days of a bill; what began later tells who came back."""
     try:
@@ -226,156 +236,9 @@ def _of_bill(  # noqa: PLR0917 - what one pass needs
             progress=progress,
             wanted=options_of([each.options for each in decided_by(billed)]),
             figures=NUMBERS,
+            verified=verified,
             counted_until=days[1],
         )
     except UserError as error:  # the log as a whole was fine
         return error.diagnostics[0].message
     return varied if varied.kept else NOTHING_BEGAN
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """What one pass gives.
-
-    Attributes:
-        cubes: What was asked.
-        tallies: The answer.
-        claims: The claims that are wanted, as they are held against this log.
-        level: The level of claims about a process.
-        service: What was asked for people who would be there for contacts.
-        messages: What became of messages, where rows are messages.
-        bundled: How many contacts became how many, where they were put together.
-    """
-
-    cubes: CubePlan
-    tallies: Tallies
-    claims: tuple[ClaimPlan, ...]
-    level: float
-    service: Service | None
-    messages: Screening | None
-    bundled: Bundled | None = None
-
-    def over(self, starts: tuple[int, int] | None) -> _Counted:
-        """The same with another first and last start."""
-        return replace(self, tallies=replace(self.tallies, starts=starts))
-
-
-def _roles(spec: Spec, recognised: Mapping[Role, Source]) -> set[str]:
-    """The roles that are mapped, or told by messages."""
-    declared = spec.logs.columns.model_fields_set
-    found = {*spec.logs.columns.mapped, *(role for role in recognised if role not in declared)}
-    return {*found, *TOLD} if spec.logs.row == "message" else {*found}
-
-
-def _count_bundles(  # noqa: PLR0917 - as `_count`
-    log: Log,
-    spec: Spec,
-    recognised: Mapping[Role, Source],
-    types: Mapping[str, Type],
-    progress: Progress,
-    claim: str | None,
-    figures: Sequence[Kind] | None,
-    counted_until: int | None,
-    ways: Sequence[Bundle],
-) -> dict[Bundle, _Counted]:
-    """What one pass gives for contacts that are put together in several ways."""
-    if not ways:
-        return {}
-    zone = spec.logs.timezone or "UTC"
-    messages = plan_messages(spec, recognised, types) if spec.logs.row == "message" else None
-    audit = build_plan(spec, recognised, types) if messages is None else messages.plan
-    judge = Judge(spec, audit)
-    every = _wanted(judge, claim, figures)
-    claims = tuple(each for each in every if is_of_bundles(audit, each))
-    if every and not claims:
-        return {}
-    plan = plan_bundles(
-        audit,
-        types if messages is None else messages.columns,
-        zone,
-        cubes_for(audit, claims, figures or OF_FIGURES),
-        ways,
-        folded=messages is not None,
-        counted_until=counted_until,
-        intervals=needs_spreads(audit, claims),
-    )
-    if messages is None:
-        told = tally_bundles(log, plan, progress, chunk_rows=CHUNK_ROWS)
-    else:
-        told = tally_bundles_of_messages(log, messages, plan, progress)
-    return {
-        way: _Counted(plan.cubes, its.tallies, claims, judge.level, None, None, its.bundled)
-        for way, its in told.items()
-    }
-
-
-def _wanted(
-    judge: Judge, claim: str | None, figures: Sequence[Kind] | None
-) -> tuple[ClaimPlan, ...]:
-    if figures is not None:
-        return ()
-    return tuple(each for each in judge.claims if claim is None or each.name == claim)
-
-
-def _count(  # noqa: PLR0917 - what one pass needs
-    log: Log,
-    spec: Spec,
-    recognised: Mapping[Role, Source],
-    types: Mapping[str, Type],
-    progress: Progress,
-    claim: str | None,
-    figures: Sequence[Kind] | None,
-    counted_until: int | None,
-) -> _Counted:
-    zone = spec.logs.timezone or "UTC"
-    messages: Screening | None = None
-    if spec.logs.row == "message":
-        planned = plan_messages(spec, recognised, types)
-        judge = Judge(spec, planned.plan)
-        claims = _wanted(judge, claim, figures)
-        cubes = plan_cubes(
-            planned.plan,
-            planned.columns,
-            zone,
-            cubes_for(planned.plan, claims, figures or OF_FIGURES),
-            folded=True,
-            counted_until=counted_until,
-            intervals=needs_spreads(planned.plan, claims),
-            statistics=statistics_for(planned.plan, claims),
-        )
-        plan, service = _with_service(spec, cubes, planned.columns, folded=True)
-        found = tally_messages(log, replace(planned, plan=plan), progress)
-        tallies, messages = found.tallied.tallies, found.messages
-        check_complete(replace(plan, expect=None), tallies, spec, rows=found.messages)
-    else:
-        planned_rows = build_plan(spec, recognised, types)
-        judge = Judge(spec, planned_rows)
-        claims = _wanted(judge, claim, figures)
-        cubes = plan_cubes(
-            planned_rows,
-            types,
-            zone,
-            cubes_for(planned_rows, claims, figures or OF_FIGURES),
-            counted_until=counted_until,
-            intervals=needs_spreads(planned_rows, claims),
-            statistics=statistics_for(planned_rows, claims),
-        )
-        plan, service = _with_service(spec, cubes, types, folded=False)
-        tallies = tally(log, plan, progress, chunk_rows=CHUNK_ROWS).tallies
-        # What days and fields are expected, `report` tells: here rules drop nothing.
-        check_complete(replace(plan, expect=None), tallies, spec)
-    return _Counted(cubes, tallies, claims, judge.level, service, messages)
-
-
-def _with_service(
-    spec: Spec, cubes: CubePlan, columns: Mapping[str, Type], *, folded: bool
-) -> tuple[AuditPlan, Service | None]:
-    """The plan of the cubes; for full-time equivalents, with people who are there for contacts."""
-    if WORK not in cubes.cubes:
-        return cubes.audit, None
-    rule = cubes.attributes.get(DROPPED)
-    but = None if rule is None else is_dropped(rule)
-    asked = plan_service(cubes.audit, columns, folded=folded, but=but)
-    assumptions = assumed(spec.assumptions or {})
-    is_running = runs_on(spec, cubes.audit.roles)
-    return asked.plan, Service(asked, service_asked(spec), assumptions, is_running)

@@ -68,6 +68,7 @@ TESTED_ELSEWHERE = {
     "equivalents/model": "tests/equivalents/test_equating.py",  # values without behaviour
     "judging/behind": "tests/engines/test_behind.py",
     "__main__": "tests/cli/test_app.py",  # two lines that call the command line
+    "passes": "tests/test_varying.py",  # what is counted shows in the readings
     "progress": "tests/cli/test_progress.py",  # a value and a callback that does nothing
 }
 

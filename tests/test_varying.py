@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from fte_audit import varying
+from fte_audit import passes
 from fte_audit.engines.sources import frame_log
 from fte_audit.spec.reader import spec_of
 from fte_audit.spec.switches import SWITCHES
@@ -55,7 +55,7 @@ def test_the_order_of_the_rows_changes_nothing(seed):
 
 @pytest.mark.parametrize("chunk_rows", [3, 50])
 def test_the_size_of_the_pieces_changes_nothing(monkeypatch, chunk_rows):
-    monkeypatch.setattr(varying, "CHUNK_ROWS", chunk_rows)
+    monkeypatch.setattr(passes, "CHUNK_ROWS", chunk_rows)
     assert of_frame(frame_of(ROWS)) == EXPECTED
 
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import polars as pl
 
 from fte_audit.cubes import GROUPS
+from fte_audit.drawn import DIGIT
 from fte_audit.engines.calendar import calendar
 from fte_audit.engines.clusters import group_of, text_of_ids
 from fte_audit.engines.dropping import KEY_OF_ROW
 from fte_audit.engines.duplicates import BY, KEY, LAST
+from fte_audit.engines.lots import mark_of
 from fte_audit.engines.lowering import lower
 from fte_audit.engines.values import (
     read_booleans,
@@ -148,6 +150,7 @@ class Preparation:
             *self._keys(typed.columns),
             *self._flags(),
             *self._codes(),
+            *self._marks(),
             *self._measures(),
             *self._labels(),
             *extra,
@@ -395,6 +398,13 @@ class Preparation:
             node = self._plan.codes[code]
             resolve = self._in_facts if set(names(node)) == {HANDLING} else self._named
             yield lower(node, resolve).cast(pl.Int16).alias(f"{CODE}{code}")
+
+    def _marks(self) -> Iterator[pl.Expr]:
+        if self._scope.marked is not None:
+            mark = mark_of(self._scope.marked, has_start=Role.STARTED in self._plan.roles)
+            for place, name in enumerate(self._scope.marked.attributes):
+                digit = mark.floordiv(DIGIT**place).mod(DIGIT)
+                yield digit.cast(pl.Int16).alias(f"{CODE}{name}")
 
     def _measures(self) -> Iterator[pl.Expr]:
         for name in self._scope.measures:

@@ -7,17 +7,16 @@ may be drawn.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import polars as pl
-import polars_hash  # noqa: F401 - gives expressions their hashes
 
 from fte_audit.diagnostics import Diagnostic, UserError
 from fte_audit.drawn import Candidates, DrawnConversation, write_micros, write_moment
 from fte_audit.engines.ahead import work_ahead
 from fte_audit.engines.duplicates import KEY
+from fte_audit.engines.lots import drawn_by
 from fte_audit.engines.preparation import Preparation
 from fte_audit.engines.screening import RAW, Screener
 from fte_audit.engines.spool import Spool
@@ -87,12 +86,6 @@ def find_candidates(screener: Screener, drawing: DrawPlan, progress: Progress) -
     return sampler.result(screening.read, screening.kept)
 
 
-def seed_of_hash(seed: int) -> int:
-    """The seed of the hash: neighbouring numbers give samples that have nothing in common."""
-    digest = hashlib.sha256(f"fte-audit draw {seed}".encode()).digest()
-    return int.from_bytes(digest[:8], "big")
-
-
 class _Lot(NamedTuple):
     """What a chunk gives: how many conversations each stratum has, and those that may be drawn."""
 
@@ -109,7 +102,7 @@ class _Sampler:
 
     def __init__(self, drawing: DrawPlan) -> None:
         self._drawing = drawing
-        self._seed = seed_of_hash(drawing.recipe.seed)
+        self._seed = drawing.recipe.seed
         self._sizes: Counter[StratumKey] = Counter()
         self._waiting: list[pl.DataFrame] = []
 
@@ -128,11 +121,8 @@ class _Sampler:
         return _Lot(sizes, pl.concat([ids.filter(is_least), rows], how="horizontal"))
 
     def _id(self) -> pl.Expr:
-        text = identity = pl.col("role:conversation").cast(pl.String)
-        if not self._drawing.is_unique and "started" in self._drawing.plan.roles:
-            identity = pl.concat_str(text, pl.lit("@"), pl.col("start").cast(pl.String))
-        hashed: pl.Expr = identity.nchash.xxhash64(seed=self._seed)  # type: ignore[attr-defined]
-        return hashed.alias(_ID)
+        by_start = not self._drawing.is_unique and "started" in self._drawing.plan.roles
+        return drawn_by(self._seed, pl.col("start") if by_start else None).alias(_ID)
 
     def _fields(self, columns: Sequence[str]) -> list[pl.Expr]:
         """What is known of a conversation, each column once."""

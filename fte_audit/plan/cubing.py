@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.cubes import CubeRequest, Returns
+from fte_audit.drawn import MARK
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import attributes
 from fte_audit.plan.counting import counted_measures
@@ -22,6 +23,7 @@ from fte_audit.tally import Disjoint, TallyPlan
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from fte_audit.drawn import Marked
     from fte_audit.plan.attributes import Attribute
     from fte_audit.plan.model import AuditPlan, Statistic
     from fte_audit.spec.nodes import Node
@@ -113,6 +115,7 @@ def plan_cubes(
     counted_until: int | None = None,
     intervals: bool = False,
     statistics: Sequence[Statistic] = (),
+    marked: Marked | None = None,
 ) -> CubePlan:
     """Plan the cubes of a log.
 
@@ -126,15 +129,19 @@ def plan_cubes(
             1970; later ones tell who came back.
         intervals: Whether lengths of time are counted by groups of customers, too.
         statistics: What claims count themselves.
+        marked: Drawn conversations that shares are to tell from others; None without any.
     """
     told = {name: type_ for name, type_ in types.items() if folded and name in MESSAGE_FACTS}
     found = attributes(plan, told, WINDOWS_US, counted_until)
     known_measures = dict(_measures(plan, told))
     own = counted_measures(plan, statistics)
     every = {**known_measures, **own}
-    requests = dict(
-        _wanted(plan, found, tuple(known_measures), tuple(own), wanted, intervals=intervals)
-    )
+    requests = {
+        name: request if marked is None else _marking(request, marked)
+        for name, request in _wanted(
+            plan, found, tuple(known_measures), tuple(own), wanted, intervals=intervals
+        )
+    }
     asked = {name for request in requests.values() for name in request.attributes}
     counted = {name for request in requests.values() for name in request.measures}
     coded = {name: each for name, each in found.items() if name in asked}
@@ -169,6 +176,7 @@ def plan_cubes(
         measures=measures,
         labels=labels,
         codes={name: each.node for name, each in coded.items()},
+        marked=marked if any(MARK in each.attributes for each in cubes) else None,
         tally=TallyPlan(
             keys=keys,
             flags=(),
@@ -208,6 +216,18 @@ def _wanted(
             is_told = CONTACTS in wanted and known.UNTIL_LAUNCH not in found
             if name != RETURNS or not is_told:
                 yield name, request
+
+
+def _marking(request: CubeRequest, marked: Marked) -> CubeRequest:
+    """The request with the drawn conversations in cells of their own, where shares need them."""
+    if request.name not in {PARTS, CONTACTS}:
+        return request
+    scopes = 1 if request.returns is None else max(1, len(request.returns.scopes))
+    return replace(
+        request,
+        attributes=(*request.attributes, *marked.attributes),
+        most=request.most + scopes * len(marked.marks),
+    )
 
 
 def _measures(plan: AuditPlan, told: Mapping[str, Type]) -> Iterator[tuple[str, MeasureSource]]:

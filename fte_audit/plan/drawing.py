@@ -113,7 +113,7 @@ def plan_draw(
     return DrawPlan(
         plan=plan,
         recipe=recipe,
-        is_unique=_is_unique(plan) if fold is None else fold.split_after_us is None,
+        is_unique=is_unique(plan, fold),
         shown=tuple(
             ShownField(name, plan.roles[name].type if name in plan.roles else None)
             for name in names
@@ -145,8 +145,10 @@ def _problems(
             yield Diagnostic("FTE620", message, help=help_)
 
 
-def _is_unique(plan: AuditPlan) -> bool:
-    """Whether screening leaves one row for each conversation."""
+def is_unique(plan: AuditPlan, fold: FoldPlan | None = None) -> bool:
+    """Whether screening, or folding messages, leaves one row for each key of a conversation."""
+    if fold is not None:
+        return fold.split_after_us is None
     rule = plan.duplicates
     if rule is None or rule.keep is Keep.ALL:
         return False

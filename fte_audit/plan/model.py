@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from fte_audit.assumptions import Assumption
     from fte_audit.diagnostics import Diagnostic
+    from fte_audit.drawn import Marked
     from fte_audit.spec.checking import Checked
     from fte_audit.spec.columns import Source
     from fte_audit.spec.nodes import Name, Node, Type
@@ -479,6 +480,7 @@ class AuditPlan(RowPlan):
         cuts: Rating from which on a customer counts as satisfied -> the flag that says so.
         person: When a person's part of a conversation begins; None where nobody asks.
         staffing: What full-time equivalents are computed from; None where nobody wants them.
+        marked: Drawn conversations that attributes tell from the others; None without any.
     """
 
     tally: TallyPlan
@@ -492,6 +494,7 @@ class AuditPlan(RowPlan):
     cuts: Mapping[int, str]
     person: PersonPart | None = None
     staffing: StaffingPlan | None = None
+    marked: Marked | None = None
 
 
 @dataclass(frozen=True, slots=True)

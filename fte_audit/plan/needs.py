@@ -26,6 +26,7 @@ from fte_audit.spec.nodes import Coerce, Name, children
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from fte_audit.drawn import Marked
     from fte_audit.plan.model import AuditPlan, Reason, RowPlan
     from fte_audit.spec.nodes import Node, Type
     from fte_audit.tally import FrequencyRequest
@@ -54,6 +55,7 @@ class Scope:
         duplicates: Whether the key of the duplicates is wanted.
         roles: Roles that are wanted as they are.
         begin: When a person's part begins, where it is wanted.
+        marked: Drawn conversations whose marks are wanted; None without any.
     """
 
     keys: tuple[str, ...]
@@ -67,6 +69,7 @@ class Scope:
     end: bool = False
     codes: tuple[str, ...] = ()
     begin: Node | None = None
+    marked: Marked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ def first_scope(plan: AuditPlan, *, duplicates: bool, key: bool = False) -> Scop
         codes=tuple(plan.codes),
         roles=roles if plan.person is None else (*roles, "agent"),
         begin=None if plan.person is None else plan.person.begin,
+        marked=plan.marked,
     )
 
 
@@ -167,6 +171,8 @@ def _roles_wanted(plan: RowPlan, scope: Scope) -> Iterator[str]:
         elif key not in plan.labels:
             yield "started" if key in CALENDAR else key
     yield from scope.roles
+    if scope.marked is not None:
+        yield "conversation"
     if scope.start:
         yield "started"
     if scope.end:

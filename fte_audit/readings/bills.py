@@ -119,7 +119,8 @@ def _counted(of: Resolved, varied: VariedLog | str) -> Resolved:
     (low, missing_), (high, _) = (numbers[kind] for kind in NUMBERS)
     if low is None or high is None:
         return Resolved(of.name, of.options, missing=missing_)
-    return Resolved(of.name, of.options, round(low), round(high))
+    by_labels = any(each.by_labels.items() & of.options.items() for each in varied.readings)
+    return Resolved(of.name, of.options, round(low), round(high), by_labels=by_labels)
 
 
 def _above(bill: Bill, by: Resolved) -> tuple[Gap, Gap] | None:

@@ -14,7 +14,17 @@ from fte_audit.readings.contrasting import Contrast, Searched
 from fte_audit.readings.drivers import drivers
 from fte_audit.readings.expanding import expand
 from fte_audit.readings.intervals import interval_of
-from fte_audit.readings.model import Chosen, Excluded, Middle, Pair, Reading, Readings, Weighted
+from fte_audit.readings.judged import Estimated
+from fte_audit.readings.model import (
+    NOTHING_COUNTS,
+    Chosen,
+    Excluded,
+    Middle,
+    Pair,
+    Reading,
+    Readings,
+    Weighted,
+)
 from fte_audit.verdicts import Outcome
 
 if TYPE_CHECKING:
@@ -104,6 +114,11 @@ def compute(
             left_out=left_out,
             drivers=(),
             level=level,
+            by_labels={
+                stage.switch: subject.by_labels[stage.switch]
+                for stage in stages
+                if subject.by_labels.get(stage.switch) in stage.options
+            },
         ),
     )
 
@@ -137,7 +152,7 @@ def _wanted(subject: Subject, wanted: Mapping[str, Sequence[str]]) -> list[Stage
     for stage in subject.stages:
         own = subject.own[stage.switch]
         names = wanted.get(stage.switch, tuple(stage.options))
-        taken = {*names, own} if OWN in names else names
+        taken = {*names, *([own] if OWN in names else []), subject.by_labels.get(stage.switch)}
         kept = {option: how for option, how in stage.options.items() if option in taken}
         # What the log answers by none of the wanted options, the report answers by its own.
         stages.append(replace(stage, options=kept or {own: stage.options[own]}))
@@ -228,9 +243,13 @@ def _far(allowed: Range | None, reading: Reading) -> float:
 
 
 def _reading(figure: Figure, allowed: Range | None, level: float | None) -> Reading:
+    if isinstance(figure, Estimated):
+        level = figure.level  # whatever is claimed, a sample leaves that to chance
     value = figure.value
     if isinstance(value, NotEstimable):
-        return Reading((), None, None, None, None if allowed is None else Outcome.NOT_TESTABLE)
+        nothing = None if allowed is None else Outcome.NOT_TESTABLE
+        missing = None if value == NOTHING_COUNTS else value.reason
+        return Reading((), None, None, None, nothing, missing)
     digits = to_digits(value)
     if level is None:
         low, high = digits, digits

@@ -66,11 +66,13 @@ class Gauge:
         options: Switch -> option, of the switches that it decides; the others are the report's own.
         value: What it comes to; None where the log can't answer it.
         missing: Why there is no value; None where there is one.
+        interval: That of the sample, where people's labels answer it and it has one.
     """
 
     options: Mapping[str, str]
     value: float | None
     missing: str | None
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,4 +153,4 @@ def _gauge(entry: Entry, platform: Platform | None) -> Gauge:
         return Gauge(options, None, NOT_A_READING)
     if platform is None:
         return Gauge(options, None, _NOT_THERE[entry.written.kind])
-    return Gauge(options, platform.value, platform.missing)
+    return Gauge(options, platform.value, platform.missing, platform.interval)

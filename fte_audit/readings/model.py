@@ -77,6 +77,7 @@ class Reading:
         value: What the figure comes to, at nine digits; None where there is none.
         low, high: Between which numbers it lies; the value itself for a census.
         outcome: What follows for the claim; None where nothing is claimed.
+        missing: Why there is no value, where more can be said than that nothing counts.
     """
 
     options: tuple[int, ...]
@@ -84,6 +85,7 @@ class Reading:
     low: float | None
     high: float | None
     outcome: Outcome | None
+    missing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class Platform:
         options: Switch -> option, of the switches that it decides; the others are the report's own.
         value: What it comes to; None where the log can't answer it.
         missing: What the log lacks for it.
+        interval: That of the sample, where people's labels answer it and it has one.
     """
 
     name: str
@@ -134,6 +137,7 @@ class Platform:
     options: Mapping[str, str]
     value: float | None
     missing: str | None
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +161,8 @@ class Readings:
         drivers: The switches by how much of the spread they explain, the most first.
         platforms: The readings that platforms' own definitions stand for.
         level: The confidence level of the intervals; None for a census.
-        by_labels: Switch -> its option that people's labels of a sample answer. One reading takes
-            it; its interval is that of the sample, and it is not among what `drivers` explain.
+        by_labels: Switch -> its option that people's labels of a sample answer; readings that take
+            it have the interval of the sample.
     """
 
     name: str
@@ -180,13 +184,22 @@ class Readings:
     by_labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def labelled(self) -> Reading | None:
-        """The reading that people's labels answer."""
+    def labelled(self) -> Mapping[str, Reading]:
+        """Switch -> the reading that labels answer, with the report's own option of the others."""
+        own = [each.place_of(each.own) for each in self.switches]
+        wanted = {}
         for place, each in enumerate(self.switches):
             if (option := self.by_labels.get(each.switch)) is not None:
                 number = each.options.index(option)
-                return next(each for each in self.readings if each.options[place] == number)
-        return None
+                wanted[(*own[:place], number, *own[place + 1 :])] = each.switch
+        return {wanted[each.options]: each for each in self.readings if each.options in wanted}
+
+    def by_people(self, reading: Reading) -> bool:
+        """Whether people's labels answer a reading."""
+        return any(
+            each.options[number] == self.by_labels.get(each.switch)
+            for each, number in zip(self.switches, reading.options, strict=True)
+        )
 
     @property
     def own(self) -> Reading | None:
@@ -252,6 +265,7 @@ class Resolved:
         low, high: The least and the most, by whether what the log does not tell was resolved; None
             where the log can't answer it.
         missing: What the log lacks for it.
+        by_labels: Whether they are the ends of the interval of a sample that people labelled.
     """
 
     name: str | None
@@ -259,6 +273,7 @@ class Resolved:
     low: int | None = None
     high: int | None = None
     missing: str | None = None
+    by_labels: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from fte_audit.readings.model import Readings
     from fte_audit.readings.offer import Subject
     from fte_audit.readings.people import People, Service
+    from fte_audit.readings.sample import Sample
     from fte_audit.tally import Tallies
 
 FTE: Final = "full-time equivalents"
@@ -70,6 +71,7 @@ class Multiverse:
         service: Service | None = None,
         left_out: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
         people: People | None = None,
+        labels: Sample | str | None = None,
     ) -> None:
         """Compute.
 
@@ -82,6 +84,8 @@ class Multiverse:
             service: What was asked of the log for people who would be there for contacts.
             left_out: Name of a claim or figure -> switch -> options that are not varied.
             people: What the log tells of people, where that is known already.
+            labels: People's labels of a sample of the log, marked in its cubes; or why they say
+                nothing of it.
         """
         self.people = people
         self._left_out = left_out or {}
@@ -92,7 +96,7 @@ class Multiverse:
         self._wanted = wanted or {}
         self._most = most
         self._drop = tuple(plan.audit.drop)
-        self._tables = Tables(plan, tallies)
+        self._tables = Tables(plan, tallies, labels)
         self.alone: dict[str, str] = {}
 
     def of(self, claims: Sequence[ClaimPlan], kinds: Sequence[Kind]) -> Iterator[Readings]:
@@ -177,17 +181,24 @@ class Multiverse:
         return builders[kind]()
 
     def _handled(self, *, is_count: bool) -> Subject | NotEstimable:
-        table = self._tables.of(cubing.PARTS)
-        if isinstance(table, NotEstimable):
-            return table
-        by_minutes = cubing.AI_PART in self._plan.measures
-        return handled(table, self._drop, "first", by_minutes=by_minutes, is_count=is_count)
+        found = self._tables.labelled(cubing.PARTS)
+        if isinstance(found, NotEstimable):
+            return found
+        return handled(
+            found.table,
+            self._drop,
+            "first",
+            by_minutes=cubing.AI_PART in self._plan.measures,
+            is_count=is_count,
+            labels=found.labels,
+        )
 
     def _resolved(self, number: Number | None = None) -> Subject | NotEstimable:
-        table = self._tables.of(cubing.CONTACTS)
-        if isinstance(table, NotEstimable):
-            return table
-        return resolved(table, self._drop, "first", self._tables.windows, number)
+        found = self._tables.labelled(cubing.CONTACTS)
+        if isinstance(found, NotEstimable):
+            return found
+        windows = self._tables.windows
+        return resolved(found.table, self._drop, "first", windows, number, found.labels)
 
     def _repeated_of_ai(self) -> Subject | NotEstimable:
         table, longest = self._tables.returns, self._tables.windows

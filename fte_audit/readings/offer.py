@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fte_audit.readings.expanding import Stage
@@ -83,6 +83,7 @@ class Subject:
         lacking: The options that the log can't answer.
         figure: What remains of the cube, and the options in words -> the figure.
         keeps: Attributes that no switch looks at, but the figure does.
+        by_labels: Switch -> its option that people's labels answer.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Subject:
     lacking: tuple[Lacking, ...]
     figure: Callable[[Cells, Mapping[str, str]], Figure]
     keeps: tuple[str, ...] = ()
+    by_labels: Mapping[str, str] = field(default_factory=dict)
 
 
 class Offer:

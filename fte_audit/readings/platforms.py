@@ -13,7 +13,7 @@ from fte_audit.spec.definitions.model import Kind
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from fte_audit.readings.model import Readings
+    from fte_audit.readings.model import Reading, Readings
     from fte_audit.spec.definitions.catalogue import Entry
 
 _ABOUT: Final[Mapping[str, Kind]] = {
@@ -30,7 +30,6 @@ _ABOUT: Final[Mapping[str, Kind]] = {
 _AS_IT_IS: Final = {switch.UNIT: "conversation", switch.IDLE_CAP: "include"}
 """What a log whose rows are conversations answers without being asked."""
 _EXCLUDED: Final = "a rule excludes that combination"
-_LABELS_ALONE: Final = "labels go with the report's own definitions of everything else"
 _NO_VALUE: Final = "nothing counts under it"
 _ABSENT: Final = -1
 """The number of an option that is not among the readings."""
@@ -60,7 +59,7 @@ def _platform(entry: Entry, stand: Standing) -> Platform:
     decided = entry.written.readings
     value, missing = stand.at(decided)
     title = f"{entry.platform}: {entry.written.title}"
-    return Platform(entry.name, title, dict(decided), value, missing)
+    return Platform(entry.name, title, dict(decided), value, missing, stand.interval(decided))
 
 
 class Standing:
@@ -77,26 +76,28 @@ class Standing:
             each.switch: each.options[0] if each in readings.fixed else each.own
             for each in (*readings.fixed, *readings.switches)
         }
-        labelled = readings.labelled
-        self._values = {
-            each.options: each.value for each in readings.readings if each is not labelled
-        }
-        self._labelled = {} if labelled is None else {labelled.options: labelled.value}
+        self._values = {each.options: each for each in readings.readings}
 
     def at(self, decided: Mapping[str, str]) -> tuple[float | None, str | None]:
         """What they come to where these switches take these options; else what is missing."""
+        found = self._found(decided)
+        if isinstance(found, str):
+            return None, found
+        return found.value, None if found.value is not None else found.missing or _NO_VALUE
+
+    def interval(self, decided: Mapping[str, str]) -> tuple[float, float] | None:
+        """The interval of the sample, where people's labels answer that."""
+        found = self._found(decided)
+        if isinstance(found, str) or not self._readings.by_people(found):
+            return None
+        return None if found.low is None or found.high is None else (found.low, found.high)
+
+    def _found(self, decided: Mapping[str, str]) -> Reading | str:
         missing = _missing(decided, self._readings, self._chosen)
         if missing is not None:
-            return None, missing
-        by_labels = self._readings.by_labels.items() & decided.items()
-        values = self._labelled if by_labels else self._values
-        key = _nearest({**self._chosen, **decided}, decided, self._readings, values)
-        value = None if key is None else values[key]
-        if value is not None:
-            return value, None
-        if key is None:
-            return None, _LABELS_ALONE if by_labels else _EXCLUDED
-        return None, _NO_VALUE
+            return missing
+        key = _nearest({**self._chosen, **decided}, decided, self._readings, self._values)
+        return _EXCLUDED if key is None else self._values[key]
 
 
 def _nearest(

@@ -23,6 +23,13 @@ SHARED_HUMAN_LAST: Final = "both, a person last"
 PEOPLE: Final = "people alone"
 BOTH_PEOPLES: Final = "both, people's"
 NOBODY: Final = "nobody"
+IF_SAID: Final = "as people say"
+SAID: Final[Mapping[str, str]] = {
+    part: f"{part}, as people say"
+    for part in (ALONE, SHARED_AI_LAST, SHARED_HUMAN_LAST, PEOPLE, BOTH_PEOPLES, NOBODY)
+}
+"""Part -> the part of a conversation that AI has handled if people's labels say so."""
+UNSAID: Final[Mapping[str, str]] = {said: part for part, said in SAID.items()}
 CREDIT: Final = "credit"
 """Which part of a conversation is AI's."""
 WHOLE: Final = "whole"
@@ -141,7 +148,13 @@ _HANDLED: Final[Mapping[str, frozenset[str]]] = {
 """Option -> the handlings of conversations that AI has handled."""
 
 
-def add_handled(offer: Offer, own: str, *, had_first: str = BOTH_PEOPLES) -> None:
+def add_handled(
+    offer: Offer,
+    own: str,
+    labelled: frozenset[str] | str | None = None,
+    *,
+    had_first: str = BOTH_PEOPLES,
+) -> None:
     """Add when AI has handled a conversation; afterwards `PART` takes the place of who did.
 
     A conversation that both handled, but which is not AI's, is people's; what it took is not what
@@ -150,6 +163,8 @@ def add_handled(offer: Offer, own: str, *, had_first: str = BOTH_PEOPLES) -> Non
     Args:
         offer: The stages so far.
         own: The option that the report itself takes.
+        labelled: The handlings of conversations of which labels say whether AI has handled them, or
+            why they don't; None without labels.
         had_first: What becomes of those of them that people had first.
     """
 
@@ -162,7 +177,16 @@ def add_handled(offer: Offer, own: str, *, had_first: str = BOTH_PEOPLES) -> Non
 
         return decide
 
-    options = {option: deciding(counts) for option, counts in _HANDLED.items()}
+    options: dict[str, Rewrite | str | None] = {
+        option: deciding(counts) for option, counts in _HANDLED.items()
+    }
+    if isinstance(labelled, str):
+        options["verified"] = labelled
+    elif labelled is not None:
+        nobody = deciding(frozenset())
+        options["verified"] = lambda handling: (
+            (SAID[_PARTS.get(handling, NOBODY)],) if handling in labelled else nobody(handling)
+        )
     offer.add(switch.HANDLED, own, options, (known.HANDLING,), (PART,))
 
 
@@ -184,8 +208,8 @@ def credit(option: str, part: str | None) -> str:
         option: The option.
         part: The part that AI had.
     """
-    if part == ALONE:
-        return WHOLE
+    if part == ALONE or part in UNSAID:
+        return WHOLE if part == ALONE else IF_SAID
     if part not in {SHARED_AI_LAST, SHARED_HUMAN_LAST}:
         return NONE
     match option:

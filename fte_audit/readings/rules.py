@@ -53,6 +53,28 @@ NOBODY_ESCALATED: Final = Rule(
     (switch.RATING_AT_HAND_OVER, switch.RATING_POPULATION),
     lambda at_hand_over, population: population == "not_escalated" and at_hand_over != "dropped",
 )
+DRAWN_ARE_KEPT: Final = Rule(
+    "labels are of conversations that no rule of the spec drops: only `spam: drop_all` is taken "
+    "with `handled: verified`",
+    (switch.SPAM, switch.HANDLED),
+    lambda spam, handled: handled == "verified" and spam != "drop_all",
+)
+JUDGED_ARE_KEPT: Final = Rule(
+    "likewise, only `spam: drop_all` is taken with `resolved: judged`: labels are of what no rule "
+    "drops",
+    (switch.SPAM, switch.RESOLVED),
+    lambda spam, resolved: resolved == "judged" and spam != "drop_all",
+)
+DRAWN_FROM_FIRST: Final = Rule(
+    "labels that were drawn from what AI handled first tell nothing of what it had after a person: "
+    "`resolved: judged` is not taken where `handled` and `hand_over` credit AI with that",
+    (switch.HANDLED, switch.HAND_OVER, switch.RESOLVED),
+    lambda handled, hand_over, resolved: (
+        resolved == "judged"
+        and handled in {"touched", "last_answer"}
+        and hand_over in {"ai", "last_touch"}
+    ),
+)
 
 
 def leave_once(after_leave: Collection[str], with_leave: Collection[str]) -> Rule:
@@ -95,4 +117,18 @@ def waiting_is_in(occupancy: str) -> Rule:
         "not `work`, occupancy is no more than a ceiling, and only the report's own is taken",
         (switch.COVERAGE, switch.OCCUPANCY),
         lambda coverage, option: coverage != "work" and option != occupancy,
+    )
+
+
+def without_a_person(own: str) -> Rule:
+    """People say whether AI dealt with it without a person, so nobody else is to be credited.
+
+    Args:
+        own: The report's own option of `hand_over`.
+    """
+    return Rule(
+        "`handled: verified` is what AI dealt with without a person, so `hand_over` decides "
+        "nothing: only the report's own is taken",
+        (switch.HANDLED, switch.HAND_OVER),
+        lambda handled, hand_over: handled == "verified" and hand_over != own,
     )

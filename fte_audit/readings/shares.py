@@ -6,29 +6,42 @@ from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.cubes import NO_TOPIC, RETURN, RETURN_SAME_TOPIC, ROOM, total
+from fte_audit.cubes import NO_TOPIC, RETURN, RETURN_SAME_TOPIC, ROOM
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import CHAT, NO, UNKNOWN, YES
 from fte_audit.readings import rules
 from fte_audit.readings.contrasting import Total
-from fte_audit.readings.model import MILLION, Exact, Sums
+from fte_audit.readings.judged import (
+    IF_HANDLED,
+    JUDGED,
+    RESOLVED_IF,
+    handled_by,
+    number_by,
+    resolved_by,
+    rules_of_handled,
+    rules_of_resolved,
+)
+from fte_audit.readings.model import MILLION, Sums
 from fte_audit.readings.offer import Offer, Subject
 from fte_audit.readings.population import (
     ALONE,
     BY_MINUTES,
     CREDIT,
     HAND_OVERS,
+    IF_SAID,
     NO_HANDS,
     NONE,
     PART,
     PEOPLE,
     SHARED_AI_LAST,
     SHARED_HUMAN_LAST,
+    UNSAID,
     WHOLE,
     add_handled,
     add_population,
     credit,
 )
+from fte_audit.readings.sample import Sample
 from fte_audit.spec import switches as switch
 
 if TYPE_CHECKING:
@@ -40,8 +53,6 @@ if TYPE_CHECKING:
 _GOOD: Final = "resolved?"
 _NEVER: Final = "not AI's"
 """What AI is not credited with: no option makes it resolved by AI."""
-_UNTOLD: Final = "untold"
-"""What may have been resolved by AI: the log does not say; only numbers have it."""
 _BACK: Final = "back?"
 _WAITS: Final = {"2h": 0, "24h": 1, "72h": 2, "7d": 3, "14d": 4, "30d": 5}
 """Window -> its place among those that returns are told by."""
@@ -55,22 +66,29 @@ _SHARED: Final = frozenset({ALONE, SHARED_AI_LAST, SHARED_HUMAN_LAST})
 
 
 def handled(
-    table: Table, drop: Sequence[str], own: str, *, by_minutes: bool, is_count: bool = False
+    table: Table,
+    drop: Sequence[str],
+    own: str,
+    *,
+    by_minutes: bool,
+    is_count: bool = False,
+    labels: Sample | str | None = None,
 ) -> Subject:
     """The share of conversations that AI handled, or their number.
 
     Args:
-        table: The cube `parts`.
+        table: The cube `parts`; where there are labels, with drawn conversations beside its sums.
         drop: The spec's rules.
         own: The option of `handled` that the report itself takes.
         by_minutes: Whether the log says in whose hands a conversation was.
         is_count: Whether their number is wanted.
+        labels: People's labels, or why they say nothing here.
     """
     offer = Offer(table.names)
     add_population(offer, drop)
     _add_channel(offer, with_ai=False)
-    add_handled(offer, own)
-    _add_abandoned(offer, (PART,), {"handled", "exclude", "failed"}, failed=(PEOPLE,))
+    add_handled(offer, own, labels.handlings if isinstance(labels, Sample) else labels)
+    _add_abandoned(offer, (PART,), {"handled", "exclude", "failed"}, lambda _: (PEOPLE,))
     options: dict[str, Rewrite | str | None] = {option: _crediting(option) for option in HAND_OVERS}
     if not by_minutes:
         options["by_minutes"] = NO_HANDS
@@ -80,10 +98,11 @@ def handled(
         "conversations that AI handled" if is_count else "share of conversations that AI handled",
         table,
         tuple(offer.stages),
-        (rules.NO_SHARED, rules.LAST_IS_LAST),
+        (rules.NO_SHARED, rules.LAST_IS_LAST, *rules_of_handled(labels, own_hand_over)),
         offer.own,
         tuple(offer.lacking),
-        _number_handled if is_count else _share_handled,
+        handled_by(labels, _number_handled if is_count else _share_handled, is_count=is_count),
+        by_labels={switch.HANDLED: "verified"} if isinstance(labels, Sample) else {},
     )
 
 
@@ -129,7 +148,9 @@ def _add_channel(offer: Offer, *, with_ai: bool) -> None:
         "all_contacts": lambda _, *rest: rest,
     }
     if with_ai:
-        options["ai_involved"] = lambda _, part: (part,) if part in _SHARED else None
+        options["ai_involved"] = lambda _, part: (
+            (part,) if part in _SHARED or part in UNSAID else None
+        )
     else:
         options["ai_involved"] = ""
     own = "ai_involved" if with_ai else "all_contacts"
@@ -137,7 +158,7 @@ def _add_channel(offer: Offer, *, with_ai: bool) -> None:
 
 
 def _add_abandoned(
-    offer: Offer, keeps: tuple[str, ...], options: set[str], *, failed: tuple[str, ...]
+    offer: Offer, keeps: tuple[str, ...], options: set[str], failed: Callable[..., tuple[str, ...]]
 ) -> None:
     """Add what conversations are that the customer gave up.
 
@@ -145,13 +166,13 @@ def _add_abandoned(
         offer: The stages so far.
         keeps: The attributes that are kept.
         options: The options that make sense here.
-        failed: What is kept of a failure.
+        failed: What a failure makes of what is kept.
     """
     found: dict[str, Rewrite | str | None] = {"handled": lambda _, *rest: rest}
     more: dict[str, Rewrite] = {
         "exclude": lambda given_up, *rest: None if given_up == YES else rest,
-        "failed": lambda given_up, *rest: failed if given_up == YES else rest,
-        "resolved": lambda given_up, good: (YES if given_up == YES and good != _NEVER else good,),
+        "failed": lambda given_up, *rest: failed(*rest) if given_up == YES else rest,
+        "resolved": lambda given_up, good: (_succeeded(good) if given_up == YES else good,),
     }
     for option, rewrite in more.items():
         if option in options:
@@ -167,8 +188,13 @@ class Number(Enum):
     MOST = "most"
 
 
-def resolved(
-    table: Table, drop: Sequence[str], own: str, longest: int, number: Number | None = None
+def resolved(  # noqa: PLR0917 - as `handled`
+    table: Table,
+    drop: Sequence[str],
+    own: str,
+    longest: int,
+    number: Number | None = None,
+    labels: Sample | str | None = None,
 ) -> Subject:
     """The share that was resolved of what AI handled, or the number.
 
@@ -180,54 +206,80 @@ def resolved(
         own: The option of `handled` that the report itself takes.
         longest: How many of the windows of returns the log is long enough for.
         number: Which number; None for the share.
+        labels: People's labels, or why they say nothing here.
     """
     offer = Offer(table.names)
     add_population(offer, drop)
-    add_handled(offer, own)
+    add_handled(offer, own, labels.handlings if isinstance(labels, Sample) else labels)
     _add_channel(offer, with_ai=True)
     options: dict[str, Rewrite | str | None] = {
         option: _crediting_resolved(option) for option in HAND_OVERS if option != "by_minutes"
     }
     own_hand_over = "zero" if own == "no_human" else "ai"
     offer.add(switch.HAND_OVER, own_hand_over, options, (PART,), (PART,))
-    _add_resolved(offer, is_count=number is not None)
-    _add_abandoned(offer, (_GOOD,), {"resolved", "handled", "exclude", "failed"}, failed=(NO,))
+    _add_resolved(offer, labels, number)
+    every = {"resolved", "handled", "exclude", "failed"}
+    _add_abandoned(offer, (_GOOD,), every, lambda good: (_failed(good),))
     _add_reopened(offer)
-    _add_waits(offer, longest, is_count=number is not None, is_coarse=table.is_coarse)
+    _add_waits(offer, longest, number, is_coarse=table.is_coarse)
     return Subject(
         "share resolved of what AI handled" if number is None else "conversations that AI resolved",
         table,
         tuple(offer.stages),
-        (rules.NO_SHARED, rules.LAST_IS_LAST, rules.ALL_BY_DEFINITION, rules.NO_WAIT_NO_KEY),
+        (
+            rules.NO_SHARED,
+            rules.LAST_IS_LAST,
+            rules.ALL_BY_DEFINITION,
+            rules.NO_WAIT_NO_KEY,
+            *rules_of_resolved(table, labels, own_hand_over),
+        ),
         offer.own,
         tuple(offer.lacking),
-        _share_good if number is None else _number_good(number),
+        resolved_by(labels, _share_good)
+        if number is None
+        else number_by(labels, is_least=number is Number.LEAST),
+        by_labels={switch.HANDLED: "verified", switch.RESOLVED: "judged"}
+        if isinstance(labels, Sample)
+        else {},
     )
 
 
 def _crediting_resolved(option: str) -> Rewrite:
     """What is not credited to AI is not resolved by AI, but stays in what it is a share of."""
-    return lambda part: (part if credit(option, part) == WHOLE else NONE,)
+    return lambda part: (part if credit(option, part) in {WHOLE, IF_SAID} else NONE,)
 
 
-def _add_resolved(offer: Offer, *, is_count: bool) -> None:
+def _add_resolved(offer: Offer, labels: Sample | str | None, number: Number | None) -> None:
+    """Add when a conversation is resolved.
+
+    A number has all of which the log does not say it, or none of them; a share leaves them out.
+    """
+    untold = None if number is None else YES if number is Number.MOST else NO
+
     def recorded(said: str, part: str, _: str | None, given_up: str | None) -> Levels | None:
         if said == UNKNOWN:
-            return _untold(part, given_up) if is_count else None
-        return _beside(said == YES, part, given_up)
+            return None if untold is None else _beside(untold, part, given_up)
+        return _beside(YES if said == YES else NO, part, given_up)
 
     def contained(_: str, part: str, over: str | None, given_up: str | None) -> Levels:
-        return _beside(part == ALONE and over != YES, part, given_up)
+        alone = UNSAID.get(part, part) == ALONE
+        return _beside(YES if alone and over != YES else NO, part, given_up)
 
     def assumed(_: str, part: str, over: str | None, given_up: str | None) -> Levels:
-        answered_last = part in {ALONE, SHARED_AI_LAST}
-        return _beside(answered_last and YES not in {over, given_up}, part, given_up)
+        answered_last = UNSAID.get(part, part) in {ALONE, SHARED_AI_LAST}
+        good = answered_last and YES not in {over, given_up}
+        return _beside(YES if good else NO, part, given_up)
+
+    def judged(_: str, part: str, __: str | None, given_up: str | None) -> Levels:
+        return _beside(JUDGED, part, given_up)
 
     options: dict[str, Rewrite | str | None] = {
         "recorded": recorded,
         "contained": contained,
         "assumed": assumed,
     }
+    if labels is not None:
+        options["judged"] = labels if isinstance(labels, str) else judged
     if not offer.has(known.RESOLVED):
         options["recorded"] = "no column is mapped to `resolved`"
     reads = (known.RESOLVED, PART, known.HANDED_OVER, known.ABANDONED)
@@ -235,19 +287,14 @@ def _add_resolved(offer: Offer, *, is_count: bool) -> None:
     offer.add(switch.RESOLVED, "recorded", options, reads, makes)
 
 
-def _untold(part: str, given_up: str | None) -> Levels:
-    told = _UNTOLD if part in _SHARED else _NEVER
-    return (told,) if given_up is None else (told, given_up)
-
-
-def _beside(good: bool, part: str, given_up: str | None) -> Levels:  # noqa: FBT001 - by place
-    told = _NEVER if part not in _SHARED else YES if good else NO
+def _beside(good: str, part: str, given_up: str | None) -> Levels:
+    told = IF_HANDLED[good] if part in UNSAID else good if part in _SHARED else _NEVER
     return (told,) if given_up is None else (told, given_up)
 
 
 def _add_reopened(offer: Offer) -> None:
     def cancels(again: str, good: str) -> tuple[str, ...]:
-        return (NO if again == YES else _told(good),)
+        return (_failed(good) if again == YES else _told(good),)
 
     there = offer.has(known.REOPENED)
     lacking = "rows are conversations: whether one was taken up again is not in the log"
@@ -259,7 +306,17 @@ def _add_reopened(offer: Offer) -> None:
 
 
 def _told(good: str) -> str:
-    return good if good in {YES, _UNTOLD} else NO
+    return NO if good == _NEVER else good
+
+
+def _failed(good: str) -> str:
+    """What is not resolved, if AI has handled it."""
+    return IF_HANDLED[NO] if good in RESOLVED_IF else NO
+
+
+def _succeeded(good: str) -> str:
+    """What is resolved, if AI can have resolved it."""
+    return IF_HANDLED[YES] if good in RESOLVED_IF else good if good == _NEVER else YES
 
 
 def _add_key(
@@ -273,7 +330,7 @@ def _add_key(
     offer.add(switch.REPEAT_KEY, own, options, reads, (_BACK, *keeps))
 
 
-def _add_waits(offer: Offer, longest: int, *, is_count: bool, is_coarse: bool) -> None:
+def _add_waits(offer: Offer, longest: int, number: Number | None, *, is_coarse: bool) -> None:
     """Add how long the customer must stay away; a return after that counts for nothing.
 
     What a wait asks of a conversation whose end is too near to that of the log, or of one without a
@@ -287,10 +344,10 @@ def _add_waits(offer: Offer, longest: int, *, is_count: bool, is_coarse: bool) -
     def waiting(place: int) -> Rewrite:
         def wait(back: int, room: int, good: str) -> tuple[str, ...] | None:
             if room <= place or back == NO_TOPIC:
-                if not is_count:
+                if number is None:
                     return None
-                return (_UNTOLD if good == YES else good,)
-            return (NO if back <= place else good,)
+                return (good if number is Number.MOST else _failed(good),)
+            return (_failed(good) if back <= place else good,)
 
         return wait
 
@@ -316,15 +373,6 @@ def _share_good(cells: Cells, _: Mapping[str, str]) -> Sums:
         if good == YES:
             above += cell.n
     return Sums(above, below, is_share=True)
-
-
-def _number_good(number: Number) -> Callable[[Cells, Mapping[str, str]], Exact]:
-    counting = {YES} if number is Number.LEAST else {YES, _UNTOLD}
-
-    def count(cells: Cells, _: Mapping[str, str]) -> Exact:
-        return Exact(Fraction(sum(total(c.n) for (good,), c in cells.items() if good in counting)))
-
-    return count
 
 
 def repeated(

@@ -27,6 +27,7 @@ from fte_audit.readings.minutes import minutes
 from fte_audit.readings.offer import Table
 from fte_audit.readings.population import handled_option
 from fte_audit.readings.ratings import ratings
+from fte_audit.readings.sample import Sample
 from fte_audit.readings.shares import handled, repeated, resolved
 from fte_audit.readings.sides import (
     between,
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
     from fte_audit.readings.tables import Tables
 
 _EVERY: Final = frozenset({*HANDLINGS, known.UNKNOWN})
+_PROCESS: Final = "labels tell of this log, and the claim is about a process"
+_SAMPLE: Final = "labels tell of this log, which is a sample itself"
+_CHANGE: Final = "labels tell of the whole time of a log, not of what changed in it"
 
 
 def subject_of(tables: Tables, kind: Kind, claim: ClaimPlan) -> Subject | NotEstimable:
@@ -80,13 +84,15 @@ class _Claimed:
 
         def of_handled() -> Subject | NotEstimable:
             is_count = kind is Kind.HANDLED_NUMBER
-            return self._one_or_changed(
-                cubing.PARTS, lambda table: self._handled(table, own, is_count=is_count)
+            return self._by_labels(
+                cubing.PARTS,
+                lambda table, labels: self._handled(table, own, labels, is_count=is_count),
             )
 
         def of_resolved() -> Subject | NotEstimable:
-            return self._one_or_changed(
-                cubing.CONTACTS, lambda table: resolved(table, self._drop, own, windows)
+            return self._by_labels(
+                cubing.CONTACTS,
+                lambda table, labels: resolved(table, self._drop, own, windows, labels=labels),
             )
 
         def of_groups() -> Subject | NotEstimable:
@@ -136,6 +142,27 @@ class _Claimed:
         both = build(joined(sided(customers), sided(weekly)))
         return self._named(changed(both, self._relation, calendar))
 
+    def _by_labels(
+        self, name: str, build: Callable[[Table, Sample | str | None], Subject]
+    ) -> Subject | NotEstimable:
+        """A figure that people's labels answer, too, where they tell of what is claimed."""
+        labels = self._tables.labels
+        if labels is not None and (reason := self._beyond_labels) is not None:
+            labels = reason
+        if not isinstance(labels, Sample):
+            return self._one_or_changed(name, lambda table: build(table, labels))
+        found = self._tables.labelled(name)
+        return found if isinstance(found, NotEstimable) else build(found.table, found.labels)
+
+    @property
+    def _beyond_labels(self) -> str | None:
+        """Why labels say nothing of a claim, whatever was drawn; None where they may."""
+        if self._claim.periods is not None:
+            return _CHANGE
+        if is_process(self._claim):
+            return _PROCESS
+        return None if self._tables.plan.audit.comparing.sampled is None else _SAMPLE
+
     @property
     def _needs_weeks(self) -> bool:
         """Whether it rests on weeks: intervals of changes do, and totals themselves."""
@@ -169,9 +196,17 @@ class _Claimed:
 
     # what is counted
 
-    def _handled(self, table: Table, own: str, *, is_count: bool) -> Subject:
-        by_minutes = cubing.AI_PART in self._tables.plan.measures
-        return handled(table, self._drop, own, by_minutes=by_minutes, is_count=is_count)
+    def _handled(
+        self, table: Table, own: str, labels: Sample | str | None, *, is_count: bool
+    ) -> Subject:
+        return handled(
+            table,
+            self._drop,
+            own,
+            by_minutes=cubing.AI_PART in self._tables.plan.measures,
+            is_count=is_count,
+            labels=labels,
+        )
 
     def _repeated(self) -> Subject | NotEstimable:
         own, base = returns_of(self._claim), self._tables.base

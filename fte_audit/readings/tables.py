@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from fte_audit.cubes import RETURN, WEEKS, Cube, TooFine, total
+from fte_audit.drawn import MARK
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.plan import cubing
 from fte_audit.plan.attributes import IN_TIME, YES
 from fte_audit.readings.offer import table_of
+from fte_audit.readings.sample import Sample
 from fte_audit.readings.weeks import calendar_of, mondays, of_weeks
 
 if TYPE_CHECKING:
@@ -28,11 +30,24 @@ _NOT_THERE: Final = {
 }
 _NO_HANDLING: Final = "the log does not say who handled conversations"
 _NO_RETURNS: Final = NotEstimable("the log does not say which customers came back")
+_OTHERS: Final = "the labels were drawn from other conversations than these readings count"
 _TOO_LONG: Final = NotEstimable(f"the log has more than {WEEKS} weeks: changes tell no more apart")
 _OTHER_BASE: Final = NotEstimable(
     "the longest window of the spec's metrics, which the report's base rests on, is none that "
     "returns are told by here"
 )
+
+
+class LabelledTable(NamedTuple):
+    """A cube, and what people's labels say of its conversations.
+
+    Attributes:
+        table: The cube; where labels answer, with drawn conversations beside its sums.
+        labels: The labels, or why they say nothing of it; None without any.
+    """
+
+    table: Table
+    labels: Sample | str | None
 
 
 class Tables:
@@ -41,26 +56,52 @@ class Tables:
     Attributes:
         plan: The cubes.
         tallies: Their answers.
+        labels: People's labels of a sample of the log, marked in its cubes; or why they say nothing
+            of it. None without any.
         drop: The spec's rules.
     """
 
-    def __init__(self, plan: CubePlan, tallies: Tallies) -> None:
+    def __init__(
+        self, plan: CubePlan, tallies: Tallies, labels: Sample | str | None = None
+    ) -> None:
         """Read the answers.
 
         Args:
             plan: The cubes.
             tallies: Their answers.
+            labels: People's labels, or why they say nothing of this log.
         """
         self.plan = plan
         self.tallies = tallies
+        self.labels = labels
         self.drop = tuple(plan.audit.drop)
         self._tables: dict[str, Table | NotEstimable] = {}
+        self._labelled: dict[str, LabelledTable | NotEstimable] = {}
 
     def of(self, name: str) -> Table | NotEstimable:
-        """A cube, or why there is none."""
+        """A cube, or why there is none; it does not tell which conversations were drawn."""
         if name not in self._tables:
-            self._tables[name] = self._read(name)
+            found = self._read(name)
+            if not isinstance(found, NotEstimable) and MARK in found.names:
+                found = found.by([each for each in found.names if not each.startswith(MARK)])
+            self._tables[name] = found
         return self._tables[name]
+
+    def labelled(self, name: str) -> LabelledTable | NotEstimable:
+        """A cube that shares are computed from, with people's labels, or why there is none."""
+        if name not in self._labelled:
+            self._labelled[name] = self._with_labels(name)
+        return self._labelled[name]
+
+    def _with_labels(self, name: str) -> LabelledTable | NotEstimable:
+        plain = self.of(name)
+        if isinstance(plain, NotEstimable) or not isinstance(self.labels, Sample):
+            return plain if isinstance(plain, NotEstimable) else LabelledTable(plain, self.labels)
+        marked = self._read(name)
+        if isinstance(marked, NotEstimable):
+            return marked
+        table, fits = self.labels.table(marked)
+        return LabelledTable(table, self.labels) if fits else LabelledTable(plain, _OTHERS)
 
     def _read(self, name: str) -> Table | NotEstimable:
         request = self.plan.cubes.get(name)

@@ -233,6 +233,7 @@ class Verified:
         strata: The same of each stratum, in their order.
         agreement: The log's own word against people's; None where the log has none.
         kappas: Question -> how far two people agree; empty unless two labelled.
+        answers: Question -> name of a conversation -> its label, of those that have one.
     """
 
     draw: Draw
@@ -241,6 +242,7 @@ class Verified:
     strata: tuple[VerifiedStratum, ...]
     agreement: Agreement | None
     kappas: Mapping[Question, Kappa]
+    answers: Mapping[Question, Mapping[str, Label]]
 
     @property
     def handled(self) -> VerifiedShare:

@@ -59,6 +59,7 @@ def verify(draw: Draw, rows: Sequence[LabelRow]) -> Verified:
         strata=strata,
         agreement=_agreement(draw, answers[Question.RESOLVED]),
         kappas=_kappas(rows),
+        answers=answers,
     )
 
 

@@ -119,7 +119,7 @@ def test_a_claim_without_a_spec_is_no_claim(program):
     assert "error[FTE500]: the spec has no claim `share`" in ran.err
 
 
-def test_peoples_labels_are_one_of_the_readings(program):
+def test_peoples_labels_are_among_the_readings(program):
     """Of 165 decided with AI alone people call 130 handled, of 31 handed over none."""
     labels = ("--labels", str(KLARNA / "labels.csv"))
     [found] = json.loads(program("readings", *SHARE, *labels, "--format", "json", code=0).out)[
@@ -129,17 +129,21 @@ def test_peoples_labels_are_one_of_the_readings(program):
     [switch] = [n for n, each in enumerate(found["switches"]) if each["name"] == "handled"]
     assert found["switches"][switch]["options"][-1]["name"] == "verified"
     last = len(found["switches"][switch]["options"]) - 1
-    [(_, value, low, high, said)] = [each for each in found["readings"] if each[0][switch] == last]
+    own = [[each["name"] for each in of["options"]].index(of["own"]) for of in found["switches"]]
+    own[switch] = last
+    [(_, value, low, high, said)] = [each for each in found["readings"] if each[0] == own]
     assert value == pytest.approx(130 / 165 * 2811 / 4970, rel=1e-8)
     assert low < value < high
     assert said == "contradicted"
     page = program("readings", *SHARE, *labels, code=0).out
     assert "By people's labels (handled: verified): 44.6 %, interval " in page
-    assert "and one by people's labels." in page
+    n = sum(each[0][switch] == last for each in found["readings"])
+    assert n > 1
+    assert f"; {n} of them by people's labels." in " ".join(page.split())
     rows = list(
         csv.DictReader(program("readings", *SHARE, *labels, "--format", "csv").out.split("\n"))
     )
-    assert [row["value"] for row in rows if row["handled"] == "verified"] == [str(value)]
+    assert str(value) in [row["value"] for row in rows if row["handled"] == "verified"]
 
 
 def test_labels_of_another_log_are_refused(program, tmp_path):

@@ -8,7 +8,7 @@ import random
 import subprocess
 import sys
 
-from fte_audit import varying
+from fte_audit import passes, varying
 from fte_audit.engines.sources import open_log
 from fte_audit.render.readings.json_file import render
 from fte_audit.spec.reader import spec_of
@@ -36,7 +36,7 @@ def test_order_chunks_and_split_change_no_interval(tmp_path, monkeypatch):
     assert sum(given) > 0.7 * len(given)
     expected = render(varied)
     shuffled = random.Random(1).sample(ROWS, len(ROWS))  # noqa: S311
-    monkeypatch.setattr(varying, "CHUNK_ROWS", 97)
+    monkeypatch.setattr(passes, "CHUNK_ROWS", 97)
     assert text_of(shuffled) == expected
     for number, cut in enumerate((slice(0, 80), slice(80, 81), slice(81, None))):
         frame_of(shuffled[cut]).write_parquet(tmp_path / f"{number}.parquet")

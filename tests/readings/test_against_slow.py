@@ -3,10 +3,13 @@ conversation."""
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fte_audit.drawn import Allocation, DrawGroup, Recipe
 from tests.reference.examples import examples
 from tests.reference.readings_logs import (
     BEGIN,
@@ -17,7 +20,9 @@ from tests.reference.readings_logs import (
     MORE_SLOWLY,
     ROWS,
     differences,
+    labelled,
     make_rows,
+    slow_labels,
     slow_log,
     some_options,
     vary,
@@ -111,3 +116,45 @@ def test_readings_of_a_larger_log_are_what_a_loop_finds():
     work = {"coverage": ["work"]}  # of people who are there, a log of whole weeks tells
     found = vary(rows, written(launch=BEGIN + 7 * DAY), most=3_000, wanted=work)
     assert list(differences(found, log, most=12)) == []
+
+
+LABELLED = {name: CLAIMS[name] for name in ("share", "number", "resolved")}
+RECIPES = (
+    Recipe(90, 5),
+    Recipe(120, 6, by="topic", allocation=Allocation.EQUAL),
+    Recipe(150, 7, DrawGroup.ALL),
+    Recipe(140, 8, DrawGroup.ALL, by="language"),
+)
+
+
+def say(row, seed):
+    """What people say of a conversation; at random, some nothing."""
+    draw = random.Random(f"{row['conversation']} {seed}")  # noqa: S311 - the same for the same seed
+    return draw.choices(("yes", "no", "unsure", ""), (5, 4, 1, 1), k=2)
+
+
+@settings(max_examples=5, phases=GENERATED)
+@given(st.integers(0, 10**9), st.sampled_from(RECIPES), st.integers(0, 999))
+def test_readings_by_peoples_labels_are_what_a_loop_over_labelled_rows_finds(
+    log_seed, recipe, seed
+):
+    rows = make_rows(log_seed, 400, 30, 60)
+    spec = written(launch=BEGIN - 14 * DAY, claims=LABELLED)
+    labels = labelled(rows, spec, lambda row: say(row, seed), recipe)
+    log = slow_labels(slow_log(rows, launch=BEGIN - 14 * DAY), labels)
+    found = vary(rows, spec, wanted=some_options(seed, 3), most=1_500, verified=labels)
+    assert list(differences(found, log, most=80, seed=seed)) == []
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_every_single_reading_by_labels_is_what_a_loop_finds(recipe):
+    rows = make_rows(3, 500, 30, 60)
+    spec = written(claims=LABELLED)
+    labels = labelled(rows, spec, lambda row: say(row, 1), recipe)
+    wanted = {"spam": ["drop_all"], "greeting": ["count_all"], "repeat_key": ["customer"]}
+    found = vary(rows, spec, wanted=wanted, verified=labels)
+    for readings in found.readings:
+        by_people = [each for each in readings.readings if readings.by_people(each)]
+        assert sum(each.value is not None for each in by_people) > len(by_people) / 2
+    log = slow_labels(slow_log(rows), labels)
+    assert list(differences(found, log, most=150)) == []

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil, floor
 
 import pytest
 
 from fte_audit.billing import Gap
+from fte_audit.drawn import Recipe
+from fte_audit.estimates.stratified import Stratum, stratified_interval
 from fte_audit.readings.bills import covered_after, hold
 from fte_audit.spec.billed import Billed
-from tests.reference.readings_logs import BEGIN, DAY, HOUR, make_rows, rows_of, vary, written
+from tests.reference.readings_logs import (
+    BEGIN,
+    DAY,
+    HOUR,
+    labelled,
+    make_rows,
+    rows_of,
+    vary,
+    written,
+)
 
 BILL = {
     "resolutions": "10",
@@ -176,3 +188,76 @@ def test_a_log_tells_who_came_back_until_its_last_start_or_the_end_of_its_period
 def test_without_starts_nothing_can_be_held():
     found = hold("march", Billed.model_validate(BILL), "nothing says when conversations began")
     assert covered_after((0, 1), None, None, "UTC") == found.by_own.missing
+
+
+MANY = [
+    {"handling": handling, "started": BEGIN + hour * HOUR, "ended": BEGIN + hour * HOUR}
+    for hour in range(0, 180, 3)
+    for handling in ("ai", "ai", "ai_then_human")
+]
+"""Each hour counted has 40 of 60 conversations alone with AI; 32 hours are in the bill's days."""
+
+
+def judged(answer, recipe, spec=None, **changes):
+    spec = spec or written(claims={})
+    rows = rows_of(*MANY)
+    labels = labelled(rows, spec, answer, recipe)
+    spec |= {"billed": {"march": BILL | {"own": {"resolved": "judged"}} | changes}}
+    [found] = vary(rows, spec, bills=True, most=20, verified=labels).bills
+    return found
+
+
+def by_day(row):
+    """In the days of the bill, a half is resolved; after them, nothing."""
+    is_billed = row["started"] < BEGIN + 4 * DAY
+    return ("", "yes" if is_billed and int(row["conversation"][1:]) % 2 else "no")
+
+
+def test_a_bill_by_peoples_labels_counts_those_of_its_days():
+    """All are labelled, so nothing is left to chance: of 96 in 32 hours, a half."""
+    found = judged(by_day, Recipe(180, 1))
+    assert (found.by_own.low, found.by_own.high, found.by_own.by_labels) == (48, 48, True)
+    assert found.total == gap(10 - 48, 10 - 48)
+    assert not found.by_vendor.by_labels
+
+
+def test_a_bill_by_labels_of_a_sample_is_the_interval_of_what_was_drawn_of_its_days():
+    found = judged(by_day, Recipe(120, 1))
+    draw = labelled(rows_of(*MANY), written(claims={}), by_day, Recipe(120, 1)).draw
+    rows = {row["conversation"]: row for row in rows_of(*MANY)}
+    strata = []
+    for each in draw.strata:
+        drawn = [rows[it.key] for it in draw.conversations if it.stratum == each.key]
+        inside = [row for row in drawn if row["started"] < BEGIN + 4 * DAY]
+        yes = sum(by_day(row)[1] == "yes" for row in inside)
+        strata.append(Stratum(each.population, yes, len(inside) - yes, len(drawn) - len(inside)))
+    interval = stratified_interval(strata, 0.95)
+    yes, no = sum(each.yes for each in strata), sum(each.no for each in strata)
+    low, high = max(96 * interval.low, yes), min(96 * interval.high, 96 - no)
+    assert (found.by_own.low, found.by_own.high) == (floor(low), ceil(high))
+    assert found.by_own.low < 48 < found.by_own.high
+
+
+def test_what_a_wait_leaves_open_is_in_the_range_of_labels_too():
+    """The log goes on for 177 hours: of 168, the 12 of the last four times may have come back."""
+    always = lambda _: ("", "yes")  # noqa: E731
+    own = {"resolved": "judged", "resolution_wait": "24h"}
+    found = judged(always, Recipe(180, 1), own=own, period=["2024-03-01", "2024-03-08"])
+    assert (found.by_own.low, found.by_own.high) == (156, 168)
+
+
+def test_what_began_after_its_days_tells_who_came_back_with_labels_too():
+    always = lambda _: ("", "yes")  # noqa: E731
+    own = {"resolved": "judged", "resolution_wait": "24h"}
+    found = judged(always, Recipe(180, 1), own=own)
+    assert (found.by_own.low, found.by_own.high) == (96, 96)
+
+
+def test_too_few_labels_of_its_days_say_so():
+    found = judged(by_day, Recipe(14, 1))
+    assert found.by_own.missing == "fewer than 10 of the conversations that it counts are labelled"
+
+
+def test_a_bill_that_people_judge_takes_labels():
+    found = held(own={"resolved": "judged"})
+    assert found.by_own.missing == "it takes labels: `fte-audit draw`"

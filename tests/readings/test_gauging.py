@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fte_audit.drawn import Recipe
 from fte_audit.engines.sources import frame_log
 from fte_audit.readings.gauging import (
     FIGURES,
@@ -18,7 +19,7 @@ from fte_audit.spec.definitions.model import Kind
 from fte_audit.spec.reader import spec_of
 from fte_audit.spec.switches import SWITCHES
 from fte_audit.varying import vary_log
-from tests.reference.readings_logs import frame_of, make_rows, rows_of, written
+from tests.reference.readings_logs import frame_of, labelled, make_rows, rows_of, written
 
 ROWS = rows_of(
     *[{"resolved": True}] * 4,
@@ -29,13 +30,14 @@ ROWS = rows_of(
 """AI had eight of ten first, alone five; seven of the eight are recorded as resolved."""
 
 
-def gauged(*names, rows=ROWS, spec=None):
+def gauged(*names, rows=ROWS, spec=None, labels=None):
     entries = [catalogue()[name] for name in names] or list(catalogue().values())
     found = vary_log(
         frame_log(frame_of(rows)),
         spec_of(spec or written()),
         figures=figures_for(entries),
         wanted=options_for(entries),
+        verified=labels,
     )
     return gauge(entries, found.readings, read=found.read, kept=found.kept)
 
@@ -104,3 +106,16 @@ def test_what_no_column_tells_is_a_reason_of_its_own():
 
 def test_a_clock_on_the_wall_is_told_whatever_the_spec_makes_of_silences():
     assert gauged("time_wall_clock").of["time_wall_clock"].value == 1
+
+
+def test_what_people_judge_takes_labels():
+    """All eight that AI had first are labelled; people call six of them resolved, five alone."""
+    said = {"c4": "no", "c5": "no"}
+    labels = labelled(
+        ROWS, written(), lambda row: ("yes", said.get(row["conversation"], "yes")), Recipe(8, 1)
+    )
+    without = gauged("resolved_judged").of["resolved_judged"]
+    assert (without.value, without.missing) == (None, "it takes labels: `fte-audit draw`")
+    its = gauged("resolved_judged", "handled_verified", labels=labels).of
+    assert (its["resolved_judged"].value, its["resolved_judged"].interval) == (0.5, (0.5, 0.5))
+    assert (its["handled_verified"].value, its["handled_verified"].interval) == (0.8, (0.8, 0.8))

@@ -32,6 +32,13 @@ KEPT = {
     },
     "leave_off": {("2080", part) for part in ("35%", "30%", "20%")},
     "NOBODY_ESCALATED": {("dropped", "not_escalated")},
+    "DRAWN_ARE_KEPT": {("drop_all", "verified")},
+    "JUDGED_ARE_KEPT": {("drop_all", "judged")},
+    "DRAWN_FROM_FIRST": {
+        (handled, hand_over, "judged")
+        for handled in ("touched", "last_answer")
+        for hand_over in ("by_minutes", "zero")
+    },
     "BOUNDS_OF_ALL": {
         (whose, silent)
         for whose in ("human", "both", "first")
@@ -51,6 +58,11 @@ SPEAKS_OF = {
     "waiting_is_in": lambda coverage, _: coverage != "work",
     "leave_off": lambda hours, _: hours == "2080",
     "NOBODY_ESCALATED": lambda _, population: population == "not_escalated",
+    "DRAWN_ARE_KEPT": lambda _, handled: handled == "verified",
+    "JUDGED_ARE_KEPT": lambda _, resolved: resolved == "judged",
+    "DRAWN_FROM_FIRST": lambda handled, _, resolved: (
+        handled in {"touched", "last_answer"} and resolved == "judged"
+    ),
     "BOUNDS_OF_ALL": lambda _, population: population.startswith("silent"),
 }
 
@@ -70,3 +82,15 @@ def test_a_rule_leaves_what_it_says_and_everything_that_it_does_not_speak_of(nam
 
 def test_every_rule_is_told_in_a_sentence_of_its_own():
     assert len({rule.sentence for rule in ALL.values()}) == len(ALL) == len(KEPT)
+
+
+@pytest.mark.parametrize("own", ["ai", "zero"])
+def test_what_is_handled_as_people_say_is_nobody_elses(own):
+    rule = rules.without_a_person(own)
+    excluded = {
+        chosen
+        for chosen in product(("first", "verified"), ("ai", "by_minutes", "last_touch", "zero"))
+        if rule.excludes(*chosen)
+    }
+    every = {("verified", option) for option in ("ai", "by_minutes", "last_touch", "zero")}
+    assert excluded == every - {("verified", own)}

@@ -12,8 +12,12 @@ import polars as pl
 from hypothesis import Phase
 from hypothesis import strategies as st
 
+from fte_audit.drawing import draw_log
 from fte_audit.engines.sources import frame_log
 from fte_audit.estimates.values import to_digits
+from fte_audit.review.labels import LabelRow
+from fte_audit.review.model import Question
+from fte_audit.review.verifying import verify
 from fte_audit.spec.reader import spec_of
 from fte_audit.spec.switches import SWITCHES
 from fte_audit.varying import vary_log
@@ -271,6 +275,45 @@ def as_told(row):
 
 def vary(rows, spec, **options):
     return vary_log(frame_log(frame_of(rows)), spec_of(spec), **options)
+
+
+def labelled(rows, spec, answer, recipe):
+    """Conversations of a log, drawn and labelled.
+
+    Args:
+        answer: Gives for a row what people say: handled and resolved, each `yes`, `no`, `unsure` or
+            nothing.
+        recipe: How they are drawn.
+    """
+    draw = draw_log(frame_log(frame_of(rows)), recipe, spec_of(spec))
+    by_key = {row["conversation"]: row for row in rows}
+    said = [
+        LabelRow(
+            line,
+            draw.code,
+            each.name,
+            "",
+            dict(zip(Question, answer(by_key[each.key]), strict=True)),
+        )
+        for line, each in enumerate(draw.conversations, 2)
+    ]
+    return verify(draw, said)
+
+
+def slow_labels(log, verified):
+    """Tell a slow log what people say."""
+    draw = verified.draw
+    sayings = {"yes": True, "no": False}
+    log.drawn_from = frozenset(draw.recipe.group.handlings)
+    log.sizes = {stratum.key: stratum.population for stratum in draw.strata}
+    log.labels = {
+        each.key: (
+            each.stratum,
+            *(sayings.get(verified.answers[question].get(each.name)) for question in Question),
+        )
+        for each in draw.conversations
+    }
+    return log
 
 
 ASSUMED = ("concurrency", "hours", "shrinkage", "occupancy")

@@ -57,6 +57,10 @@ class SlowLog:
         during: Only conversations that begin then are counted, as one side of a change; returns are
             looked for in all.
         log_of: The log of contacts of which these rows are put together; None where they are not.
+        drawn_from: Who handled the conversations that some were drawn from.
+        labels: Key of a drawn conversation -> its stratum, and what people say: whether AI handled
+            it, and whether it was resolved; None where they don't.
+        sizes: Stratum -> conversations.
     """
 
     rows: list = field(default_factory=list)
@@ -72,6 +76,9 @@ class SlowLog:
     scopes: dict = field(default_factory=dict)
     during: tuple[int, int] | None = None
     log_of: SlowLog | None = None
+    drawn_from: frozenset = frozenset()
+    labels: dict = field(default_factory=dict)
+    sizes: dict = field(default_factory=dict)
 
     @cached_property
     def end(self):
@@ -334,6 +341,8 @@ def millionths(part):
 
 
 def handled(log, options, *, is_count=False):
+    if options["handled"] == "verified":
+        return handled_as_people_say(log, options, is_count=is_count)
     credited, n = Fraction(0), 0
     for row in that_count(log, options):
         if not in_denominator(row, options) or (options["abandoned"] == "exclude" and gave_up(row)):
@@ -347,6 +356,8 @@ def handled(log, options, *, is_count=False):
 
 
 def resolved(log, options):
+    if "verified" in options["handled"] or options["resolved"] == "judged":
+        return resolved_as_people_say(log, options)
     good = n = 0
     for row in that_count(log, options):
         if not in_denominator(row, options):
@@ -364,6 +375,120 @@ def resolved(log, options):
         n += 1
         good += told
     return Fraction(good, n) if n else None
+
+
+# people's labels
+
+
+def handled_as_people_say(log, options, *, is_count=False):
+    asked, n = {}, 0
+    for row in that_count(log, options):
+        if not in_denominator(row, options) or (options["abandoned"] == "exclude" and gave_up(row)):
+            continue
+        n += 1
+        is_failure = options["abandoned"] == "failed" and gave_up(row)
+        if row["handling"] in log.drawn_from and not is_failure:
+            asked[row["conversation"]] = True
+    if not asked:
+        return Fraction(0) if is_count else Fraction(0, n) if n else None
+    share = share_of_labelled(log, asked, options, known_size=True)
+    if share is None:
+        return None
+    return len(asked) * share / (1 if is_count else n)
+
+
+def resolved_as_people_say(log, options):
+    is_verified = options["handled"] == "verified"
+    among = is_verified and options["denominator"] == "ai_involved"
+    asked, good, n = {}, 0, 0
+    for row in that_count(log, options):
+        is_ai_s = row["handling"] in log.drawn_from if is_verified else is_ai(row, options)
+        if options["denominator"] == "all_chats" and not is_chat(row):
+            continue
+        if options["denominator"] == "ai_involved" and not is_ai_s:
+            continue
+        told = resolved_but_for_people(row, options)
+        if told is None:
+            continue
+        if options["resolution_wait"] != "at_exit":
+            within = WINDOWS[options["resolution_wait"]]
+            there = log.of(options)
+            if not can_tell(row, there, options, within):
+                continue
+            if comes_back(row, there, options, within):
+                told = False
+        n += 1
+        if not is_ai_s or not (is_verified or credit(row, options) == 1):
+            continue
+        if told == "people" or (is_verified and (told or among)):
+            asked[row["conversation"]] = told
+        else:
+            good += told
+    if not asked:
+        return Fraction(good, n) if n else None
+    share = share_of_labelled(log, asked, options, known_size=not among, among=among)
+    if share is None or among:
+        return share
+    return (good + len(asked) * share) / n
+
+
+def resolved_but_for_people(row, options):
+    """Whether it was resolved if AI is credited: yes, no or `people`; None if it does not count."""
+    over, last = went_over(row), row["handling"] in AIS["last_answer"]
+    match options["resolved"]:
+        case "judged":
+            told = "people"
+        case "recorded":
+            told = row.get("resolved")
+        case "contained":
+            told = row["handling"] == "ai" and not over
+        case "assumed":
+            told = last and not over and not gave_up(row)
+    if told is None:
+        return None
+    if gave_up(row):
+        told = {"resolved": True, "handled": told, "exclude": None, "failed": False}[
+            options["abandoned"]
+        ]
+    if told is not None and options["reopened"] == "cancels" and row["reopened"]:
+        told = False
+    return told
+
+
+def share_of_labelled(log, asked, options, *, known_size, among=False):
+    """The share of those that labels are asked about, by those of them that were drawn.
+
+    Args:
+        asked: Key -> whether it was resolved, as the log says, or `people`.
+        known_size: Whether the share is one of all that are asked about.
+        among: Whether what AI did not handle is not counted at all.
+    """
+    by_handled = options["handled"] == "verified"
+    by_resolved = "people" in asked.values()
+    found = {stratum: [] for stratum in log.sizes}
+    for key, (stratum, is_handled, is_good) in log.labels.items():
+        if (by_handled and is_handled is None) or (by_resolved and is_good is None):
+            continue  # as if it had not been drawn
+        is_ai_s = is_handled or not by_handled
+        is_resolved_ = is_good if asked.get(key) == "people" else asked.get(key)
+        is_in = key in asked and (is_ai_s or not among)
+        found[stratum].append((is_in, bool(is_in and is_ai_s and is_resolved_)))
+    inside = [good for each in found.values() for is_in, good in each if is_in]
+    outside = sum(not is_in for each in found.values() for is_in, _ in each)
+    is_all_seen = known_size and len(inside) == len(asked)
+    if not inside or (len(inside) < 10 and outside and not is_all_seen):
+        return None
+    above = below = Fraction(0)
+    for stratum, each in found.items():
+        for is_in, good in each:
+            weight = Fraction(log.sizes[stratum], len(each))
+            above += weight * good
+            below += weight * is_in
+    share = above / below
+    if known_size:
+        size, yes = len(asked), sum(inside)
+        share = min(max(share, Fraction(yes, size)), Fraction(size - len(inside) + yes, size))
+    return share
 
 
 def is_resolved(row, options):

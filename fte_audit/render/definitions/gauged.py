@@ -22,6 +22,7 @@ _NONE: Final = "-"
 _OTHERWISE: Final = (
     "What a definition does not decide is as the report has it. None of these is the right one."
 )
+_IN_BRACKETS: Final = "In brackets: the interval of the sample that people labelled."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,13 @@ class OnLog:
 
 def value_of(entry: Entry, gauges: Gauges) -> str:
     """What a definition comes to, with its unit; a dash where there is no value."""
-    value = gauges.of[entry.name].value
-    if value is None:
+    its, figure = gauges.of[entry.name], gauges.figures.get(entry.written.kind)
+    if its.value is None or figure is None:
         return _NONE
-    written = _written(value, gauges.figures[entry.written.kind])
+    written = _written(its.value, figure)
+    if its.interval is not None:
+        low, high = (write_number(end, figure.unit, "mean") for end in its.interval)
+        written += f" ({low} to {high})"
     # A definition of first contact counts those who did not come back.
     return f"{written} came back" if entry.written.kind is Kind.REPEAT else written
 
@@ -58,6 +62,8 @@ def sections(shown: OnLog) -> Iterator[Section]:
     """What all of them come to, the report's own reading, and why some have no value."""
     entries, gauges = shown.entries, shown.gauges
     lead = f"{gauges.read:,} rows read, {gauges.kept:,} of them in the readings. {_OTHERWISE}"
+    if any(gauges.of[entry.name].interval for entry in entries):
+        lead += f" {_IN_BRACKETS}"
     rows = [Row((f"{each.label}, as reported", _own(each))) for each in gauges.figures.values()]
     if len(entries) > 1 and not isinstance(shown.shown, Contrast):
         facts = tuple(Fact(*row.cells) for row in rows)
@@ -81,7 +87,12 @@ def plain(shown: OnLog) -> dict[str, Any]:
         "kept": gauges.kept,
         "read": gauges.read,
         "values": {
-            name: {"missing": each.missing, "options": dict(each.options), "value": each.value}
+            name: {
+                **({} if each.interval is None else {"interval": list(each.interval)}),
+                "missing": each.missing,
+                "options": dict(each.options),
+                "value": each.value,
+            }
             for name, each in gauges.of.items()
         },
     }

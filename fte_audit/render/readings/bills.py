@@ -65,7 +65,13 @@ def plain(held: HeldBill) -> dict[str, Any]:
 
 
 def _cautions(held: HeldBill) -> Iterator[str]:
-    if any(each.low != each.high for each in (held.by_vendor, held.by_own)):
+    counts = (held.by_vendor, held.by_own)
+    if any(each.by_labels for each in counts):
+        yield (
+            "By people's labels: the interval of the sample that they labelled, whatever is open "
+            "in it."
+        )
+    if any(each.low != each.high and not each.by_labels for each in counts):
         yield (
             "From the least to the most: the log does not tell of all conversations whether they "
             "were resolved, or whether the customer came back in time."
@@ -85,7 +91,8 @@ def _count(by: Resolved) -> str:
     if by.low is None or by.high is None:
         return f"no number, since {by.missing}"
     numbers = f"{by.low:,}" if by.low == by.high else f"{by.low:,} to {by.high:,}"
-    return f"{numbers} in the log"
+    by_labels = ", by people's labels" if by.by_labels else ""
+    return f"{numbers} in the log{by_labels}"
 
 
 def _gap(gap: tuple[Gap, Gap], currency: str) -> str:
@@ -116,6 +123,7 @@ def _gap(gap: tuple[Gap, Gap], currency: str) -> str:
 
 def _plain_count(by: Resolved) -> dict[str, Any]:
     return {
+        **({"by_labels": True} if by.by_labels else {}),
         "high": by.high,
         "low": by.low,
         "missing": by.missing,

@@ -63,6 +63,7 @@ def _plain(readings: Readings) -> dict[str, Any]:
         "name": readings.name,
         "platforms": [
             {
+                **({} if each.interval is None else {"interval": list(each.interval)}),
                 "missing": each.missing,
                 "name": each.name,
                 "options": dict(each.options),

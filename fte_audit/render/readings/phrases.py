@@ -123,30 +123,28 @@ def span(readings: Readings) -> str:
 def how_many(readings: Readings) -> str:
     """How many readings there are, and of which factorial."""
     n = len(readings.readings)
-    sizes = {
-        each.switch: len(each.options) - (each.switch in readings.by_labels)
-        for each in readings.switches
-    }
+    sizes = {each.switch: len(each.options) for each in readings.switches}
     factors = " x ".join(f"{size} {switch}" for switch, size in sizes.items() if size > 1)
     excluded = sum(each.combinations for each in readings.excluded)
     said = f"{n:,} {'reading' if n == 1 else 'readings'}: {factors or 'one'}"
     if excluded:
         said += f", less {excluded:,} that are excluded"
-    return f"{said}, and one by people's labels." if readings.by_labels else f"{said}."
+    by_labels = readings.by_labels and sum(map(readings.by_people, readings.readings))
+    return f"{said}; {by_labels:,} of them by people's labels." if by_labels else f"{said}."
 
 
-def labelled(readings: Readings) -> str | None:
-    """What people's labels come to; None without labels."""
-    found = readings.labelled
-    if found is None or found.value is None:
-        return None
-    option = ", ".join(f"{switch}: {option}" for switch, option in readings.by_labels.items())
-    said = f"By people's labels ({option}): {write(found.value, readings)}"
-    if found.low is not None and found.high is not None:
-        said += f", interval {write(found.low, readings)} to {write(found.high, readings)}"
-    if found.outcome is not None:
-        said += f"; {found.outcome.value}"
-    return f"{said}. It is one of the readings, with the report's own definitions of the rest."
+def labelled(readings: Readings) -> Iterator[str]:
+    """What people's labels come to, with the report's own definitions of the rest."""
+    for switch, found in readings.labelled.items():
+        if found.value is None:
+            continue
+        option = f"{switch}: {readings.by_labels[switch]}"
+        said = f"By people's labels ({option}): {write(found.value, readings)}"
+        if found.low is not None and found.high is not None:
+            said += f", interval {write(found.low, readings)} to {write(found.high, readings)}"
+        if found.outcome is not None:
+            said += f"; {found.outcome.value}"
+        yield f"{said}, with the report's own definitions of the rest."
 
 
 def left_out(readings: Readings) -> str | None:

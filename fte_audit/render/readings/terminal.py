@@ -62,7 +62,7 @@ def _readings(readings: Readings, width: int) -> Iterator[Line]:
         yield from fill(f"{said}.", width, Style.HEADER)
     yield from fill(phrases.span(readings), width)
     yield from fill(phrases.how_many(readings), width)
-    if (by_labels := phrases.labelled(readings)) is not None:
+    for by_labels in phrases.labelled(readings):
         yield from fill(by_labels, width)
     if (left_out := phrases.left_out(readings)) is not None:
         yield from fill(left_out, width, Style.WARNING)
@@ -131,8 +131,11 @@ def _platforms(readings: Readings, width: int) -> Iterator[Line]:
     yield from fill("By platforms' own definitions", width, Style.HEADER)
     for platform in readings.platforms:
         if platform.value is not None:
-            value = phrases.write(platform.value, readings)
-            yield from fill(f"{value:>7}  {platform.title}", width, indent="  ", hang=" " * 11)
+            value, title = phrases.write(platform.value, readings), platform.title
+            if platform.interval is not None:
+                low, high = (phrases.write(end, readings) for end in platform.interval)
+                title += f" (interval of the labels: {low} to {high})"
+            yield from fill(f"{value:>7}  {title}", width, indent="  ", hang=" " * 11)
     for missing in dict.fromkeys(each.missing for each in readings.platforms if each.missing):
         names = ", ".join(each.name for each in readings.platforms if each.missing == missing)
         yield from fill(f"{names} - {missing}", width, Style.QUIET, indent="  ", hang="      ")

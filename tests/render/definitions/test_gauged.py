@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -43,6 +44,20 @@ def test_what_has_no_value_says_what_is_missing(on_log):
     page = to_text(on_log["list"])
     assert "• It takes labels: acme_resolved\n" in page
     assert "• The log does not say how long conversations took: acme_minutes" in page
+
+
+def test_the_interval_of_labels_stands_beside_the_value(shown):
+    of = GAUGES.of | {
+        "acme_resolved": Gauge({"resolved": "judged"}, 0.5, None, (0.25, 0.75)),
+    }
+    its = OnLog(shown["list"], replace(GAUGES, of=of))
+    page = " ".join(to_text(its).split())
+    assert "acme_resolved success if judged 50.0 % (25.0 % to 75.0 %)" in page
+    assert "In brackets: the interval of the sample that people labelled." in page
+    assert "In brackets" not in to_text(OnLog(shown["list"], GAUGES))
+    values = json.loads(to_json(its))["log"]["values"]
+    assert values["acme_resolved"]["interval"] == [0.25, 0.75]
+    assert "interval" not in values["acme_resolved_old"]
 
 
 def test_two_stand_below_each_other_with_the_reports_own(on_log):

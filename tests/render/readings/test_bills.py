@@ -90,3 +90,16 @@ def test_a_page_and_a_document_of_readings_have_them():
     assert "\nThe bill is 100 below it, 89.50 EUR.\n" in page
     assert max(map(len, page.splitlines())) <= 80
     assert json.loads(to_json(varied))["bills"] == [plain(RANGE)]
+
+
+def test_what_rests_on_labels_is_told():
+    by_labels = Resolved(None, {"resolved": "judged"}, 9_000, 9_500, by_labels=True)
+    found = held(Resolved("containment", {}, 12_100, 12_100), by_labels, total=gap(2_500, 3_000))
+    said = list(sentences(found))
+    assert "Your own, `resolved: judged`: 9,000 to 9,500 in the log, by people's labels." in said
+    assert said[-1] == (
+        "By people's labels: the interval of the sample that they labelled, whatever is open in it."
+    )
+    assert UNTOLD not in said
+    assert plain(found)["by_own"]["by_labels"] is True
+    assert "by_labels" not in plain(found)["by_vendor"]

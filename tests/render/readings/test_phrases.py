@@ -192,15 +192,17 @@ def by_labels(made, low=0.4, high=0.5):
 
 
 def test_what_labels_come_to_is_told_with_its_interval(made):
-    assert phrases.labelled(made.readings()) is None
-    assert phrases.labelled(by_labels(made)) == (
-        "By people's labels (handled: verified): 45.0 %, interval 40.0 % to 50.0 %; contradicted. "
-        "It is one of the readings, with the report's own definitions of the rest."
+    assert list(phrases.labelled(made.readings())) == []
+    [said] = phrases.labelled(by_labels(made))
+    assert said == (
+        "By people's labels (handled: verified): 45.0 %, interval 40.0 % to 50.0 %; contradicted, "
+        "with the report's own definitions of the rest."
     )
-    assert "interval" not in phrases.labelled(by_labels(made, None, None))
+    [alone] = phrases.labelled(by_labels(made, None, None))
+    assert "interval" not in alone
 
 
-def test_a_reading_by_labels_is_none_of_the_factorial(made):
+def test_how_many_readings_rest_on_labels_is_told(made):
     assert phrases.how_many(by_labels(made)) == (
-        "7 readings: 2 handled x 3 abandoned, and one by people's labels."
+        "7 readings: 3 handled x 3 abandoned; 1 of them by people's labels."
     )
