@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 
-from fte_audit.engines.bundling import kept
+from fte_audit.engines.bundling import _part, kept
 from tests.reference.readings_logs import BEGIN, rows_of, value_of, vary, written
 from tests.reference.slow_readings import DAY, HOUR
 
@@ -179,6 +180,13 @@ def test_times_together_are_the_span_or_the_sum_and_missing_where_one_is():
     rows[0]["worked_us"] = rows[0]["ended"] = None
     assert value_of(rows, "time", **day) is None
     assert value_of(rows, "time", minutes="active", **day) is None
+
+
+def test_the_part_in_ais_hands_is_rounded_to_a_millionth():
+    year = 365 * DAY
+    times = [(2, 1, 666_667), (1, 2, 333_333), (0, 0, None), (0, 5, 0), (2 * year, year, 666_667)]
+    frame = pl.DataFrame(times, schema=["ai time", "human time", "part"], orient="row")
+    assert frame.select(_part()).to_series().to_list() == frame["part"].to_list()
 
 
 def test_contacts_of_who_is_no_person_stay_as_they_are():
