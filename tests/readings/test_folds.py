@@ -339,3 +339,20 @@ def test_what_is_left_out_is_left_out_of_every_way_to_count():
             combinations *= len(each.options)
         excluded = sum(each.combinations for each in readings.excluded)
         assert len(readings.readings) + excluded == combinations
+
+
+def test_no_return_is_looked_for_that_would_have_been_part_of_the_issue():
+    rows = make_messages(8, 40)
+    claims = {name: CLAIMS[name] for name in ("resolved", "again")}
+    wanted = {"unit": ["customer_issue", "customer_day"], "duplicates": [], "idle_cap": []}
+    for readings in vary(rows, spec_with("5min", claims=claims), wanted=wanted).readings:
+        asked = {}
+        for words in map(readings.words, readings.readings):
+            window = words.get("resolution_wait", words.get("repeat_window"))
+            asked.setdefault((words["unit"], words["repeat_key"]), set()).add(window)
+        everything = asked["conversation", "customer_topic"] - {"at_exit"}
+        assert asked["customer_day", "customer_topic"] >= everything > {"24h", "72h"}
+        assert asked["customer_issue", "customer"] >= everything
+        assert ("customer_issue", "customer_topic") not in asked
+        (n,) = [e.combinations for e in readings.excluded if "an issue goes on" in e.sentence]
+        assert n > 0
