@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from fte_audit.engines.bundling import _part, kept
-from tests.reference.readings_logs import BEGIN, rows_of, value_of, vary, written
+from tests.reference.readings_logs import BEGIN, COLUMNS, rows_of, value_of, vary, written
 from tests.reference.slow_readings import DAY, HOUR
 
 MINUTE = 60 * 10**6
@@ -203,3 +203,15 @@ def test_what_a_rule_drops_joins_nothing():
     assert number(rows, unit="customer_issue") == 2
     rows[1]["tag"] = "spam"
     assert number(rows, unit="customer_issue") == 3
+
+
+def test_without_ends_contacts_end_when_they_have_taken_what_they_took():
+    """A week after the first one's end, which the log does not say."""
+    columns = COLUMNS | {"ended": None}
+    spec = written(logs={"columns": columns, "timezone": "Europe/Stockholm"})
+    for gap, n in ((WEEK + MINUTE, 1), (WEEK + MINUTE + 1, 2)):
+        rows = contacts({"started": TEN}, {"started": TEN + gap}, worked_us=MINUTE)
+        rows += contacts({"started": TEN}, {"started": TEN + 1}, who="v", worked_us=2 * MINUTE)
+        issue = {"unit": "customer_issue", "handled": "touched"}
+        assert value_of(rows, "number", spec, **issue) == n + 1
+        assert value_of(rows, "time", spec, unit="customer_issue") == 6 / (n + 1)

@@ -15,6 +15,7 @@ from fte_audit.engines.sources import frame_log
 from fte_audit.plan.bundling import Bundle, Bundled
 from fte_audit.readings.folds import fold_variants
 from fte_audit.spec.reader import spec_of
+from fte_audit.spec.switches import SWITCHES
 from fte_audit.varying import vary_log
 from tests.reference.readings_logs import (
     BEGIN,
@@ -356,3 +357,26 @@ def test_no_return_is_looked_for_that_would_have_been_part_of_the_issue():
         assert ("customer_issue", "customer_topic") not in asked
         (n,) = [e.combinations for e in readings.excluded if "an issue goes on" in e.sentence]
         assert n > 0
+
+
+def test_contacts_together_were_taken_up_again_where_one_was():
+    turns = {
+        "a": ((0, "customer"), (1, "ai"), (4 * DAY, "customer")),
+        "b": ((MINUTE, "customer"), (2 * MINUTE, "ai")),
+    }
+    rows = [
+        message(thread, BEGIN + at, who, name="u", fixed=True)
+        for thread, its in turns.items()
+        for at, who in its
+    ]
+    wanted = {name: ["the report's own"] for name in SWITCHES}
+    wanted |= {"unit": ["customer_day"], "reopened": ["same", "cancels"]}
+    spec = spec_with(None, claims={"resolved": CLAIMS["resolved"]})
+    (found,) = vary(rows, spec, wanted=wanted).readings
+    values = {tuple(found.words(each).values()): each.value for each in found.readings}
+    assert values == {
+        ("customer_day", "same"): 1,
+        ("customer_day", "cancels"): 0,
+        ("conversation", "same"): 1,
+        ("conversation", "cancels"): 0.5,
+    }
