@@ -215,3 +215,15 @@ def test_without_ends_contacts_end_when_they_have_taken_what_they_took():
         issue = {"unit": "customer_issue", "handled": "touched"}
         assert value_of(rows, "number", spec, **issue) == n + 1
         assert value_of(rows, "time", spec, unit="customer_issue") == 6 / (n + 1)
+
+
+def test_the_log_is_as_long_and_ends_when_it_did():
+    """A day after the first contact is over when the last one starts, not when its day began."""
+    first = {"started": BEGIN, "ended": BEGIN + HOUR + MINUTE}
+    late = [{"started": first["ended"] + DAY - 2 * HOUR}, {"started": first["ended"] + DAY}]
+    rows = [*contacts(*late), *contacts(first, who="v")]
+    options = {"unit": "customer_day", "resolution_wait": "24h"}
+    assert value_of(rows, "resolved", **options) == 1
+    late[1]["started"] -= 1
+    rows = [*contacts(*late), *contacts(first, who="v")]
+    assert value_of(rows, "resolved", **options) is None
