@@ -142,7 +142,10 @@ class Bundler:
         else:
             made = [self._of_column(name) for name in columns]
         grouped = numbered.group_by(_BUNDLE, maintain_order=True).agg(*made, last_start)
-        joined = grouped if self._way is Bundle.COPIES else grouped.with_columns(self._settled())
+        joined = grouped
+        if self._way is not Bundle.COPIES:
+            settled = [each for each in self._settled() if each.meta.output_name() in columns]
+            joined = grouped.with_columns(settled)
         types = {name: numbered.schema[name] for name in columns}
         return joined.select(*(pl.col(name).cast(types[name]) for name in columns), LAST_START)
 

@@ -16,7 +16,7 @@ from fte_audit.plan import cubing
 from fte_audit.plan.cubing import EVERY, identities, plan_cubes
 from fte_audit.plan.model import DAY
 from fte_audit.plan.needs import first_scope
-from fte_audit.spec.roles import Role
+from fte_audit.spec.roles import Keep, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -102,7 +102,26 @@ class BundlePlan:
             duplicates: Whether some rows may repeat others.
         """
         scope = first_scope(self.audit, duplicates=duplicates, key=True)
-        return replace(scope, end=self.has_ends)
+        scope = replace(scope, end=self.has_ends)
+        if not self._has_unique_ids:
+            return scope
+        asked = self.cubes.audit
+        codes = {*asked.codes, *([known.ESCALATED] if known.HANDED_OVER in asked.codes else [])}
+        hands = (cubing.AI_TIME, cubing.HUMAN_TIME) if cubing.AI_PART in asked.measures else ()
+        return replace(
+            scope,
+            codes=tuple(name for name in scope.codes if name in codes),
+            measures=tuple(name for name in scope.measures if name in {*asked.measures, *hands}),
+            keys=tuple(name for name in scope.keys if name in {*asked.tally.keys, DAY}),
+        )
+
+    @property
+    def _has_unique_ids(self) -> bool:
+        """Whether no two contacts have one id: no tie is left that all they say has to break."""
+        rule, source = self.audit.duplicates, self.audit.roles.get(Role.CONVERSATION)
+        if rule is None or rule.keep is Keep.ALL or source is None or source.reading is None:
+            return False
+        return rule.column == source.reading.column
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,17 @@ from fte_audit.plan.bundling import Bundle, lacking
 from fte_audit.readings.computing import OWN
 from fte_audit.readings.drivers import drivers
 from fte_audit.readings.model import Chosen, Excluded, Lacking
-from fte_audit.spec.switches import DUPLICATES, IDLE_CAP, MINUTES, SPAM, SWITCHES, UNIT
+from fte_audit.spec.switches import (
+    DUPLICATES,
+    IDLE_CAP,
+    MINUTES,
+    REPEAT_KEY,
+    REPEAT_WINDOW,
+    SPAM,
+    SWITCHES,
+    UNIT,
+    WAIT,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -50,6 +60,11 @@ _UNRULED: Final = (
 _FEWER: Final = (
     "of contacts that are put together, the log answers fewer options of what else is asked"
 )
+_IN_ISSUE: Final = (
+    "an issue goes on while the customer comes back within seven days about the same topic: of "
+    "`unit: customer_issue`, no such return within seven days or less is looked for"
+)
+_WITHIN_A_WEEK: Final = frozenset({"2h", "24h", "72h", "7d"})
 _NEVER: Final = tuple(
     Lacking(name, option.name, option.needs)
     for name in (UNIT, DUPLICATES, IDLE_CAP)
@@ -283,8 +298,10 @@ def _over_folds(switches: tuple[Chosen, ...], own: tuple[int, ...], versions: Fo
         there = [(reading, numbered(reading)) for reading in version.readings]
         there = [(reading, numbers) for reading, numbers in there if _GONE not in numbers]
         taken = [each for each in there if _decides(chosen, each[1], options, own)]
-        readings += [replace(each, options=(*options, *numbers)) for each, numbers in taken]
         excluded[_IDLE] += len(there) - len(taken)
+        told = [each for each in taken if not _is_in_issue(chosen, (*options, *each[1]))]
+        excluded[_IN_ISSUE] += len(taken) - len(told)
+        readings += [replace(each, options=(*options, *numbers)) for each, numbers in told]
         for each in version.excluded:
             excluded[each.sentence] += each.combinations
         if not {*Bundle}.isdisjoint(_names(switches, options)):
@@ -339,6 +356,15 @@ def _left_out(versions: Sequence[Readings]) -> dict[str, tuple[str, ...]]:
         for switch, options in version.left_out.items():
             found.setdefault(switch, []).extend(options)
     return {switch: tuple(dict.fromkeys(options)) for switch, options in found.items()}
+
+
+def _is_in_issue(chosen: Sequence[Chosen], numbers: tuple[int, ...]) -> bool:
+    """Whether a reading asks after which issues the customer came back while they went on."""
+    words = dict(zip((each.switch for each in chosen), _names(chosen, numbers), strict=True))
+    about = words.get(UNIT) == Bundle.ISSUE and words.get(REPEAT_KEY) == "customer_topic"
+    return about and (
+        words.get(WAIT) in _WITHIN_A_WEEK or words.get(REPEAT_WINDOW) in _WITHIN_A_WEEK
+    )
 
 
 def _skipped(switches: Sequence[Chosen], more: Sequence[Chosen], taken: int) -> int:

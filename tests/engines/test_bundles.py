@@ -28,8 +28,8 @@ ROWS = make_rows(4, 400, 20, 60) + [
 ]
 
 
-def told(rows, **options):
-    log, spec = frame_log(frame_of(rows)), spec_of(written())
+def told(rows, period=None, **options):
+    log, spec = frame_log(frame_of(rows)), spec_of(written(period=period))
     types = column_types(log)
     plan = build_plan(spec, recognise(log, spec), types)
     planned = plan_bundles(plan, types, ZONE, EVERY, [*Bundle])
@@ -73,6 +73,15 @@ def test_the_order_of_the_rows_and_the_size_of_the_pieces_change_nothing(seed, m
     monkeypatch.setattr(spool, "_WORTH_WRITING", 50)
     monkeypatch.setattr(bundles, "PIECE_ROWS", choose.choice([1, 60]))
     assert told(rows, chunk_rows=choose.choice([7, 90])) == expected()
+
+
+def test_who_is_no_person_hangs_on_how_long_the_period_is():
+    """Forty contacts are no more than three a day of 40 days, nor than a twentieth of 1,040."""
+    rows = rows_of(*({"started": BEGIN + n, "ended": BEGIN + n} for n in range(1_040)))
+    rows = [row | {"customer": "u"} if n < 40 else row for n, row in enumerate(rows)]
+    assert told(rows)[Bundle.DAY].bundled.of_no_person == 40
+    period = (BEGIN, BEGIN + 40 * DAY)
+    assert told(rows, period)[Bundle.DAY].bundled == Bundled(Bundle.DAY, 1_040, 1_001, 0, 0)
 
 
 def test_copies_are_not_told_of_rounded_starts():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 
-from fte_audit.engines.bundling import kept
-from tests.reference.readings_logs import BEGIN, rows_of, value_of, vary, written
+from fte_audit.engines.bundling import _part, kept
+from tests.reference.readings_logs import BEGIN, COLUMNS, rows_of, value_of, vary, written
 from tests.reference.slow_readings import DAY, HOUR
 
 MINUTE = 60 * 10**6
@@ -181,6 +182,13 @@ def test_times_together_are_the_span_or_the_sum_and_missing_where_one_is():
     assert value_of(rows, "time", minutes="active", **day) is None
 
 
+def test_the_part_in_ais_hands_is_rounded_to_a_millionth():
+    year = 365 * DAY
+    times = [(2, 1, 666_667), (1, 2, 333_333), (0, 0, None), (0, 5, 0), (2 * year, year, 666_667)]
+    frame = pl.DataFrame(times, schema=["ai time", "human time", "part"], orient="row")
+    assert frame.select(_part()).to_series().to_list() == frame["part"].to_list()
+
+
 def test_contacts_of_who_is_no_person_stay_as_they_are():
     rows = contacts(*({"started": TEN + n} for n in range(30)))
     person = contacts({"started": TEN}, {"started": TEN + 1}, who="v")
@@ -195,3 +203,27 @@ def test_what_a_rule_drops_joins_nothing():
     assert number(rows, unit="customer_issue") == 2
     rows[1]["tag"] = "spam"
     assert number(rows, unit="customer_issue") == 3
+
+
+def test_without_ends_contacts_end_when_they_have_taken_what_they_took():
+    """A week after the first one's end, which the log does not say."""
+    columns = COLUMNS | {"ended": None}
+    spec = written(logs={"columns": columns, "timezone": "Europe/Stockholm"})
+    for gap, n in ((WEEK + MINUTE, 1), (WEEK + MINUTE + 1, 2)):
+        rows = contacts({"started": TEN}, {"started": TEN + gap}, worked_us=MINUTE)
+        rows += contacts({"started": TEN}, {"started": TEN + 1}, who="v", worked_us=2 * MINUTE)
+        issue = {"unit": "customer_issue", "handled": "touched"}
+        assert value_of(rows, "number", spec, **issue) == n + 1
+        assert value_of(rows, "time", spec, unit="customer_issue") == 6 / (n + 1)
+
+
+def test_the_log_is_as_long_and_ends_when_it_did():
+    """A day after the first contact is over when the last one starts, not when its day began."""
+    first = {"started": BEGIN, "ended": BEGIN + HOUR + MINUTE}
+    late = [{"started": first["ended"] + DAY - 2 * HOUR}, {"started": first["ended"] + DAY}]
+    rows = [*contacts(*late), *contacts(first, who="v")]
+    options = {"unit": "customer_day", "resolution_wait": "24h"}
+    assert value_of(rows, "resolved", **options) == 1
+    late[1]["started"] -= 1
+    rows = [*contacts(*late), *contacts(first, who="v")]
+    assert value_of(rows, "resolved", **options) is None

@@ -55,9 +55,12 @@ def test_contacts_are_screened_by_the_rules_and_bundles_are_not_asked_about_them
     assert found.cubes.cubes[cubing.CONTACTS].returns.rule is None
 
 
-def test_what_goes_together_does_not_hang_on_which_figures_are_wanted():
-    _, one = planned({cubing.PARTS})
-    _, every = planned()
+@pytest.mark.parametrize("duplicates", [{"keep": "all"}, {"key": "topic", "keep": "refuse"}])
+def test_what_goes_together_does_not_hang_on_which_figures_are_wanted(duplicates):
+    """Where ids repeat, ties break on all that contacts say."""
+    logs = written()["logs"] | {"duplicates": duplicates}
+    _, one = planned({cubing.PARTS}, logs=logs)
+    _, every = planned(logs=logs)
     assert set(one.cubes.cubes) == {cubing.PARTS}
     for scope in (one.scope(duplicates=False), every.scope(duplicates=False)):
         assert scope.codes == every.scope(duplicates=False).codes
@@ -65,6 +68,16 @@ def test_what_goes_together_does_not_hang_on_which_figures_are_wanted():
         assert scope.labels == ("who", "what")
         assert {DAY, "topic", "language", "hour"} <= set(scope.keys)
         assert scope.end
+
+
+def test_where_ids_are_unique_no_more_is_read_than_figures_need():
+    scope = planned({cubing.PARTS})[1].scope(duplicates=False)
+    assert set(scope.codes) == {known.HANDLING, known.ABANDONED, known.CHANNEL}
+    assert (scope.measures, scope.labels) == ((), ("who", "what"))
+    assert set(scope.keys) == {"handling", "customers", DAY}
+    scope = planned({cubing.RATINGS})[1].scope(duplicates=False)
+    assert {known.HANDED_OVER, known.ESCALATED} <= set(scope.codes)
+    assert scope.measures == ("csat",)
 
 
 def test_without_ends_the_time_to_the_end_is_what_contacts_took_together():

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from fte_audit import audit
 from fte_audit.engines.sources import frame_log
+from fte_audit.plan.bundling import Bundle, Bundled
 from fte_audit.readings.folds import fold_variants
 from fte_audit.spec.reader import spec_of
+from fte_audit.spec.switches import SWITCHES
 from fte_audit.varying import vary_log
 from tests.reference.readings_logs import (
     BEGIN,
@@ -266,3 +268,140 @@ def test_messages_are_folded_in_every_way_and_the_specs_own(cap, wanted, caps):
     (own,) = [each.spec.logs.messages for each in variants.specs if each.is_own]
     assert (own.split_after, own.idle_cap) == (None, cap)
     assert {each.reopened_after for each in folded} == {"72h"}
+
+
+ROLES = {"customer", "started", "ended", "topic"}
+
+
+def ways(variants):
+    """What counts as one in each, and the options by name."""
+    return {
+        each.bundle: tuple(
+            its.options[n] for its, n in zip(variants.switches, each.options, strict=True)
+        )
+        for each in variants.specs
+    }
+
+
+def test_contacts_are_put_together_in_one_way_at_a_time():
+    spec = spec_of(written())
+    assert ways(fold_variants(spec, {}, ROLES)) == {
+        None: ("conversation", "keep"),
+        Bundle.ISSUE: ("customer_issue", "keep"),
+        Bundle.DAY: ("customer_day", "keep"),
+        Bundle.COPIES: ("conversation", "drop_5min"),
+    }
+    wanted = {"unit": ["customer_day"], "duplicates": ["keep"]}
+    assert set(ways(fold_variants(spec, wanted, ROLES))) == {None, Bundle.DAY}
+
+
+def test_messages_are_folded_as_the_spec_says_before_contacts_are_put_together():
+    variants = fold_variants(spec_of(spec_with("5min")), {}, ROLES)
+    bundled = [each for each in variants.specs if each.bundle is not None]
+    folded = {(m.split_after, m.idle_cap) for m in (each.spec.logs.messages for each in bundled)}
+    assert (len(bundled), folded) == (3, {(None, "5min")})
+    assert len(variants.specs) == 2 * 4 + 3
+
+
+@pytest.mark.parametrize(
+    ("drop", "spam", "is_there"),
+    [
+        (("spam", "test"), ["keep"], False),
+        (("spam", "test"), ["drop_spam"], False),
+        (("spam", "test"), ["keep", "drop_all"], True),
+        (("spam", "test"), ["own"], True),
+        (("spam",), ["drop_spam"], True),  # which the log can't answer: the report's own is taken
+        (("spam",), ["keep"], False),
+        ((), ["keep"], True),
+    ],
+)
+def test_contacts_are_put_together_where_what_rules_drop_is_dropped(drop, spam, is_there):
+    logs = written()["logs"] | {"drop": dict.fromkeys(drop, "tag = 'x'")}
+    variants = fold_variants(spec_of(written(logs=logs)), {"spam": spam}, ROLES)
+    assert (Bundle.DAY in ways(variants)) == is_there
+    why = {(each.switch, each.option): each.missing for each in variants.lacking}
+    said = "it goes with `spam: drop_all`, which is not among these readings"
+    assert why.get(("unit", "customer_day")) == (None if is_there else said)
+
+
+def test_fewer_readings_than_ways_leave_the_reports_own():
+    variants = fold_variants(spec_of(written()), {}, ROLES)
+    assert variants.at_most(4) is variants
+    assert ways(variants.at_most(3)) == {None: ("conversation", "keep")}
+    assert variants.at_most(3).left_out == {
+        "unit": ("customer_issue", "customer_day"),
+        "duplicates": ("drop_5min",),
+    }
+
+
+def test_what_puts_nothing_together_is_no_way_of_its_own():
+    variants = fold_variants(spec_of(written()), {}, ROLES)
+    found = {
+        Bundle.ISSUE: Bundled(Bundle.ISSUE, 5, 5, 0, 0),
+        Bundle.DAY: Bundled(Bundle.DAY, 5, 4, 0, 0),
+    }
+    differing = variants.that_differ(found)
+    assert ways(differing) == {
+        None: ("conversation", "keep"),
+        Bundle.DAY: ("customer_day", "keep"),
+    }
+    why = {(each.switch, each.option): each.missing for each in differing.lacking}
+    assert why["unit", "customer_issue"] == "the log has no contacts that go together so"
+    coarse = "every start is a whole quarter of an hour, as rounded times are"
+    assert why["duplicates", "drop_5min"] == coarse
+
+
+def test_what_is_left_out_is_left_out_of_every_way_to_count():
+    rows = make_messages(3, 25)
+    claims = {name: CLAIMS[name] for name in ("share", "resolved")}
+    wanted = {"unit": ["customer_issue", "customer_day"], "idle_cap": []}
+    for readings in vary(rows, spec_with("5min", claims=claims), wanted=wanted, most=90).readings:
+        left_out = {(switch, o) for switch, its in readings.left_out.items() for o in its}
+        assert left_out
+        there = {(each.switch, o) for each in readings.switches for o in each.options}
+        assert not there & left_out
+        combinations = 1
+        for each in readings.switches:
+            combinations *= len(each.options)
+        excluded = sum(each.combinations for each in readings.excluded)
+        assert len(readings.readings) + excluded == combinations
+
+
+def test_no_return_is_looked_for_that_would_have_been_part_of_the_issue():
+    rows = make_messages(8, 40)
+    claims = {name: CLAIMS[name] for name in ("resolved", "again")}
+    wanted = {"unit": ["customer_issue", "customer_day"], "duplicates": [], "idle_cap": []}
+    for readings in vary(rows, spec_with("5min", claims=claims), wanted=wanted).readings:
+        asked = {}
+        for words in map(readings.words, readings.readings):
+            window = words.get("resolution_wait", words.get("repeat_window"))
+            asked.setdefault((words["unit"], words["repeat_key"]), set()).add(window)
+        everything = asked["conversation", "customer_topic"] - {"at_exit"}
+        assert asked["customer_day", "customer_topic"] >= everything > {"24h", "72h"}
+        assert asked["customer_issue", "customer"] >= everything
+        assert ("customer_issue", "customer_topic") not in asked
+        (n,) = [e.combinations for e in readings.excluded if "an issue goes on" in e.sentence]
+        assert n > 0
+
+
+def test_contacts_together_were_taken_up_again_where_one_was():
+    turns = {
+        "a": ((0, "customer"), (1, "ai"), (4 * DAY, "customer")),
+        "b": ((MINUTE, "customer"), (2 * MINUTE, "ai")),
+    }
+    rows = [
+        message(thread, BEGIN + at, who, name="u", fixed=True)
+        for thread, its in turns.items()
+        for at, who in its
+    ]
+    wanted = {name: ["the report's own"] for name in SWITCHES}
+    wanted |= {"unit": ["customer_day"], "reopened": ["same", "cancels"]}
+    spec = spec_with(None, claims={"resolved": CLAIMS["resolved"]})
+    (found,) = vary(rows, spec, wanted=wanted).readings
+    values = {tuple(found.words(each).values()): each.value for each in found.readings}
+    assert values == {
+        ("customer_day", "same"): 1,
+        ("customer_day", "cancels"): 0,
+        ("conversation", "same"): 1,
+        ("conversation", "cancels"): 0.5,
+    }

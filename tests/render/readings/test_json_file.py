@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from fte_audit.plan.bundling import Bundle, Bundled
 from fte_audit.render.json_text import write_document
 from fte_audit.render.readings import json_file
 from fte_audit.verdicts import over_readings
@@ -37,6 +38,14 @@ def test_the_verdict_and_the_counts_are_those_of_the_readings(made, document):
     assert found["verdict"] == over_readings(outcomes).value == "depends on the reading"
     assert found["counts"] == {"supported": 2, "contradicted": 3, "not testable": 1}
     assert found["allowed"] == [0.75, None]
+
+
+def test_how_many_contacts_became_how_many_is_there_where_they_were_put_together(made, document):
+    assert "bundled" not in document
+    bundled = (Bundled(Bundle.DAY, 1_190, 900, 12, 31),)
+    found = json.loads(json_file.render(made.varied(made.readings(), bundled=bundled)))
+    numbers = {"contacts": 1_190, "bundles": 900, "nameless": 12, "of_no_person": 31}
+    assert found["bundled"] == [{"way": "customer_day"} | numbers]
 
 
 def test_where_nothing_is_claimed_there_is_no_verdict(document):

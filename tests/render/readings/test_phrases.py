@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from fte_audit.plan.bundling import Bundle, Bundled
 from fte_audit.readings.model import Reading
 from fte_audit.render.readings import phrases
 from fte_audit.verdicts import Outcome
@@ -53,6 +54,26 @@ def test_what_was_read_is_said_with_every_row_that_is_in_no_reading(made):
     ]
     assert list(phrases.lead(made.varied(one, dropped={}))) == [
         "1,200 rows read, 1,190 of them in the readings."
+    ]
+
+
+def test_how_many_contacts_became_how_many_is_said(made):
+    bundled = (
+        Bundled(Bundle.DAY, 1_190, 900, 12, 1_000),
+        Bundled(Bundle.ISSUE, 1_190, 890, 12, 0),
+        Bundled(Bundle.COPIES, 1_190, 1_180, 0, 0),
+    )
+    said = list(phrases.lead(made.varied(made.readings(), bundled=bundled)))[1:]
+    assert said == [
+        (
+            "unit: customer_day - 1,190 contacts that no rule drops become 900. As they were: 12 "
+            "without a customer and 1,000 of customers with too many to be a person."
+        ),
+        (
+            "unit: customer_issue - 1,190 contacts that no rule drops become 890. As they were: "
+            "12 without a customer."
+        ),
+        "duplicates: drop_5min - 1,190 contacts that no rule drops become 1,180.",
     ]
 
 
