@@ -73,11 +73,11 @@ def with_unit(written: str, unit: str) -> str:
 def _plain(value: float) -> str:
     """Three significant digits, or all of the whole number below 10,000."""
     size = abs(value)
+    if size >= _HUGE:
+        return f"{value:.{_DIGITS - 1}e}"
     is_whole = abs(value - round(value)) < _NOISE * max(size, 1)
     if size < _IN_FULL and (is_whole or round(size) >= 10 ** (_DIGITS - 1)):
         return f"{round(value):,}"
-    if size >= _HUGE:
-        return f"{value:.{_DIGITS - 1}e}"
     if size >= _IN_FULL:
         return f"{round(value, _DIGITS - len(str(int(size)))):,.0f}"
     return f"{value:#.{_DIGITS}g}"

@@ -20,6 +20,7 @@ from fte_audit.plan.concurrency import with_concurrency
 from fte_audit.plan.folding import MessageAudit, plan_messages
 from fte_audit.plan.model import HANDLINGS
 from fte_audit.progress import unheard
+from fte_audit.spec.nodes import Comparator, Comparison, Moment, Name
 from fte_audit.spec.reader import spec_of
 from fte_audit.tally import Disjoint
 from tests.reference import slow_concurrency
@@ -126,6 +127,18 @@ def test_where_the_first_answer_is_known_the_wait_before_it_is_nobodys():
     late = pl.Series([at(150), None], dtype=pl.Datetime("us", "UTC"))
     kept = told(frame.with_columns(first_response=late)).concurrency
     assert (kept.backwards, kept.unknown, kept.counted, kept.levels) == (1, 1, 0, {})
+
+
+def test_what_is_left_out_has_no_known_begin():
+    log = frame_log(frame_of([("ann", 0, 60, "human"), ("ann", 30, 60, "human")]))
+    columns = {role: role for role in ROLES if role in log.schema}
+    spec = spec_of({"version": 1, "extends": "standard", "logs": {"columns": columns}})
+    plan = build_plan(spec, {}, column_types(log))
+    late = Comparison(Comparator.GREATER, Name("started"), Moment(int(at(10).timestamp()) * SECOND))
+    asked = with_concurrency(plan, column_types(log), folded=False, but=late)
+    found = tally(log, asked, unheard).tallies.concurrency
+    assert (found.counted, found.unknown) == (1, 1)
+    assert found.levels == {1: 60 * SECOND}
 
 
 def test_a_conversation_that_is_there_twice_is_had_once():

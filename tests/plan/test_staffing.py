@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from plans import FULL, TEXT, plan_of
 
 from fte_audit.plan.model import DAY, HANDLING, Operation
-from fte_audit.plan.staffing import PEOPLE, labels_of
+from fte_audit.plan.staffing import PEOPLE, labels_of, runs_on
 from fte_audit.spec.nodes import Type
+from fte_audit.spec.reader import spec_on, standard_spec
 from fte_audit.tally import Disjoint
 
 EVERY_ROLE = tuple(FULL)
@@ -46,6 +48,27 @@ def test_minutes_are_the_mean_of_the_handle_time():
     assert not plan.staffing.is_work
     timed = {**FULL, "duration": Type.DURATION}
     assert plan_of(timed, timed, assumptions={}).staffing.is_work
+
+
+@pytest.mark.parametrize(
+    ("preset", "roles", "runs"),
+    [
+        (None, {"started", "ended"}, True),
+        (None, {"started", "ended", "duration"}, False),
+        ("zendesk", {"duration"}, False),
+        ("genesys", {"duration"}, True),
+    ],
+)
+def test_minutes_run_on_from_start_to_end_or_where_the_preset_says_so(preset, roles, runs):
+    spec = standard_spec() if preset is None else spec_on(preset)
+    assert runs_on(spec, dict.fromkeys(roles)) is runs
+
+
+def test_claims_are_held_to_a_service_that_the_spec_has():
+    bare = {"handling": TEXT}
+    assert not plan_of(bare, bare, assumptions={}).staffing.asks_service
+    for service in ({}, {"share": 0.9}):
+        assert plan_of(bare, bare, assumptions={}, service=service).staffing.asks_service
 
 
 def test_what_the_log_lacks_is_not_planned():

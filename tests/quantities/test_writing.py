@@ -62,3 +62,4 @@ def test_ranges_are_written_with_their_unit(bounds, unit, written):
 def test_a_huge_number_is_written_with_its_power():
     assert write_value(1.79e308, "ratio") == "1.79e+308"
     assert write_value(-2e15, "USD") == "-2.00e+15"
+    assert write_value(1.79e308, "share") == "inf %"

@@ -405,3 +405,39 @@ def test_contacts_together_were_taken_up_again_where_one_was():
         ("conversation", "same"): 1,
         ("conversation", "cancels"): 0.5,
     }
+
+
+def test_an_option_that_only_another_way_to_fold_has_is_an_option():
+    """Four conversations of each side are too few for a mix; their eight sessions are not."""
+    rows = [
+        {
+            "conversation": f"{who}{number}",
+            "sent": day * 3 * DAY + minute * MINUTE,
+            "sender": sender,
+        }
+        for who in ("ai", "human")
+        for number in range(4)
+        for day in range(2)
+        for minute, sender in ((0, "customer"), (5, who))
+    ]
+    moment = pl.from_epoch(pl.col("sent") + BEGIN, time_unit="us").dt.replace_time_zone("UTC")
+    frame = pl.DataFrame(rows).with_columns(moment, topic=pl.lit("a"))
+    spec = {
+        "version": 1,
+        "extends": "standard",
+        "logs": {
+            "row": "message",
+            "columns": {name: name for name in frame.columns},
+            "messages": {"split_after": "24h"},
+        },
+        "compare": {"standardise_by": ["topic"]},
+        "claims": {"fte": {"kind": "fte", "value": "3"}},
+    }
+    few = {name: ["own"] for name in ("hours", "shrinkage", "concurrency", "occupancy", "idle_cap")}
+    (found,) = vary_log(
+        frame_log(frame), spec_of(spec), wanted={**few, "coverage": ["work"]}
+    ).readings
+    options = {each.switch: (each.options, each.own) for each in found.switches}
+    assert options["unit"] == (("message_session", "conversation"), "message_session")
+    listed = ("none", "topic", "topic_language_hour", "same_topic")
+    assert options["case_mix"] == ((*listed, "topic (own)"), "topic")

@@ -83,3 +83,11 @@ def test_what_a_stage_makes_is_there_for_the_next():
 def test_a_switch_that_is_not_in_the_catalogue_is_no_switch():
     with pytest.raises(KeyError):
         Offer(()).add("nothing", "x", {"x": None})
+
+
+def test_an_option_that_only_the_spec_has_stands_at_the_end():
+    offer = Offer(())
+    offer.add("hours", "1950", dict.fromkeys(("1950", "2080", "1776")))
+    (stage,) = offer.stages
+    assert tuple(stage.options) == ("1776", "2080", "1950")
+    assert offer.own == {"hours": "1950"}

@@ -38,3 +38,9 @@ def test_it_is_part_of_what_a_report_rests_on_where_full_time_equivalents_are_wa
     spec = {"version": 1, "metrics": METRICS, "service": {"share": 0.9}}
     assert "service" not in spec_of(spec).canonical()
     assert spec_of({**spec, "assumptions": {}}).canonical()["service"]["share"] == 0.9
+
+
+def test_whether_claims_are_held_to_it_is_part_of_the_spec():
+    spec = {"version": 1, "extends": "standard", "assumptions": {}}
+    usual = spec_of(spec).canonical()["service"]
+    assert spec_of({**spec, "service": {}}).canonical()["service"] == usual | {"given": True}
