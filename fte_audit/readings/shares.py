@@ -267,10 +267,15 @@ def _add_key(
 ) -> None:
     options: dict[str, Rewrite | str | None] = {
         "customer": lambda back, _, *rest: (back, *rest),
-        "customer_topic": (lambda _, back, *rest: (back, *rest)) if has_topic else _NO_TOPIC,
+        "customer_topic": _with_topic if has_topic else _NO_TOPIC,
     }
     reads = (RETURN, RETURN_SAME_TOPIC, *keeps)
     offer.add(switch.REPEAT_KEY, own, options, reads, (_BACK, *keeps))
+
+
+def _with_topic(_: int, back: int | None, *rest: object) -> tuple[object, ...] | None:
+    """Of conversations that are told to be about nothing, no return with their topic is told."""
+    return None if back is None else (back, *rest)
 
 
 def _add_waits(offer: Offer, longest: int, *, is_count: bool, is_coarse: bool) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.cubes import ROOM, beside, by_customers, by_weeks
+from fte_audit.cubes import RETURN_SAME_TOPIC, ROOM, beside, by_customers, by_weeks
 from fte_audit.plan import attributes as known
+from fte_audit.plan.attributes import NO
 from fte_audit.readings.contrasting import Total, contrasted
 from fte_audit.readings.model import Sums
 from fte_audit.readings.offer import Table
@@ -85,22 +86,28 @@ def by_period(table: Table, after: str, before: str) -> Table:
     return Table((SIDE, *table.names[:place], *table.names[place + 1 :]), cells)
 
 
-def within_launches(table: Table) -> Table:
-    """A cube of returns: where something is launched in a window, that window has no room.
+def as_reported(table: Table) -> Table:
+    """A cube of returns that rests on what the report's base does.
+
+    Where something is launched in a window, that window has no room; conversations that are about
+    nothing have no return with the same topic, nor none.
 
     Args:
-        table: A cube that tells the room of conversations, and perhaps until the next launch.
+        table: A cube that tells who came back.
     """
-    if known.UNTIL_LAUNCH not in table.names:
+    left_out = {known.UNTIL_LAUNCH, known.HAS_TOPIC} & set(table.names)
+    if not left_out:
         return table
-    room, until = table.names.index(ROOM), table.names.index(known.UNTIL_LAUNCH)
+    names = tuple(name for name in table.names if name not in left_out)
 
     def kept(levels: Levels) -> Levels:
-        changed = list(levels)
-        changed[room] = min(levels[room], int(levels[until]))
-        return (*changed[:until], *changed[until + 1 :])
+        told = dict(zip(table.names, levels, strict=True))
+        if known.UNTIL_LAUNCH in told:
+            told[ROOM] = min(told[ROOM], int(told[known.UNTIL_LAUNCH]))
+        if told.get(known.HAS_TOPIC) == NO:
+            told[RETURN_SAME_TOPIC] = None
+        return tuple(told[name] for name in names)
 
-    names = (*table.names[:until], *table.names[until + 1 :])
     return Table(names, _pooled((kept(levels), cell) for levels, cell in table.cells.items()))
 
 
