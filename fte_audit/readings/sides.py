@@ -14,7 +14,6 @@ from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import NO
 from fte_audit.readings.contrasting import Total, contrasted
 from fte_audit.readings.model import Sums
-from fte_audit.readings.offer import Table
 from fte_audit.readings.weeks import FIRST, SECOND, SIDES
 from fte_audit.spec import switches as switch
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from fte_audit.readings.contrasting import Relation
     from fte_audit.readings.expanding import Cells, Levels
     from fte_audit.readings.model import Figure
-    from fte_audit.readings.offer import Subject
+    from fte_audit.readings.offer import Subject, Table
     from fte_audit.readings.weeks import Calendar
 
 SIDE: Final = "side of a comparison"
@@ -40,7 +39,7 @@ def only(table: Table, handlings: Collection[str]) -> Table:
     """
     place = table.names.index(known.HANDLING)
     cells = {levels: cell for levels, cell in table.cells.items() if levels[place] in handlings}
-    return Table(table.names, cells)
+    return replace(table, cells=cells)
 
 
 def by_handling(table: Table, groups: Sequence[Collection[str]]) -> Table:
@@ -57,7 +56,7 @@ def by_handling(table: Table, groups: Sequence[Collection[str]]) -> Table:
         for levels, cell in table.cells.items()
         if levels[place] in handlings
     }
-    return Table((SIDE, *table.names), cells)
+    return replace(table, names=(SIDE, *table.names), cells=cells)
 
 
 def by_period(table: Table, after: str, before: str) -> Table:
@@ -83,7 +82,8 @@ def by_period(table: Table, after: str, before: str) -> Table:
         for levels, cell in table.cells.items()
         if levels[place] in sides
     )
-    return Table((SIDE, *table.names[:place], *table.names[place + 1 :]), cells)
+    names = (SIDE, *table.names[:place], *table.names[place + 1 :])
+    return replace(table, names=names, cells=cells)
 
 
 def as_reported(table: Table) -> Table:
@@ -108,7 +108,8 @@ def as_reported(table: Table) -> Table:
             told[RETURN_SAME_TOPIC] = None
         return tuple(told[name] for name in names)
 
-    return Table(names, _pooled((kept(levels), cell) for levels, cell in table.cells.items()))
+    cells = _pooled((kept(levels), cell) for levels, cell in table.cells.items())
+    return replace(table, names=names, cells=cells)
 
 
 def _pooled(cells: Iterable[tuple[Levels, CubeCell]]) -> dict[Levels, CubeCell]:
@@ -129,7 +130,7 @@ def joined(customers: Table, weeks: Table) -> Table:
         levels: _merged(cell, weeks.cells[levels], beside)
         for levels, cell in customers.cells.items()
     }
-    return Table(customers.names, cells)
+    return replace(customers, cells=cells)
 
 
 def _merged(cell: CubeCell, other: CubeCell, merge: Callable[[Lanes, Lanes], Lanes]) -> CubeCell:

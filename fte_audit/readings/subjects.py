@@ -24,7 +24,6 @@ from fte_audit.readings.kinds import (
     statistic_of,
 )
 from fte_audit.readings.minutes import minutes
-from fte_audit.readings.offer import Table
 from fte_audit.readings.population import handled_option
 from fte_audit.readings.ratings import ratings
 from fte_audit.readings.shares import handled, repeated, resolved
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fte_audit.plan.claims import ClaimPlan
-    from fte_audit.readings.offer import Subject
+    from fte_audit.readings.offer import Subject, Table
     from fte_audit.readings.tables import Tables
 
 _EVERY: Final = frozenset({*HANDLINGS, known.UNKNOWN})
@@ -299,7 +298,8 @@ def _with_key_first(table: Table, key: str) -> Table:
         return (None if value is None else str(value), *rest)
 
     names = (key, *table.names[:place], *table.names[place + 1 :])
-    return Table(names, {first(levels): cell for levels, cell in table.cells.items()})
+    cells = {first(levels): cell for levels, cell in table.cells.items()}
+    return replace(table, names=names, cells=cells)
 
 
 def handlings(group: Sequence[str | None]) -> frozenset[str]:
