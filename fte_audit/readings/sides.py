@@ -13,7 +13,7 @@ from fte_audit.cubes import RETURN_SAME_TOPIC, ROOM, beside, by_customers, by_we
 from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import NO
 from fte_audit.readings.contrasting import Total, contrasted
-from fte_audit.readings.model import Sums
+from fte_audit.readings.model import Exact, Sums
 from fte_audit.readings.weeks import FIRST, SECOND, SIDES
 from fte_audit.spec import switches as switch
 
@@ -194,7 +194,8 @@ def changed(subject: Subject, relation: Relation, calendar: Calendar) -> Subject
         apart = {side: _at(cells, side) for side in SIDES}
         sides = [subject.figure(_of_lanes(its, by_customers), options) for its in apart.values()]
         if not all(isinstance(side, (Sums, Total)) for side in sides):
-            return contrasted(sides[0], sides[1], relation)
+            # What weeks do to it is not in an interval by customers alone.
+            return contrasted(Exact(sides[0].value), Exact(sides[1].value), relation)
         ramp = options.get(switch.RAMP, "")
         one, two = (
             calendar.of(side, subject.figure(_of_lanes(its, by_weeks), options), ramp)
