@@ -15,7 +15,8 @@ from fte_audit.estimates import changes, contrasts
 from fte_audit.estimates.clustered import Clustered
 from fte_audit.estimates.intervals import total_interval
 from fte_audit.estimates.values import Interval, NotEstimable
-from fte_audit.readings.model import NOTHING_COUNTS, Sums, less
+from fte_audit.readings.intervals import interval_of, quotient_of
+from fte_audit.readings.model import NOTHING_COUNTS, Middle, Pair, Sums, Weighted, less
 from fte_audit.samples import scaled
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Contrast(NamedTuple):
     """Two figures held against each other.
 
     Attributes:
-        first, second: The figures: both totals, both quotients of sums, or else without interval.
+        first, second: The figures, both of one kind; others have no interval.
         relation: What is said of them.
         is_part: Whether both are shares of one whole, in which case they have no conversation
             in common.
@@ -106,17 +107,28 @@ class Contrast(NamedTuple):
 
     def interval(self, level: float) -> Interval | NotEstimable:
         """Where it lies for all such conversations."""
-        if isinstance(self.first, Total) and isinstance(self.second, Total):
-            found = self._of_totals(self.first, self.second, level)
-        elif isinstance(self.first, Sums) and isinstance(self.second, Sums):
-            found = self._of_sums(self.first, self.second, level)
-        else:
-            return NO_SUMS
+        found: Interval | NotEstimable
+        scale = Fraction(1)
+        match self.first, self.second:
+            case (Total() as first, Total() as second):
+                found, scale = self._of_totals(first, second, level), first.scale
+            case (Sums() as first, Sums() as second):
+                found, scale = self._of_sums(first, second, level), Fraction(first.scale)
+            case (Middle() | Weighted() as first, Middle() | Weighted() as second):
+                found = self._of_pair(Pair(first, second), level)
+            case _:
+                return NO_SUMS
+        if self.relation is Relation.DIFFERENCE:
+            return scaled(found, scale)
         if isinstance(found, NotEstimable) or self.relation is Relation.QUOTIENT:
             return found
-        if self.relation is Relation.CHANGE:
-            return Interval(found.low - 1, found.high - 1)
-        return scaled(found, Fraction(self.first.scale))
+        return Interval(found.low - 1, found.high - 1)
+
+    def _of_pair(self, pair: Pair, level: float) -> Interval | NotEstimable:
+        """In its unit, or as a quotient."""
+        if self.relation is Relation.DIFFERENCE:
+            return interval_of(pair, level)
+        return quotient_of(pair, level)
 
     def _of_totals(self, first: Total, second: Total, level: float) -> Interval | NotEstimable:
         """In the units of the sums, or as a quotient."""

@@ -101,18 +101,38 @@ def _of_middle(figure: Middle, level: float) -> Interval | NotEstimable:
     return _scaled(found.interval, _seconds_in(figure))
 
 
+def quotient_of(pair: Pair, level: float) -> Interval | NotEstimable:
+    """The interval of the first of two figures over the second.
+
+    Args:
+        pair: Two middles, or two weighted figures.
+        level: Confidence level between 0 and 1.
+    """
+    match pair:
+        case Pair(Middle() as first, Middle() as second):
+            found = _two_middles(first, second, level)
+            return found if isinstance(found, NotEstimable) else contrasts.quotient(found)
+        case Pair(Weighted() as first, Weighted() as second):
+            return _two_weighted(first, second, level)[1]
+        case _:
+            return _UNTOLD
+
+
 def _of_two_middles(first: Middle, second: Middle, level: float) -> Interval | NotEstimable:
+    pair = _two_middles(first, second, level)
+    if isinstance(pair, NotEstimable):
+        return pair
+    return _scaled(contrasts.difference(pair), _seconds_in(first))
+
+
+def _two_middles(first: Middle, second: Middle, level: float) -> contrasts.Pair | NotEstimable:
     if not first.bins or not second.bins:
         return _NOT_COUNTED
     groups = groups_in(*first.bins.values(), *second.bins.values())
     one, two = _packed(first, groups), _packed(second, groups)
     if first.statistic == "median":
-        pair = contrasts.quantiles(one, two, _HALF, level)
-    else:
-        pair = _two_scored(first, one, second, two, level)
-    if isinstance(pair, NotEstimable):
-        return pair
-    return _scaled(contrasts.difference(pair), _seconds_in(first))
+        return contrasts.quantiles(one, two, _HALF, level)
+    return _two_scored(first, one, second, two, level)
 
 
 def _scored(figure: Middle, values: PackedValues, level: float) -> scored.Scored | NotEstimable:
@@ -137,14 +157,20 @@ def _two_scored(
 
 
 def _of_two_weighted(first: Weighted, second: Weighted, level: float) -> Interval | NotEstimable:
+    return _scaled(_two_weighted(first, second, level)[0], Fraction(first.scale))
+
+
+def _two_weighted(
+    first: Weighted, second: Weighted, level: float
+) -> tuple[Interval | NotEstimable, Interval | NotEstimable]:
+    """The difference and the quotient."""
     groups = max(_groups_of(first), _groups_of(second))
     one, two = _standing(first, groups), _standing(second, groups)
     if isinstance(one, NotEstimable):
-        return one
+        return one, one
     if isinstance(two, NotEstimable):
-        return two
-    found, _ = compared((one, two), level, _values_of(first))
-    return _scaled(found, Fraction(first.scale))
+        return two, two
+    return compared((one, two), level, _values_of(first))
 
 
 def _groups_of(figure: Weighted) -> int:

@@ -135,7 +135,10 @@ def _cubes_of(plan: AuditPlan, claim: ClaimPlan) -> tuple[str, ...]:
 
 def needs_spreads(plan: AuditPlan, claims: Sequence[ClaimPlan]) -> bool:
     """Whether a claim about a process needs lengths of time by groups of customers."""
-    return any(is_process(each) and kind_of(plan, each) is Kind.MINUTES for each in claims)
+    return any(
+        is_process(each) and not each.periods and kind_of(plan, each) is Kind.MINUTES
+        for each in claims
+    )
 
 
 def is_of_bundles(plan: AuditPlan, claim: ClaimPlan) -> bool:

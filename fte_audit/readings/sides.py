@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.cubes import ROOM, beside, by_customers, by_weeks
+from fte_audit.cubes import RETURN_SAME_TOPIC, ROOM, beside, by_customers, by_weeks
 from fte_audit.plan import attributes as known
+from fte_audit.plan.attributes import NO
 from fte_audit.readings.contrasting import Total, contrasted
-from fte_audit.readings.model import Sums
-from fte_audit.readings.offer import Table
+from fte_audit.readings.model import Exact, Sums
 from fte_audit.readings.weeks import FIRST, SECOND, SIDES
 from fte_audit.spec import switches as switch
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fte_audit.readings.contrasting import Relation
     from fte_audit.readings.expanding import Cells, Levels
     from fte_audit.readings.model import Figure
-    from fte_audit.readings.offer import Subject
+    from fte_audit.readings.offer import Subject, Table
     from fte_audit.readings.weeks import Calendar
 
 SIDE: Final = "side of a comparison"
@@ -39,7 +39,7 @@ def only(table: Table, handlings: Collection[str]) -> Table:
     """
     place = table.names.index(known.HANDLING)
     cells = {levels: cell for levels, cell in table.cells.items() if levels[place] in handlings}
-    return Table(table.names, cells)
+    return replace(table, cells=cells)
 
 
 def by_handling(table: Table, groups: Sequence[Collection[str]]) -> Table:
@@ -56,7 +56,7 @@ def by_handling(table: Table, groups: Sequence[Collection[str]]) -> Table:
         for levels, cell in table.cells.items()
         if levels[place] in handlings
     }
-    return Table((SIDE, *table.names), cells)
+    return replace(table, names=(SIDE, *table.names), cells=cells)
 
 
 def by_period(table: Table, after: str, before: str) -> Table:
@@ -82,26 +82,34 @@ def by_period(table: Table, after: str, before: str) -> Table:
         for levels, cell in table.cells.items()
         if levels[place] in sides
     )
-    return Table((SIDE, *table.names[:place], *table.names[place + 1 :]), cells)
+    names = (SIDE, *table.names[:place], *table.names[place + 1 :])
+    return replace(table, names=names, cells=cells)
 
 
-def within_launches(table: Table) -> Table:
-    """A cube of returns: where something is launched in a window, that window has no room.
+def as_reported(table: Table) -> Table:
+    """A cube of returns that rests on what the report's base does.
+
+    Where something is launched in a window, that window has no room; conversations that are about
+    nothing have no return with the same topic, nor none.
 
     Args:
-        table: A cube that tells the room of conversations, and perhaps until the next launch.
+        table: A cube that tells who came back.
     """
-    if known.UNTIL_LAUNCH not in table.names:
+    left_out = {known.UNTIL_LAUNCH, known.HAS_TOPIC} & set(table.names)
+    if not left_out:
         return table
-    room, until = table.names.index(ROOM), table.names.index(known.UNTIL_LAUNCH)
+    names = tuple(name for name in table.names if name not in left_out)
 
     def kept(levels: Levels) -> Levels:
-        changed = list(levels)
-        changed[room] = min(levels[room], int(levels[until]))
-        return (*changed[:until], *changed[until + 1 :])
+        told = dict(zip(table.names, levels, strict=True))
+        if known.UNTIL_LAUNCH in told:
+            told[ROOM] = min(told[ROOM], int(told[known.UNTIL_LAUNCH]))
+        if told.get(known.HAS_TOPIC) == NO:
+            told[RETURN_SAME_TOPIC] = None
+        return tuple(told[name] for name in names)
 
-    names = (*table.names[:until], *table.names[until + 1 :])
-    return Table(names, _pooled((kept(levels), cell) for levels, cell in table.cells.items()))
+    cells = _pooled((kept(levels), cell) for levels, cell in table.cells.items())
+    return replace(table, names=names, cells=cells)
 
 
 def _pooled(cells: Iterable[tuple[Levels, CubeCell]]) -> dict[Levels, CubeCell]:
@@ -122,7 +130,7 @@ def joined(customers: Table, weeks: Table) -> Table:
         levels: _merged(cell, weeks.cells[levels], beside)
         for levels, cell in customers.cells.items()
     }
-    return Table(customers.names, cells)
+    return replace(customers, cells=cells)
 
 
 def _merged(cell: CubeCell, other: CubeCell, merge: Callable[[Lanes, Lanes], Lanes]) -> CubeCell:
@@ -186,7 +194,8 @@ def changed(subject: Subject, relation: Relation, calendar: Calendar) -> Subject
         apart = {side: _at(cells, side) for side in SIDES}
         sides = [subject.figure(_of_lanes(its, by_customers), options) for its in apart.values()]
         if not all(isinstance(side, (Sums, Total)) for side in sides):
-            return contrasted(sides[0], sides[1], relation)
+            # What weeks do to it is not in an interval by customers alone.
+            return contrasted(Exact(sides[0].value), Exact(sides[1].value), relation)
         ramp = options.get(switch.RAMP, "")
         one, two = (
             calendar.of(side, subject.figure(_of_lanes(its, by_weeks), options), ramp)

@@ -24,12 +24,12 @@ from fte_audit.readings.kinds import (
     statistic_of,
 )
 from fte_audit.readings.minutes import minutes
-from fte_audit.readings.offer import Table
 from fte_audit.readings.population import handled_option
 from fte_audit.readings.ratings import ratings
 from fte_audit.readings.sample import Sample
 from fte_audit.readings.shares import handled, repeated, resolved
 from fte_audit.readings.sides import (
+    as_reported,
     between,
     by_handling,
     by_period,
@@ -37,7 +37,6 @@ from fte_audit.readings.sides import (
     joined,
     only,
     related,
-    within_launches,
 )
 from fte_audit.spec import switches as switch
 from fte_audit.spec.published import ComparisonClaim, InSomeClaim
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fte_audit.plan.claims import ClaimPlan
-    from fte_audit.readings.offer import Subject
+    from fte_audit.readings.offer import Subject, Table
     from fte_audit.readings.tables import Tables
 
 _EVERY: Final = frozenset({*HANDLINGS, known.UNKNOWN})
@@ -221,7 +220,7 @@ class _Claimed:
         longest = max(self._tables.windows, place + 1)
 
         def build(table: Table) -> Subject:
-            told = within_launches(table)
+            told = as_reported(table)
             return repeated(told, self._drop, _EVERY, longest, own=place, own_key=key, base=base)
 
         name = cubing.RETURNS if cubing.RETURNS in self._tables.plan.cubes else cubing.CONTACTS
@@ -334,7 +333,8 @@ def _with_key_first(table: Table, key: str) -> Table:
         return (None if value is None else str(value), *rest)
 
     names = (key, *table.names[:place], *table.names[place + 1 :])
-    return Table(names, {first(levels): cell for levels, cell in table.cells.items()})
+    cells = {first(levels): cell for levels, cell in table.cells.items()}
+    return replace(table, names=names, cells=cells)
 
 
 def handlings(group: Sequence[str | None]) -> frozenset[str]:

@@ -6,7 +6,7 @@ how a figure varies from week to week.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -26,7 +26,6 @@ from fte_audit.plan import attributes as known
 from fte_audit.plan.attributes import KEPT
 from fte_audit.readings.contrasting import Total
 from fte_audit.readings.model import Sums, less
-from fte_audit.readings.offer import Table
 from fte_audit.samples import full_weeks, local_days
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from fte_audit.cubes import Lanes
     from fte_audit.plan.model import AuditPlan
     from fte_audit.readings.model import Figure
+    from fte_audit.readings.offer import Table
 
 FIRST: Final = "first"
 SECOND: Final = "second"
@@ -146,7 +146,7 @@ def of_weeks(table: Table, weeks: Sequence[int]) -> Table:
         )
         for levels, cell in table.cells.items()
     }
-    return Table(table.names, cells)
+    return replace(table, cells=cells)
 
 
 def mondays(starts: tuple[int, int], zone: ZoneInfo) -> range:

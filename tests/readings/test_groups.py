@@ -66,6 +66,28 @@ def test_nothing_is_asked_of_what_is_ai_s():
     assert readings.own.value == pytest.approx(2 / 3)
 
 
+@pytest.mark.parametrize("claim", ["one", "two", "changed"])
+def test_coarse_times_tell_no_return_within_two_hours_of_any_group(claim):
+    """Every start and end is a whole quarter of an hour, until one is a minute off."""
+    asked = {
+        "one": CLAIM,
+        "two": {"kind": "comparison", "metric": "resolved_share", "expect": "higher"},
+        "changed": {"kind": "change", "metric": "resolved_share", "value": "5 pp more"}
+        | {"group": "human"},
+    }[claim]
+    rows = [
+        row | {"started": BEGIN + day * DAY, "ended": BEGIN + day * DAY + HOUR}
+        for day, row in enumerate(ROWS)
+    ]
+    spec = written(claims={"claim": asked}, launch=BEGIN + 3 * DAY)
+    off = [*rows[:-1], rows[-1] | {"ended": rows[-1]["ended"] + HOUR // 60}]
+    wanted = dict.fromkeys(("spam", "greeting", "abandoned", "ramp"), ("own",))
+    for log, offered in ((rows, False), (off, True)):
+        (found,) = vary(log, spec, wanted=wanted).readings
+        options = {each.switch: each.options for each in (*found.switches, *found.fixed)}
+        assert ("2h" in options["resolution_wait"]) == offered
+
+
 def test_a_greeting_that_leaves_nobody_out_of_a_group_leaves_all_of_it():
     claims = {"claim": CLAIM | {"group": "all"}}
     spec = written(claims=claims, period=(BEGIN, BEGIN + 30 * DAY))

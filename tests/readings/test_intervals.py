@@ -13,8 +13,8 @@ from fte_audit import audit
 from fte_audit.cubes import packed
 from fte_audit.estimates.intervals import total_interval
 from fte_audit.estimates.values import NotEstimable
-from fte_audit.readings.contrasting import Total
-from fte_audit.readings.intervals import interval_of
+from fte_audit.readings.contrasting import Relation, Total, contrasted
+from fte_audit.readings.intervals import interval_of, quotient_of
 from fte_audit.readings.model import Exact, Middle, Pair, Sums, Weighted
 from fte_audit.spec.reader import spec_of
 from fte_audit.spec.switches import SWITCHES
@@ -158,6 +158,49 @@ def test_the_reports_own_reading_has_the_interval_of_the_report_but_for_its_fewe
         width = its.high - its.low
         assert own.high - own.low == pytest.approx(width, rel=0.3)
         assert (own.low, own.high) == pytest.approx((its.low, its.high), abs=0.25 * width)
+
+
+ALIKE = {"kind": "comparison", "expect": "equivalent", "margin": "20 %"}
+RELATIVE = {
+    "means": ALIKE | {"metric": "resolution_time", "statistic": "mean"},
+    "medians": ALIKE | {"metric": "resolution_time", "statistic": "median"},
+    "ratings": ALIKE | {"metric": "csat"},
+    "satisfied": ALIKE | {"metric": "csat_top_box"},
+    "alone": ALIKE | {"metric": "csat", "group": "ai_only", "than": "human_only"},
+}
+
+
+def test_quotients_have_the_intervals_of_the_report_and_swapping_the_groups_inverts_them():
+    rows = rows_of(9, 6_000, 4_000)
+    swapped = {
+        f"{name}_swapped": claim
+        | {"group": claim.get("than", "human"), "than": claim.get("group", "ai")}
+        for name, claim in RELATIVE.items()
+    }
+    spec = written(claims=RELATIVE | swapped)
+    evidence = {
+        each.name: each.evidence[0] for each in audit(frame_of(rows), spec_of(spec)).verdicts
+    }
+    wanted = {name: ["own"] for name in ("spam", "greeting", "abandoned", "rating_cut")}
+    found = {each.name: each for each in vary(rows, spec, wanted=wanted).readings}
+    for name in RELATIVE:
+        own, its = found[name].own, evidence[name]
+        assert own.value == pytest.approx(its.measured, rel=0.01)
+        assert (own.low, own.high) == pytest.approx(
+            (its.low, its.high), abs=0.25 * (its.high - its.low)
+        )
+        for one, other in zip(found[name].readings, found[f"{name}_swapped"].readings, strict=True):
+            assert one.low < one.value < one.high
+            assert (one.low, one.high) == pytest.approx((1 / other.high, 1 / other.low), rel=1e-6)
+
+
+def test_a_quotient_of_middles_that_were_not_counted_by_groups_has_no_interval():
+    middles = [Middle(Fraction(value), "median", {value: 9}, {}, SECOND) for value in (3, 4)]
+    weighted = Weighted(((9, 9, 9),), is_share=True)
+    assert isinstance(quotient_of(Pair(*middles), 0.95), NotEstimable)
+    assert isinstance(quotient_of(Pair(middles[0], weighted), 0.95), NotEstimable)
+    assert isinstance(contrasted(*middles, Relation.QUOTIENT).interval(0.95), NotEstimable)
+    assert isinstance(contrasted(*middles, Relation.DIFFERENCE).interval(0.95), NotEstimable)
 
 
 def test_claims_about_a_period_need_no_groups_and_have_no_intervals():

@@ -142,6 +142,16 @@ def test_where_weeks_vary_intervals_of_changes_are_the_reports():
         assert (reading.low, reading.high) == (evidence.low, evidence.high)
 
 
+def test_what_is_no_sum_has_no_interval_of_its_change():
+    """What weeks do to a median is in no interval by customers alone."""
+    claim = {"kind": "change", "value": "25 % drop"} | SHAKEN["sooner"]
+    spec = written(launch=BEGIN + 70 * DAY, claims={"sooner": claim})
+    (found,) = vary(shaken_log(3), spec, wanted={"ramp": ["own"], "minutes": ["own"]}).readings
+    for reading in found.readings:
+        assert reading.value is not None
+        assert (reading.low is not None) == (found.words(reading)["statistic"] == "mean")
+
+
 def test_with_few_weeks_after_the_ramp_a_change_can_not_be_tested():
     claims = {"handled": {"kind": "change"} | SHAKEN["handled"]}
     spec = written(launch=BEGIN + 70 * DAY, claims=claims)
