@@ -50,7 +50,6 @@ IN_TIME: Final = "begun in time"
 CHANNEL: Final = "channel"
 RATING: Final = "rating"
 BEGUN: Final = "periods begun"
-HAS_TOPIC: Final = "has a topic"
 UNTIL_LAUNCH: Final = "room before a launch"
 """How many windows after the end of a conversation hold no launch."""
 KEPT: Final = "no rule"
@@ -128,7 +127,6 @@ def attributes(
         None if counted_until is None else _began_before(counted_until),
         _coded(CHANNEL, [(_CHATS, CHAT), ("channel <> ''", OTHER)], names),
         _ratings(plan),
-        _coded(HAS_TOPIC, [("topic <> ''", YES)], names, otherwise=NO),
         _begun(plan),
         _until_launch(plan, windows_us, names),
     ]

@@ -33,7 +33,7 @@ PARTS: Final = "parts"
 CONTACTS: Final = "contacts"
 """Conversations, and whether the customer came back."""
 RETURNS: Final = "returns"
-"""The same by fewer attributes, with what the report's base of returns rests on."""
+"""The same by fewer attributes, and whether something was launched meanwhile."""
 COUNTED: Final = "counted"
 """Conversations, and what the metrics of claims count themselves."""
 WORK: Final = "work"
@@ -70,7 +70,7 @@ MOST_FINE: Final = 100_000
 """Cells of the finest cube at the most: more would take longer than the log."""
 _MOST_CONTACTS: Final = 60_000
 """Cells of the contacts, which are told once for each set of rules that drop conversations."""
-_OF_OTHERS: Final = frozenset({known.RATING, known.BEGUN, known.UNTIL_LAUNCH, known.HAS_TOPIC})
+_OF_OTHERS: Final = frozenset({known.RATING, known.BEGUN, known.UNTIL_LAUNCH})
 """Attributes that contacts are not told apart by."""
 _POPULATION: Final = (known.SPOKE, known.ABANDONED, known.DROPPED, known.RAMP, known.IN_TIME)
 """Attributes that decide which conversations count."""
@@ -212,9 +212,8 @@ def _wanted(
             yield name, apart
             yield weekly, replace(apart, name=weekly, weekly=True, tables=(), spreads=())
         elif name in wanted:
-            # Contacts tell all that returns do, where nothing was launched and nothing has a topic.
-            more = {known.UNTIL_LAUNCH, known.HAS_TOPIC}
-            is_told = CONTACTS in wanted and more.isdisjoint(found)
+            # Contacts tell all that returns do, where nothing was launched.
+            is_told = CONTACTS in wanted and known.UNTIL_LAUNCH not in found
             if name != RETURNS or not is_told:
                 yield name, request
 
@@ -283,7 +282,7 @@ def _requests(
     counted = tuple(name for name in found if name not in _OF_OTHERS)
     returns = _returns(plan, found)
     yield CubeRequest(CONTACTS, counted, returns=returns, most=_MOST_CONTACTS)
-    told = (*(name for name in by if name != known.ABANDONED), known.UNTIL_LAUNCH, known.HAS_TOPIC)
+    told = (*(name for name in by if name != known.ABANDONED), known.UNTIL_LAUNCH)
     of_returns = tuple(name for name in told if name in found)
     yield CubeRequest(RETURNS, of_returns, returns=returns, most=_MOST_CONTACTS)
     if lengths:

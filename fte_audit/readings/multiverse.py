@@ -20,7 +20,7 @@ from fte_audit.readings.offer import Table
 from fte_audit.readings.people import people_of
 from fte_audit.readings.ratings import ratings
 from fte_audit.readings.shares import Number, handled, repeated, resolved
-from fte_audit.readings.sides import as_reported
+from fte_audit.readings.sides import within_launches
 from fte_audit.readings.subjects import subject_of
 from fte_audit.readings.tables import Tables, too_fine
 from fte_audit.spec import switches as switch
@@ -207,7 +207,7 @@ class Multiverse:
         if longest <= _A_DAY:
             return NotEstimable("the log is not twice as long as a day")
         own, base = min(_A_WEEK, longest - 1), longest - 1
-        told = as_reported(table)
+        told = within_launches(table)
         return repeated(told, self._drop, _AI, longest, own=own, own_key="customer", base=base)
 
     def _minutes_of_ai(self) -> Subject | NotEstimable:

@@ -324,7 +324,7 @@ def _add_key(
 ) -> None:
     options: dict[str, Rewrite | str | None] = {
         "customer": lambda back, _, *rest: (back, *rest),
-        "customer_topic": _with_topic if has_topic else _NO_TOPIC,
+        "customer_topic": (lambda _, back, *rest: (back, *rest)) if has_topic else _NO_TOPIC,
     }
     reads = (RETURN, RETURN_SAME_TOPIC, *keeps)
     offer.add(switch.REPEAT_KEY, own, options, reads, (_BACK, *keeps))

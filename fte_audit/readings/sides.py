@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from fte_audit.cubes import RETURN_SAME_TOPIC, ROOM, beside, by_customers, by_weeks
+from fte_audit.cubes import ROOM, beside, by_customers, by_weeks
 from fte_audit.plan import attributes as known
-from fte_audit.plan.attributes import NO
 from fte_audit.readings.contrasting import Total, contrasted
 from fte_audit.readings.model import Exact, Sums
 from fte_audit.readings.weeks import FIRST, SECOND, SIDES
@@ -86,28 +85,22 @@ def by_period(table: Table, after: str, before: str) -> Table:
     return replace(table, names=names, cells=cells)
 
 
-def as_reported(table: Table) -> Table:
-    """A cube of returns that rests on what the report's base does.
-
-    Where something is launched in a window, that window has no room; conversations that are about
-    nothing have no return with the same topic, nor none.
+def within_launches(table: Table) -> Table:
+    """A cube of returns: where something is launched in a window, that window has no room.
 
     Args:
-        table: A cube that tells who came back.
+        table: A cube that tells the room of conversations, and perhaps until the next launch.
     """
-    left_out = {known.UNTIL_LAUNCH, known.HAS_TOPIC} & set(table.names)
-    if not left_out:
+    if known.UNTIL_LAUNCH not in table.names:
         return table
-    names = tuple(name for name in table.names if name not in left_out)
+    room, until = table.names.index(ROOM), table.names.index(known.UNTIL_LAUNCH)
 
     def kept(levels: Levels) -> Levels:
-        told = dict(zip(table.names, levels, strict=True))
-        if known.UNTIL_LAUNCH in told:
-            told[ROOM] = min(told[ROOM], int(told[known.UNTIL_LAUNCH]))
-        if told.get(known.HAS_TOPIC) == NO:
-            told[RETURN_SAME_TOPIC] = None
-        return tuple(told[name] for name in names)
+        changed = list(levels)
+        changed[room] = min(levels[room], int(levels[until]))
+        return (*changed[:until], *changed[until + 1 :])
 
+    names = (*table.names[:until], *table.names[until + 1 :])
     cells = _pooled((kept(levels), cell) for levels, cell in table.cells.items())
     return replace(table, names=names, cells=cells)
 

@@ -29,7 +29,6 @@ from fte_audit.readings.ratings import ratings
 from fte_audit.readings.sample import Sample
 from fte_audit.readings.shares import handled, repeated, resolved
 from fte_audit.readings.sides import (
-    as_reported,
     between,
     by_handling,
     by_period,
@@ -37,6 +36,7 @@ from fte_audit.readings.sides import (
     joined,
     only,
     related,
+    within_launches,
 )
 from fte_audit.spec import switches as switch
 from fte_audit.spec.published import ComparisonClaim, InSomeClaim
@@ -220,7 +220,7 @@ class _Claimed:
         longest = max(self._tables.windows, place + 1)
 
         def build(table: Table) -> Subject:
-            told = as_reported(table)
+            told = within_launches(table)
             return repeated(told, self._drop, _EVERY, longest, own=place, own_key=key, base=base)
 
         name = cubing.RETURNS if cubing.RETURNS in self._tables.plan.cubes else cubing.CONTACTS

@@ -35,7 +35,6 @@ def test_a_log_of_conversations_has_the_attributes_that_its_roles_allow():
         "since launch": ("before the launch", "weeks 1 and 2", "weeks 3 and 4", "from week 5"),
         "channel": ("chat", "another channel", "unknown"),
         "rating": ("5", "4", "3", "2", "1", "unknown"),
-        "has a topic": ("yes", "no"),
         "periods begun": ("0", "1"),
         "room before a launch": ("0", "1", "2"),
     }

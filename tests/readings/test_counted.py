@@ -62,13 +62,6 @@ def test_the_switches_decide_which_conversations_count(metric, options, value):
     assert found(ROWS, metric, **options) == pytest.approx(value, abs=1e-9)
 
 
-def test_what_is_not_handed_over_is_the_complement_of_what_is():
-    over = {"handling": "ai_then_human", "escalated": True}
-    rows = rows_of({}, {}, over, {"handling": "human"})
-    spec = written(claims={"claim": {"metric": "containment", "group": "ai", "value": "50 %"}})
-    assert value_of(rows, "claim", spec) == pytest.approx(2 / 3)
-
-
 def test_what_is_divided_by_what_may_be_below_zero_is_no_figure():
     assert found(ROWS, "per") is None
     assert found(ROWS[:1], "per") == 2.5
@@ -148,13 +141,6 @@ def test_more_strata_make_wider_intervals():
     one = searched(strata(("a", 60)))
     two = searched(strata(("a", 60), ("b", -60)))
     assert two.low < one.low < 0.3 < one.high < two.high
-
-
-def test_strata_without_a_conversation_of_either_group_share_no_error():
-    others = [{"handling": "none", "topic": topic} for topic in "xyz"]
-    rows = [*strata(("a", 60)), *rows_of(*others)]
-    rows = [row | {"conversation": f"c{n}", "customer": f"u{n}"} for n, row in enumerate(rows)]
-    assert searched(rows).low == searched(strata(("a", 60))).low
 
 
 def test_a_stratum_by_the_clock_is_told_by_its_text():

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from fte_audit.cubes import RETURN_SAME_TOPIC, ROOM, CubeCell, by_customers, by_weeks, packed, total
+from fte_audit.cubes import ROOM, CubeCell, by_customers, by_weeks, packed, total
 from fte_audit.plan import attributes as known
 from fte_audit.readings.contrasting import Relation
 from fte_audit.readings.model import Exact
 from fte_audit.readings.offer import Subject, Table
 from fte_audit.readings.sides import (
     SIDE,
-    as_reported,
     between,
     by_handling,
     by_period,
     joined,
     only,
     related,
+    within_launches,
 )
 
 
@@ -80,16 +80,11 @@ def test_a_window_that_holds_a_launch_has_no_room():
             (-1, "3", "ai"): cell(8),
         },
     )
-    found = as_reported(table)
+    found = within_launches(table)
     assert found.names == (ROOM, known.HANDLING)
     assert counts(found) == {(5, "ai"): 1, (2, "ai"): 6, (-1, "ai"): 8}
     plain = Table((ROOM,), {(5,): cell(1)})
-    topics = Table(
-        (RETURN_SAME_TOPIC, ROOM, known.HAS_TOPIC),
-        {(2, 5, "yes"): cell(1), (2, 5, "no"): cell(2), (3, 5, "no"): cell(4)},
-    )
-    assert counts(as_reported(topics)) == {(2, 5): 1, (None, 5): 6}
-    assert as_reported(plain) is plain
+    assert within_launches(plain) is plain
 
 
 def test_cells_by_customers_and_by_weeks_stay_apart():

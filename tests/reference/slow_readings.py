@@ -552,8 +552,6 @@ def repeated(log, options, handlings, longest="7d"):
             continue
         if not is_followed_up(row, there, options["repeat_key"]):
             continue
-        if options["repeat_key"] == "customer_topic" and row["topic"] is None:
-            continue
         over = row["ended"] + base
         if over > there.end or (log.launch is not None and row["started"] < log.launch <= over):
             continue
