@@ -229,6 +229,10 @@ class Measurer:
         if isinstance(found, NotEstimable):
             yield Measured(str(wanted.by), found, found, "", level, "", 0, 0)
             return
+        if not found:
+            nothing = NotEstimable("no conversation of either group counts")
+            yield Measured(str(wanted.by), nothing, nothing, "", level, "", 0, 0)
+            return
         corrected = 1 - (1 - level) / max(1, len(found) * len(claim.statistics))
         names = [statistic.name] if len(claim.statistics) > 1 else []
         for value, at_level in found.items():

@@ -432,7 +432,7 @@ def _chosen(
         each._replace(
             options=tuple(
                 option
-                for option in dict.fromkeys((*SWITCHES[each.switch].names, *each.options))
+                for option in dict.fromkeys((*SWITCHES[each.switch].names, *offered[each.switch]))
                 if option in offered[each.switch] and option not in left_out.get(each.switch, ())
             )
         )

@@ -343,6 +343,15 @@ def test_one_stratum_is_enough_for_some():
     assert unheard.outcome is Outcome.INCONCLUSIVE
 
 
+def test_where_there_is_nothing_to_search_the_reason_is_said():
+    frame = planted({("x", "none"): (40, 0, [1])})
+    claim = {"kind": "in_some", "metric": "resolved", "by": "topic", "expect": "lower"}
+    verdict = verdict_on(claim, frame)
+    assert verdict.outcome is Outcome.NOT_TESTABLE
+    assert verdict.missing == "no conversation of either group counts"
+    assert verdict.sentence == f"Not testable: {verdict.missing}."
+
+
 # changes
 
 

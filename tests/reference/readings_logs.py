@@ -322,17 +322,14 @@ ASSUMED = ("concurrency", "hours", "shrinkage", "occupancy")
 def some_options(seed, most=2):
     """Switch -> a few of its options, drawn; one of each assumption about people."""
     draw = random.Random(seed)  # noqa: S311 - the same options for the same seed
-    return {
-        name: draw.sample(
-            [
-                *(option.name for option in switch.options if option.name != "measured"),
-                *(["own"] if name in ASSUMED else []),
-            ],
-            1 if name in ASSUMED else most,
-        )
-        for name, switch in SWITCHES.items()
-        if name != "coverage"
-    } | {"coverage": ["work"]}
+    found = {}
+    for name, switch in SWITCHES.items():
+        options = [option.name for option in switch.options if option.name != "measured"]
+        if name in ASSUMED:
+            found[name] = draw.sample([*options, "own"], 1)
+        else:
+            found[name] = draw.sample(options, min(most, len(options)))
+    return found | {"coverage": ["work"]}
 
 
 def options_of(readings, reading):
