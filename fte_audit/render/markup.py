@@ -13,6 +13,7 @@ _MARKUP = re.compile(
     r"[\\`*\[\]|~$<>&@]"
     r"|(?<![^\W_])_|_(?![^\W_])"  # inside of a word an underscore does nothing
     r"|#(?=\d)"  # the number of an issue
+    r"|#(?=#*$)"  # the end of a heading, where it would not be shown
     r"|:(?=//)|(?<=www)\."  # an address
     rf"|^[-+=#](?=[\s\-+=#]|$)|{_NUMBERS}",  # a list or a heading
     re.IGNORECASE,

@@ -46,6 +46,13 @@ def test_no_number_becomes_a_list(text):
     assert words(tokens) == text
 
 
+@pytest.mark.parametrize("text", ["#", "Scenario #", "a ##", "a#", "# a", "C# and F#"])
+def test_a_heading_is_shown_as_it_is(text):
+    tokens = parse(f"## {escape(text)}")
+    assert [token.type for token in tokens] == ["heading_open", "inline", "heading_close"]
+    assert words(tokens) == text
+
+
 @given(data=st.data())
 def test_a_fence_ends_where_its_text_ends(data, any_text):
     text = visible(data.draw(any_text))
