@@ -22,7 +22,7 @@ from fte_audit.plan.cubing import WHAT, WHO
 from fte_audit.plan.model import DAY, HANDLING, HANDLINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from fte_audit.engines.parted import Flags, Integers
     from fte_audit.plan.bundling import BundlePlan
@@ -85,7 +85,7 @@ class Bundler:
         together = parted.filter("several").select(contacts.columns)
         made = [alone.with_columns(pl.col(_START).alias(LAST_START))]
         if together.height:
-            made.append(self._joined(self._numbered(together), contacts.columns))
+            made += self._joined(together, contacts.columns)
         bundles = pl.concat(made)
         counted = sized.select(
             nameless=(size == 0).sum(), of_no_person=(size >= self._limit).sum()
@@ -105,9 +105,8 @@ class Bundler:
         """Contacts that say not what they are about are of no issue that others could be of."""
         return pl.col(WHAT).is_not_null() if self._way is Bundle.ISSUE else pl.lit(value=True)
 
-    def _numbered(self, together: pl.DataFrame) -> pl.DataFrame:
-        """Contacts in their order, each with the number of its bundle."""
-        ordered = self._in_order(together)
+    def _begins(self, ordered: pl.DataFrame) -> Flags:
+        """Whether each contact is the first of a bundle."""
         owner, start = ordered[_OWNER].to_numpy(), ordered[_START].to_numpy()
         begins = np.append(True, owner[1:] != owner[:-1])
         if self._way is Bundle.ISSUE:
@@ -116,7 +115,7 @@ class Bundler:
             begins[1:] |= start[1:] - until[:-1] > _WEEK_US
         elif self._way is Bundle.COPIES:
             begins = kept(start, begins)
-        return ordered.with_columns(pl.Series(_BUNDLE, np.cumsum(begins)))
+        return begins
 
     def _in_order(self, together: pl.DataFrame) -> pl.DataFrame:
         """Contacts by their owner and start; ties break on when they ended, their id, and the rest.
@@ -135,19 +134,29 @@ class Bundler:
 
     # what a bundle says
 
-    def _joined(self, numbered: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-        last_start = pl.col(_START).max().alias(LAST_START)
+    def _joined(self, together: pl.DataFrame, columns: Sequence[str]) -> Iterator[pl.DataFrame]:
+        """The bundles of contacts that may go together: most of one contact, as it is."""
+        ordered = self._in_order(together)
+        begins = self._begins(ordered)
+        firsts = np.flatnonzero(begins)
+        sizes = np.diff(np.append(firsts, len(begins)))
+        plain = ordered.select(*columns, pl.col(_START).alias(LAST_START))
         if self._way is Bundle.COPIES:
-            made = [pl.col(name).first() for name in columns]
-        else:
-            made = [self._of_column(name) for name in columns]
-        grouped = numbered.group_by(_BUNDLE, maintain_order=True).agg(*made, last_start)
-        joined = grouped
-        if self._way is not Bundle.COPIES:
-            settled = [each for each in self._settled() if each.meta.output_name() in columns]
-            joined = grouped.with_columns(settled)
-        types = {name: numbered.schema[name] for name in columns}
-        return joined.select(*(pl.col(name).cast(types[name]) for name in columns), LAST_START)
+            last = ordered[_START].gather(firsts + sizes - 1).alias(LAST_START)
+            yield plain[firsts].with_columns(last)
+            return
+        yield plain[firsts[sizes == 1]]
+        numbered = ordered.with_columns(pl.Series(_BUNDLE, np.cumsum(begins)))
+        several = numbered.filter(pl.Series(np.repeat(sizes > 1, sizes)))
+        made = [self._of_column(name) for name in columns]
+        grouped = several.group_by(_BUNDLE, maintain_order=True).agg(
+            *made, pl.col(_START).max().alias(LAST_START)
+        )
+        settled = [each for each in self._settled() if each.meta.output_name() in columns]
+        types = {name: ordered.schema[name] for name in columns}
+        yield grouped.with_columns(settled).select(
+            *(pl.col(name).cast(types[name]) for name in columns), LAST_START
+        )
 
     def _of_column(self, name: str) -> pl.Expr:
         """What a bundle has in a column, of what its contacts have there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from functools import cache
+from itertools import permutations
 
 import pytest
 
@@ -18,7 +19,15 @@ from fte_audit.plan.cubing import EVERY
 from fte_audit.progress import unheard
 from fte_audit.spec.reader import spec_of
 from tests.reference import slow_readings as slow
-from tests.reference.readings_logs import BEGIN, frame_of, make_rows, rows_of, slow_log, written
+from tests.reference.readings_logs import (
+    BEGIN,
+    COLUMNS,
+    frame_of,
+    make_rows,
+    rows_of,
+    slow_log,
+    written,
+)
 from tests.reference.slow_readings import DAY
 
 ZONE = "Europe/Stockholm"
@@ -28,8 +37,8 @@ ROWS = make_rows(4, 400, 20, 60) + [
 ]
 
 
-def told(rows, period=None, **options):
-    log, spec = frame_log(frame_of(rows)), spec_of(written(period=period))
+def told(rows, period=None, changes=None, **options):
+    log, spec = frame_log(frame_of(rows)), spec_of(written(period=period, **changes or {}))
     types = column_types(log)
     plan = build_plan(spec, recognise(log, spec), types)
     planned = plan_bundles(plan, types, ZONE, EVERY, [*Bundle])
@@ -82,6 +91,15 @@ def test_who_is_no_person_hangs_on_how_long_the_period_is():
     assert told(rows)[Bundle.DAY].bundled.of_no_person == 40
     period = (BEGIN, BEGIN + 40 * DAY)
     assert told(rows, period)[Bundle.DAY].bundled == Bundled(Bundle.DAY, 1_040, 1_001, 0, 0)
+
+
+def test_without_ids_ties_break_on_all_that_contacts_say():
+    first = {"customer": "u", "started": BEGIN + 1}
+    rows = rows_of(*(first | {"handling": who} for who in ("ai", "human", "none")))
+    changes = {"logs": {"columns": COLUMNS | {"conversation": None}}}
+    found = [told(choice, changes=changes) for choice in permutations(rows)]
+    assert found == found[:1] * 6
+    assert {each.bundled.bundles for each in found[0].values()} == {1}
 
 
 def test_copies_are_not_told_of_rounded_starts():

@@ -105,7 +105,14 @@ WEEK = 7 * DAY
         ([{"started": TEN + MINUTE, "topic": "b"}], 2),
         ([{"started": TEN + 1, "ended": None}, {"started": TEN + 1 + WEEK}], 1),
         # the one that ends last of those before decides
-        ([{"started": TEN, "ended": TEN + DAY}, {"started": TEN + 8 * DAY}], 1),
+        (
+            [
+                {"started": TEN + 1, "ended": TEN + DAY},
+                {"started": TEN + 2},
+                {"started": TEN + 8 * DAY},
+            ],
+            1,
+        ),
         ([{"started": TEN + 6 * DAY}, {"started": TEN + 12 * DAY}], 1),
     ],
 )
