@@ -111,13 +111,13 @@ def mean_caution(*sizes, bounded):
     customers = np.minimum.reduce([effective_customers(each) for each in sizes])
     with np.errstate(divide="ignore"):
         times = np.sqrt(np.maximum(1, (CALM if bounded else CALM_UNBOUNDED) / customers))
-    return times, times, not bounded
+    return times, times, int(not bounded)
 
 
 def total_caution(sizes):
     with np.errstate(divide="ignore"):
         times = np.maximum(1, CALM_UNBOUNDED / effective_customers(sizes))
-    return np.sqrt(times), times, True
+    return np.sqrt(times), times, 1
 
 
 def from_zero(ends, *amounts):
@@ -137,8 +137,9 @@ def skewed(spread, level, caution):
     below, above = below * caution[0], above * caution[1]
     if caution[2]:
         with np.errstate(all="ignore"):
-            below = below * np.hypot(1, np.max(-spread.changes, -1).clip(0) / error)
-            above = above * np.hypot(1, np.max(spread.changes, -1).clip(0) / error)
+            more = np.sqrt(caution[2])
+            below = below * np.hypot(1, more * np.max(-spread.changes, -1).clip(0) / error)
+            above = above * np.hypot(1, more * np.max(spread.changes, -1).clip(0) / error)
     return without(~(error > 0), (spread.value - below * error, spread.value + above * error))
 
 

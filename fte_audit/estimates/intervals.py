@@ -212,12 +212,13 @@ class Caution:
     Attributes:
         below: How many times as far away the lower end is put, at least 1.
         above: The same of the upper end.
-        unseen: Whether the largest values may be missing, since they have no scale.
+        unseen: As if so many more groups of customers had been seen that move the estimate as far
+            as any does: the largest values may be missing where they have no scale.
     """
 
     below: float
     above: float
-    unseen: bool
+    unseen: int
 
 
 def mean_caution(customers: float, *, bounded: bool) -> Caution:
@@ -229,12 +230,12 @@ def mean_caution(customers: float, *, bounded: bool) -> Caution:
 
     Example:
         >>> mean_caution(400, bounded=False)
-        Caution(below=1.0, above=1.0, unseen=True)
+        Caution(below=1.0, above=1.0, unseen=1)
         >>> mean_caution(100, bounded=False)
-        Caution(below=2.0, above=2.0, unseen=True)
+        Caution(below=2.0, above=2.0, unseen=1)
     """
     times = math.sqrt(max(1.0, (CALM if bounded else CALM_UNBOUNDED) / customers))
-    return Caution(times, times, unseen=not bounded)
+    return Caution(times, times, unseen=int(not bounded))
 
 
 def total_caution(customers: float) -> Caution:
@@ -248,10 +249,10 @@ def total_caution(customers: float) -> Caution:
 
     Example:
         >>> total_caution(100)
-        Caution(below=2.0, above=4.0, unseen=True)
+        Caution(below=2.0, above=4.0, unseen=1)
     """
     times = max(1.0, CALM_UNBOUNDED / customers)
-    return Caution(math.sqrt(times), times, unseen=True)
+    return Caution(math.sqrt(times), times, unseen=1)
 
 
 def skewed_interval(spread: Jackknife, level: float, caution: Caution) -> Interval | NotEstimable:
@@ -276,8 +277,9 @@ def skewed_interval(spread: Jackknife, level: float, caution: Caution) -> Interv
     below, above = (max(t, sign * _unskewed(sign * t, skewness)) for sign in (1, -1))
     below, above = below * caution.below, above * caution.above
     if caution.unseen:
-        below *= math.hypot(1, -min(0.0, *spread.changes) / error)
-        above *= math.hypot(1, max(0.0, *spread.changes) / error)
+        more = math.sqrt(caution.unseen)
+        below *= math.hypot(1, more * -min(0.0, *spread.changes) / error)
+        above *= math.hypot(1, more * max(0.0, *spread.changes) / error)
     return Interval.around(spread.value, spread.value - below * error, spread.value + above * error)
 
 
