@@ -114,10 +114,10 @@ def mean_caution(*sizes, bounded):
     return times, times, int(not bounded)
 
 
-def total_caution(sizes):
+def total_caution(sizes, unseen=1):
     with np.errstate(divide="ignore"):
         times = np.maximum(1, CALM_UNBOUNDED / effective_customers(sizes))
-    return np.sqrt(times), times, 1
+    return np.sqrt(times), times, unseen
 
 
 def from_zero(ends, *amounts):
@@ -157,12 +157,12 @@ def mean(above, below, level, *, bounded):
     return without(too_concentrated(below, bounded=bounded), from_zero(ends, above, below))
 
 
-def total(amounts, sizes, level):
+def total(amounts, sizes, level, unseen=1):
     whole, groups = amounts.sum(-1), amounts.shape[-1]
     changes = (groups * amounts - whole[:, None]) / (groups - 1)
     df = np.minimum(groups, effective_customers(sizes)) - 1
     spread = Spread(whole, changes, np.full(len(whole), groups), df)
-    ends = skewed(spread, level, total_caution(sizes))
+    ends = skewed(spread, level, total_caution(sizes, unseen))
     return without(too_concentrated(sizes, bounded=False), from_zero(ends, amounts))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates.clustered import (
@@ -294,7 +294,7 @@ def _unskewed(t: float, skewness: float) -> float:
 
 
 def total_interval(
-    amounts: Sequence[int], sizes: Sequence[int], level: float
+    amounts: Sequence[int], sizes: Sequence[int], level: float, *, unseen: int = 1
 ) -> Interval | NotEstimable:
     """Interval of a number of conversations or of a sum, as what such a period brings.
 
@@ -305,12 +305,12 @@ def total_interval(
         amounts: Conversations, or sums, of each group of customers.
         sizes: Conversations of each group of customers.
         level: Confidence level between 0 and 1.
+        unseen: As in `Caution`.
     """
     if reason := too_few(Clustered(tuple(amounts), tuple(sizes)), bounded=False):
         return NotEstimable(reason)
-    found = skewed_interval(
-        jackknife_total(amounts, sizes), level, total_caution(effective_customers(sizes))
-    )
+    caution = replace(total_caution(effective_customers(sizes)), unseen=unseen)
+    found = skewed_interval(jackknife_total(amounts, sizes), level, caution)
     return _from_zero(found, amounts)
 
 

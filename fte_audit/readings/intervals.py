@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from fte_audit.readings.model import Figure
 
 _HALF: Final = Fraction(1, 2)
+_UNSEEN: Final = 2
+"""Of numbers: 64 groups tell less surely than 200 how many effective customers there are."""
 _UNTOLD: Final = NotEstimable("nothing says how much it hangs on each customer")
 _NOT_COUNTED: Final = NotEstimable("its values were not counted by groups of customers")
 
@@ -50,7 +52,8 @@ def interval_of(figure: Figure, level: float) -> Interval | NotEstimable:
 def _of_count(figure: Count, level: float) -> Interval | NotEstimable:
     groups = groups_in(figure.sizes)
     amounts, sizes = unpacked(figure.amounts)[:groups], unpacked(figure.sizes)[:groups]
-    return _scaled(total_interval(amounts, sizes, level), Fraction(figure.scale))
+    found = total_interval(amounts, sizes, level, unseen=_UNSEEN)
+    return _scaled(found, Fraction(figure.scale))
 
 
 def _of_weighted(figure: Weighted, level: float) -> Interval | NotEstimable:

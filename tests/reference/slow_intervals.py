@@ -50,7 +50,7 @@ def number(log, options, level):
     ]
     credited = [row for row in rows if slow.credit(row, options)]
     sizes = by_group(credited)
-    return ends(twin.total(sizes, sizes, level))
+    return ends(twin.total(sizes, sizes, level, unseen=2))
 
 
 # lengths of time
