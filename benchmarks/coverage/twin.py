@@ -111,13 +111,13 @@ def mean_caution(*sizes, bounded):
     customers = np.minimum.reduce([effective_customers(each) for each in sizes])
     with np.errstate(divide="ignore"):
         times = np.sqrt(np.maximum(1, (CALM if bounded else CALM_UNBOUNDED) / customers))
-    return times, times, not bounded
+    return times, times, int(not bounded)
 
 
-def total_caution(sizes):
+def total_caution(sizes, unseen=1):
     with np.errstate(divide="ignore"):
         times = np.maximum(1, CALM_UNBOUNDED / effective_customers(sizes))
-    return np.sqrt(times), times, True
+    return np.sqrt(times), times, unseen
 
 
 def from_zero(ends, *amounts):
@@ -137,8 +137,9 @@ def skewed(spread, level, caution):
     below, above = below * caution[0], above * caution[1]
     if caution[2]:
         with np.errstate(all="ignore"):
-            below = below * np.hypot(1, np.max(-spread.changes, -1).clip(0) / error)
-            above = above * np.hypot(1, np.max(spread.changes, -1).clip(0) / error)
+            more = np.sqrt(caution[2])
+            below = below * np.hypot(1, more * np.max(-spread.changes, -1).clip(0) / error)
+            above = above * np.hypot(1, more * np.max(spread.changes, -1).clip(0) / error)
     return without(~(error > 0), (spread.value - below * error, spread.value + above * error))
 
 
@@ -156,12 +157,12 @@ def mean(above, below, level, *, bounded):
     return without(too_concentrated(below, bounded=bounded), from_zero(ends, above, below))
 
 
-def total(amounts, sizes, level):
+def total(amounts, sizes, level, unseen=1):
     whole, groups = amounts.sum(-1), amounts.shape[-1]
     changes = (groups * amounts - whole[:, None]) / (groups - 1)
     df = np.minimum(groups, effective_customers(sizes)) - 1
     spread = Spread(whole, changes, np.full(len(whole), groups), df)
-    ends = skewed(spread, level, total_caution(sizes))
+    ends = skewed(spread, level, total_caution(sizes, unseen))
     return without(too_concentrated(sizes, bounded=False), from_zero(ends, amounts))
 
 

@@ -281,7 +281,7 @@ def _totals(first: Clustered, second: Clustered) -> tuple[Jackknife, Jackknife] 
 def _caution_of_totals(first: Clustered, second: Clustered) -> Caution:
     """How cautious a comparison of totals is: either may be too low, so both ends are far away."""
     above = total_caution(min(first.customers, second.customers)).above
-    return Caution(above, above, unseen=True)
+    return Caution(above, above, unseen=1)
 
 
 def jackknife_quotient(

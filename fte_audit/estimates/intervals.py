@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from fte_audit.estimates.clustered import (
@@ -212,12 +212,13 @@ class Caution:
     Attributes:
         below: How many times as far away the lower end is put, at least 1.
         above: The same of the upper end.
-        unseen: Whether the largest values may be missing, since they have no scale.
+        unseen: As if so many more groups of customers had been seen that move the estimate as far
+            as any does: the largest values may be missing where they have no scale.
     """
 
     below: float
     above: float
-    unseen: bool
+    unseen: int
 
 
 def mean_caution(customers: float, *, bounded: bool) -> Caution:
@@ -229,12 +230,12 @@ def mean_caution(customers: float, *, bounded: bool) -> Caution:
 
     Example:
         >>> mean_caution(400, bounded=False)
-        Caution(below=1.0, above=1.0, unseen=True)
+        Caution(below=1.0, above=1.0, unseen=1)
         >>> mean_caution(100, bounded=False)
-        Caution(below=2.0, above=2.0, unseen=True)
+        Caution(below=2.0, above=2.0, unseen=1)
     """
     times = math.sqrt(max(1.0, (CALM if bounded else CALM_UNBOUNDED) / customers))
-    return Caution(times, times, unseen=not bounded)
+    return Caution(times, times, unseen=int(not bounded))
 
 
 def total_caution(customers: float) -> Caution:
@@ -248,10 +249,10 @@ def total_caution(customers: float) -> Caution:
 
     Example:
         >>> total_caution(100)
-        Caution(below=2.0, above=4.0, unseen=True)
+        Caution(below=2.0, above=4.0, unseen=1)
     """
     times = max(1.0, CALM_UNBOUNDED / customers)
-    return Caution(math.sqrt(times), times, unseen=True)
+    return Caution(math.sqrt(times), times, unseen=1)
 
 
 def skewed_interval(spread: Jackknife, level: float, caution: Caution) -> Interval | NotEstimable:
@@ -276,8 +277,9 @@ def skewed_interval(spread: Jackknife, level: float, caution: Caution) -> Interv
     below, above = (max(t, sign * _unskewed(sign * t, skewness)) for sign in (1, -1))
     below, above = below * caution.below, above * caution.above
     if caution.unseen:
-        below *= math.hypot(1, -min(0.0, *spread.changes) / error)
-        above *= math.hypot(1, max(0.0, *spread.changes) / error)
+        more = math.sqrt(caution.unseen)
+        below *= math.hypot(1, more * -min(0.0, *spread.changes) / error)
+        above *= math.hypot(1, more * max(0.0, *spread.changes) / error)
     return Interval.around(spread.value, spread.value - below * error, spread.value + above * error)
 
 
@@ -292,7 +294,7 @@ def _unskewed(t: float, skewness: float) -> float:
 
 
 def total_interval(
-    amounts: Sequence[int], sizes: Sequence[int], level: float
+    amounts: Sequence[int], sizes: Sequence[int], level: float, *, unseen: int = 1
 ) -> Interval | NotEstimable:
     """Interval of a number of conversations or of a sum, as what such a period brings.
 
@@ -303,12 +305,12 @@ def total_interval(
         amounts: Conversations, or sums, of each group of customers.
         sizes: Conversations of each group of customers.
         level: Confidence level between 0 and 1.
+        unseen: As in `Caution`.
     """
     if reason := too_few(Clustered(tuple(amounts), tuple(sizes)), bounded=False):
         return NotEstimable(reason)
-    found = skewed_interval(
-        jackknife_total(amounts, sizes), level, total_caution(effective_customers(sizes))
-    )
+    caution = replace(total_caution(effective_customers(sizes)), unseen=unseen)
+    found = skewed_interval(jackknife_total(amounts, sizes), level, caution)
     return _from_zero(found, amounts)
 
 

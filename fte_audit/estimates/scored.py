@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _UNITS: Final = 1_000_000_000
 """How finely scores are counted: sums of whole numbers come out the same in any order."""
+_UNSEEN: Final = 2
+"""As if so many more groups of customers had been seen that move the mean as far as any does."""
 _ALIKE: Final = NotEstimable("its values do not vary between groups of customers")
 
 
@@ -128,9 +130,10 @@ def paired(first: Scored, one: float, second: Scored, other: float) -> Pair:
 def _interval(spread: Jackknife, customers: float, level: float) -> Interval | NotEstimable:
     """As few customers as for ratings do, since scores have few far outliers.
 
-    Yet no scale holds them, so the group of customers that would move them most may be missing.
+    Yet no scale holds them, and a log without its most frequent customers looks calm: groups of
+    customers that would move them most may be missing.
     """
-    caution = replace(mean_caution(customers, bounded=True), unseen=True)
+    caution = replace(mean_caution(customers, bounded=True), unseen=_UNSEEN)
     return skewed_interval(spread, level, caution)
 
 

@@ -15,7 +15,7 @@ from fte_audit.estimates import changes, contrasts
 from fte_audit.estimates.clustered import Clustered
 from fte_audit.estimates.intervals import total_interval
 from fte_audit.estimates.values import Interval, NotEstimable
-from fte_audit.readings.intervals import interval_of, quotient_of
+from fte_audit.readings.intervals import UNSEEN, interval_of, quotient_of
 from fte_audit.readings.model import NOTHING_COUNTS, Middle, Pair, Sums, Weighted, less
 from fte_audit.samples import scaled
 
@@ -68,7 +68,8 @@ class Total(NamedTuple):
     def interval(self, level: float) -> Interval | NotEstimable:
         """Where such a total lies, for what such a period brings."""
         sums = self.clustered()
-        return scaled(total_interval(sums.above, sums.below, level), self.scale)
+        found = total_interval(sums.above, sums.below, level, unseen=UNSEEN)
+        return scaled(found, self.scale)
 
 
 class Contrast(NamedTuple):

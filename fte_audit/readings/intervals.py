@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from fte_audit.readings.model import Figure
 
 _HALF: Final = Fraction(1, 2)
+UNSEEN: Final = 2
+"""Of numbers: 64 groups tell less surely than 200 how many effective customers there are."""
 _UNTOLD: Final = NotEstimable("nothing says how much it hangs on each customer")
 _NOT_COUNTED: Final = NotEstimable("its values were not counted by groups of customers")
 

@@ -50,7 +50,7 @@ def number(log, options, level):
     ]
     credited = [row for row in rows if slow.credit(row, options)]
     sizes = by_group(credited)
-    return ends(twin.total(sizes, sizes, level))
+    return ends(twin.total(sizes, sizes, level, unseen=2))
 
 
 # lengths of time
@@ -105,7 +105,7 @@ def middle(rows, seconds, statistic, level):
     if spread is None:
         return None
     spread = twin.Spread(np.array([value]), spread.changes * times, spread.occupied, spread.df)
-    low, high = ends(twin.skewed(spread, level, (caution, caution, True)))
+    low, high = ends(twin.skewed(spread, level, (caution, caution, 2)))
     if statistic == "log_mean":
         value, low, high = np.expm1([value, max(0, low), high])
     return (value, max(0, low), high), spread.changes[0]
@@ -193,7 +193,7 @@ def of_all(log, options, level, sides):
     if not (varies(one) and varies(two)):
         return None
     caution = np.sqrt(np.maximum(1, 30 / np.minimum(found[0][1], found[1][1])))
-    return ends(twin.skewed(one - two, level, (caution, caution, False)))
+    return ends(twin.skewed(one - two, level, (caution, caution, 0)))
 
 
 def varies(spread):
@@ -205,7 +205,7 @@ def mean_of(found, level):
     if not varies(spread):
         return np.nan, np.nan
     caution = np.sqrt(np.maximum(1, 30 / customers))
-    return twin.skewed(spread, level, (caution, caution, False))
+    return twin.skewed(spread, level, (caution, caution, 0))
 
 
 def share_of(found, level):
