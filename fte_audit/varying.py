@@ -13,7 +13,7 @@ from fte_audit.plan.roles import check_columns, check_handling
 from fte_audit.progress import unheard
 from fte_audit.readings.bills import NOTHING_BEGAN, NUMBERS, covered_after, decided_by, hold
 from fte_audit.readings.computing import MOST_READINGS
-from fte_audit.readings.folds import combined, fold_variants
+from fte_audit.readings.folds import combined
 from fte_audit.readings.gauging import options_of
 from fte_audit.readings.labelled import with_labels
 from fte_audit.readings.model import VariedLog
@@ -21,6 +21,7 @@ from fte_audit.readings.multiverse import Multiverse
 from fte_audit.readings.platforms import with_platforms
 from fte_audit.readings.sample import Sample, sample_of
 from fte_audit.readings.tables import counted_of
+from fte_audit.readings.ways import fold_variants
 from fte_audit.spec.reader import standard_spec
 
 if TYPE_CHECKING:
@@ -30,10 +31,10 @@ if TYPE_CHECKING:
     from fte_audit.passes import Counted
     from fte_audit.plan.bundling import Bundle
     from fte_audit.progress import Progress
-    from fte_audit.readings.folds import Variants
     from fte_audit.readings.kinds import Kind
     from fte_audit.readings.model import HeldBill, Readings
     from fte_audit.readings.people import People
+    from fte_audit.readings.ways import Variants
     from fte_audit.review.model import Verified
     from fte_audit.spec.billed import Billed
     from fte_audit.spec.reader import Spec
