@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from fte_audit.cubes import CubeCell
-    from fte_audit.estimates.domains import Labelled
+    from fte_audit.estimates.domains import Part
     from fte_audit.readings.expanding import Cells
     from fte_audit.readings.model import Figure, Rule
     from fte_audit.readings.offer import Table
@@ -88,9 +88,8 @@ def handled_by(
         said = [cell for (part,), cell in cells.items() if part == IF_SAID]
         return Estimated(
             0,
-            sum(total(cell.n) for cell in said),
+            labels.part({Asked(handled=True, resolved=True): beside(said)}),
             1 if is_count else sum(total(cell.n) for cell in cells.values()),
-            labels.counted({Asked(handled=True, resolved=True): beside(said)}),
             labels.level,
         )
 
@@ -114,12 +113,10 @@ def resolved_by(
         asked = _all_asked(cells, among=among)
         if not asked:
             return plain(cells, options)
-        is_of_said = among and options[switch.HANDLED] == "verified"
         return Estimated(
             _good(cells),
-            None if is_of_said else sum(total(cell.n) for cell in asked.values()),
+            _part(labels, asked),
             sum(total(cell.n) for cell in cells.values()),
-            _counted(labels, asked),
             labels.level,
         )
 
@@ -140,8 +137,7 @@ def number_by(
         base, asked = _good(cells), _all_asked(cells, among=False)
         if not isinstance(labels, Sample) or not asked:
             return Exact(Fraction(base))
-        size = sum(total(cell.n) for cell in asked.values())
-        found = Estimated(base, size, 1, _counted(labels, asked), labels.level).estimate()
+        found = Estimated(base, _part(labels, asked), 1, labels.level).estimate()
         if isinstance(found, NotEstimable):
             return Exact(found)
         if found.interval is None:
@@ -157,8 +153,8 @@ def _good(cells: Cells) -> int:
     return sum(total(cell.n) for (good,), cell in cells.items() if good == YES)
 
 
-def _counted(labels: Sample, asked: Mapping[Asked, CubeCell]) -> tuple[Labelled, ...]:
-    return labels.counted({its: beside([cell]) for its, cell in asked.items()})
+def _part(labels: Sample, asked: Mapping[Asked, CubeCell]) -> Part:
+    return labels.part({its: beside([cell]) for its, cell in asked.items()})
 
 
 def _all_asked(cells: Cells, *, among: bool) -> dict[Asked, CubeCell]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from fte_audit.cubes import total, unpacked
 from fte_audit.estimates.clustered import Clustered
-from fte_audit.estimates.domains import DomainShare, Labelled, domain_share
+from fte_audit.estimates.domains import DomainShare, Part, domain_share
 from fte_audit.estimates.values import Interval, NotEstimable
 
 if TYPE_CHECKING:
@@ -358,28 +358,26 @@ class Estimated(NamedTuple):
 
     Attributes:
         base: Conversations that the log itself counts above.
-        size: Those of which labels tell whether they count; None where that is estimated, too: the
+        part: Those of which labels tell whether they count.
+        below: What it is divided by. Where labels tell that, too, it is those of which they do: the
             figure is the share then.
-        below: What it is divided by.
-        sample: The sample of each stratum.
         level: The confidence level.
     """
 
     base: int
-    size: int | None
+    part: Part
     below: int
-    sample: tuple[Labelled, ...]
     level: float
 
     def estimate(self) -> DomainShare | NotEstimable:
         """The figure and its interval."""
-        if self.size == 0:
+        if not self.part.size:
             if not self.below:
                 return NOTHING_COUNTS
             value = Fraction(self.base, self.below)
             return DomainShare(value, Interval(float(value), float(value)))
-        found = domain_share(self.sample, self.level, self.size)
-        if self.size is None or isinstance(found, NotEstimable):
+        found = domain_share(self.part, self.level)
+        if isinstance(found, NotEstimable):
             return found
         value, interval = self._figure(found.value), found.interval
         if interval is not None:
@@ -388,7 +386,7 @@ class Estimated(NamedTuple):
         return DomainShare(value, interval)
 
     def _figure(self, share: Fraction) -> Fraction:
-        return (self.base + (self.size or 0) * share) / self.below
+        return (self.base + self.part.size * share) / self.below
 
 
 Figure: TypeAlias = Sums | Pair | Exact
