@@ -102,6 +102,20 @@ def test_other_conversations_than_those_that_were_drawn_from_do_not_fit(cells):
     assert not SAMPLE.table(table(cells=cells))[1]
 
 
+@pytest.mark.parametrize(
+    ("cells", "fits"),
+    [
+        ({("ai", 1): 2, ("ai", 0): 9}, True),
+        ({("ai", 1): 5, ("ai", 0): 9}, False),
+        ({("ai", 1): 2, ("ai", 0): 29}, False),
+    ],
+)
+def test_a_part_of_what_was_drawn_from_has_no_more_of_anything(cells, fits):
+    counted = {key: cell(n) for key, n in cells.items()}
+    of_some = replace(SAMPLE, is_whole=False)
+    assert of_some.table(Table(("handling", "drawn"), counted))[1] is fits
+
+
 def strata(*counts):
     return tuple(Stratum(*each) for each in counts)
 
