@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -31,6 +32,22 @@ class Labelled(NamedTuple):
     most: Stratum
 
 
+class Part(NamedTuple):
+    """The sample of a part of the population.
+
+    Attributes:
+        strata: Of each stratum, what the share is taken of, and what lies outside of that.
+        size: Conversations of the part; where labels tell which they are, those that may be.
+        unseen: Those of them that the strata do not stand for: they may be anything.
+        is_whole: Whether it is all that was drawn from.
+    """
+
+    strata: tuple[Labelled, ...]
+    size: int
+    unseen: int = 0
+    is_whole: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class DomainShare:
     """The share of a part.
@@ -45,63 +62,61 @@ class DomainShare:
     interval: Interval | None
 
 
-def domain_share(
-    strata: Sequence[Labelled], level: float, size: int | None = None
-) -> DomainShare | NotEstimable:
+def domain_share(part: Part, level: float) -> DomainShare | NotEstimable:
     """The share of a part of the population, and its interval by the design of the sample.
 
-    The sample was drawn from the whole, so how much of it falls into the part is chance, too: the
-    share is a quotient of two sums of the sample, each conversation weighed by how many it stands
-    for. How large the part is may be known; then no share contradicts what was seen of it.
+    Where it is known how much of each stratum is in the part, the part of a stratum is a stratum.
+    Else how much of the sample falls into it is chance, too: the share is a quotient of two sums
+    of the sample, each conversation weighed by how many it stands for. No share contradicts what
+    was seen of the part.
 
     Args:
-        strata: The sample of each stratum of the whole; those outside of the part as `outside`.
+        part: The part, as it is labelled.
         level: Confidence level between 0 and 1.
-        size: Conversations of the part, where that is known.
 
     References:
-        Cochran (1977), Sampling Techniques, 3rd ed., sections 5A.14 and 6.11; Särndal, Swensson and
-        Wretman (1992), Model Assisted Survey Sampling, section 10.3.
+        Cochran (1977), Sampling Techniques, 3rd ed., sections 5A.8, 5A.14 and 6.11; Särndal,
+        Swensson and Wretman (1992), Model Assisted Survey Sampling, section 10.3.
     """
-    touched = [
-        each for each in strata if each.decided.outside or each.least.within or each.most.within
+    strata = [
+        each
+        for each in part.strata
+        if each.decided.outside or each.least.within or each.most.within
     ]
-    decided = [each.decided for each in touched]
+    decided = [each.decided for each in strata]
     inside = sum(each.within for each in decided)
     if not inside:
         return NotEstimable(NOBODY)
-    if inside < FEWEST and inside != size and any(each.outside for each in decided):
+    if inside < FEWEST and inside != part.size and not part.is_whole:
         return NotEstimable(f"fewer than {FEWEST} of the conversations that it counts are labelled")
     value = stratified_share(decided)
     if isinstance(value, NotEstimable):
         return value
-    within = _possible(decided, size)
-    value = min(max(value, within[0]), within[1])
-    return DomainShare(value, _interval(touched, level, value, within))
-
-
-def _possible(decided: Sequence[Stratum], size: int | None) -> tuple[Fraction, Fraction]:
-    """Between which shares a part of that size is, after what was seen of it."""
-    if not size:
-        return Fraction(0), Fraction(1)
     yes, no = sum(each.yes for each in decided), sum(each.no for each in decided)
-    return Fraction(yes, size), Fraction(size - no, size)
+    least, most = Fraction(yes, part.size), Fraction(part.size - no, part.size)
+    value = min(max(value, least), most)
+    found = _interval(strata, level)
+    if found is None:
+        return DomainShare(value, None)
+    low, high = _with_unseen(found, decided, part.unseen)
+    low, high = max(float(least), low), min(float(most), high)
+    return DomainShare(value, Interval.around(float(value), low, high))
 
 
-def _interval(
-    strata: Sequence[Labelled],
-    level: float,
-    value: Fraction,
-    possible: tuple[Fraction, Fraction],
-) -> Interval | None:
+def _interval(strata: Sequence[Labelled], level: float) -> Interval | None:
+    """From the least to the greatest that those without yes or no leave possible."""
     ways = dict.fromkeys(tuple(zip(*strata, strict=True)))
     found = [stratified_interval(way, level) for way in ways]
     ends = [each for each in found if isinstance(each, Interval)]
     if len(ends) < len(found):
         return None
-    least, most = map(float, possible)
-    return Interval.around(
-        float(value),
-        max(least, min(each.low for each in ends)),
-        min(most, max(each.high for each in ends)),
-    )
+    return Interval(min(each.low for each in ends), max(each.high for each in ends))
+
+
+def _with_unseen(found: Interval, decided: Sequence[Stratum], unseen: int) -> tuple[float, float]:
+    """The ends if all that the sample does not stand for were no, and if all were yes."""
+    if not unseen:
+        return found.low, found.high
+    seen = math.fsum(each.population * each.within / each.n for each in decided if each.n)
+    whole = seen + unseen
+    return found.low * seen / whole, (found.high * seen + unseen) / whole

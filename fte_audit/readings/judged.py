@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from fte_audit.cubes import CubeCell
-    from fte_audit.estimates.domains import Labelled
+    from fte_audit.estimates.domains import Part
     from fte_audit.readings.expanding import Cells
     from fte_audit.readings.model import Figure, Rule
     from fte_audit.readings.offer import Table
@@ -41,17 +41,15 @@ class Estimated(NamedTuple):
 
     Attributes:
         base: Conversations that the log itself counts above.
-        size: Those of which labels tell whether they count; None where that is estimated, too: the
+        part: Those of which labels tell whether they count.
+        below: What it is divided by. Where labels tell that, too, it is those of which they do: the
             figure is the share then.
-        below: What it is divided by.
-        sample: The sample of each stratum.
         level: The confidence level of its interval, which it has whatever is claimed.
     """
 
     base: int
-    size: int | None
+    part: Part
     below: int
-    sample: tuple[Labelled, ...]
     level: float
 
     @property
@@ -71,14 +69,14 @@ class Estimated(NamedTuple):
 @lru_cache(maxsize=1)
 def _estimate(figure: Estimated, level: float) -> DomainShare | NotEstimable:
     """A figure and its interval, which are worked out together."""
-    base, size, below = figure.base, figure.size, figure.below
-    if size == 0:
+    base, size, below = figure.base, figure.part.size, figure.below
+    if not size:
         if not below:
             return NOTHING_COUNTS
         value = Fraction(base, below)
         return DomainShare(value, Interval(float(value), float(value)))
-    found = domain_share(figure.sample, level, size)
-    if size is None or isinstance(found, NotEstimable):
+    found = domain_share(figure.part, level)
+    if isinstance(found, NotEstimable):
         return found
     interval = found.interval
     if interval is not None:
@@ -141,9 +139,8 @@ def handled_by(
         said = [cell for (part,), cell in cells.items() if part == IF_SAID]
         return Estimated(
             0,
-            sum(total(cell.n) for cell in said),
+            labels.part({Asked(handled=True, resolved=True): beside(said)}),
             1 if is_count else sum(total(cell.n) for cell in cells.values()),
-            labels.counted({Asked(handled=True, resolved=True): beside(said)}),
             labels.level,
         )
 
@@ -167,12 +164,10 @@ def resolved_by(
         asked = _all_asked(cells, among=among)
         if not asked:
             return plain(cells, options)
-        is_of_said = among and options[switch.HANDLED] == "verified"
         return Estimated(
             _good(cells),
-            None if is_of_said else sum(total(cell.n) for cell in asked.values()),
+            _part(labels, asked),
             sum(total(cell.n) for cell in cells.values()),
-            _counted(labels, asked),
             labels.level,
         )
 
@@ -193,9 +188,7 @@ def number_by(
         base, asked = _good(cells), _all_asked(cells, among=False)
         if not isinstance(labels, Sample) or not asked:
             return Exact(Fraction(base))
-        size = sum(total(cell.n) for cell in asked.values())
-        found = Estimated(base, size, 1, _counted(labels, asked), labels.level)
-        ends = found.interval(labels.level)
+        ends = Estimated(base, _part(labels, asked), 1, labels.level).interval(labels.level)
         if isinstance(ends, NotEstimable):
             return Exact(ends)
         end = floor(ends.low) if is_least else ceil(ends.high)
@@ -209,8 +202,8 @@ def _good(cells: Cells) -> int:
     return sum(total(cell.n) for (good,), cell in cells.items() if good == YES)
 
 
-def _counted(labels: Sample, asked: Mapping[Asked, CubeCell]) -> tuple[Labelled, ...]:
-    return labels.counted({its: beside([cell]) for its, cell in asked.items()})
+def _part(labels: Sample, asked: Mapping[Asked, CubeCell]) -> Part:
+    return labels.part({its: beside([cell]) for its, cell in asked.items()})
 
 
 def _all_asked(cells: Cells, *, among: bool) -> dict[Asked, CubeCell]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from fte_audit.cubes import SCOPE, total
 from fte_audit.drawn import DIGIT, MARK, Marked
-from fte_audit.estimates.domains import Labelled
+from fte_audit.estimates.domains import Labelled, Part
 from fte_audit.estimates.stratified import Stratum
 from fte_audit.plan import attributes as known
 from fte_audit.readings.offer import Table
@@ -27,6 +27,10 @@ MOST_LABELLED: Final = 10_000
 _MOST_MARKS: Final = DIGIT * DIGIT - 1
 _LANE: Final = 32
 """Bits of a count: more conversations than can be drawn."""
+_WIDE: Final = 64
+"""Bits of a count of all conversations."""
+_FEWEST: Final = 2
+"""How a share varies within a stratum takes two of it."""
 _DROPS_ALL: Final = 2
 """The place of the scope that has what no rule drops."""
 _YES, _NO, _OUTSIDE = range(3)
@@ -101,17 +105,19 @@ class Sample:
             table: The cube by the attributes of the marks, among others.
 
         Returns:
-            The same without these attributes, the last sum of each cell having what `counted`
+            The same without these attributes, the last sum of each cell having what `part`
             reads; and whether its conversations are those that were drawn from.
         """
         digits = [place for place, name in enumerate(table.names) if name.startswith(MARK)]
         rest = [place for place in range(len(table.names)) if place not in digits]
+        handling = table.names.index(known.HANDLING)
         cells: dict[Levels, CubeCell] = {}
         for levels, cell in table.cells.items():
             mark = _number([levels[place] for place in digits])
             lane = total(cell.n) << (_LANE * (mark - 1)) if mark else 0
             key = tuple(levels[place] for place in rest)
-            beside = replace(cell, sums=(*cell.sums, (0, lane)))
+            sizes = self._sized(levels[handling], total(cell.n))
+            beside = replace(cell, sums=(*cell.sums, (sizes, lane)))
             cells[key] = cells[key] + beside if key in cells else beside
         names = tuple(table.names[place] for place in rest)
         return Table(names, cells, table.is_coarse), self._fits(table)
@@ -138,37 +144,106 @@ class Sample:
             return sizes == drawn_from and found == drawn
         return sizes <= drawn_from and found <= drawn
 
-    def counted(self, inside: Mapping[Asked, int]) -> tuple[Labelled, ...]:
-        """The sample of each stratum, by what a definition makes of its conversations.
+    def _sized(self, handling: str, n: int) -> int:
+        """So many conversations, in the lane of who handled them; none that were not drawn from."""
+        order = sorted(self.handlings)
+        return n << (_WIDE * order.index(handling)) if handling in self.handlings else 0
+
+    def part(self, inside: Mapping[Asked, Beside]) -> Part:
+        """The sample of what a definition leaves.
 
         Args:
-            inside: What is asked of conversations that count -> the sums beside their cells.
+            inside: What is asked of conversations that count -> what is beside the sums of their
+                cells.
         """
+        sizes = self._sizes(inside.values())
         tallies = [[[0] * 3 for _ in range(3)] for _ in self.strata]
         is_told = [_is_told(mark, inside) for mark in self.marks]
         left = list(self.drawn)
-        for asked, lanes in inside.items():
+        for asked, (_, lanes) in inside.items():
             for place, n in enumerate(self._unpacked(lanes)):
                 if n:
                     left[place] -= n
                     mark = self.marks[place]
                     _add(tallies[mark.stratum], n, possible(asked, mark), is_told=is_told[place])
-        for place, n in enumerate(left):
-            its = tallies[self.marks[place].stratum]
-            _add(its, n, frozenset({_OUTSIDE}), is_told=is_told[place])
-        return tuple(
-            Labelled(*(Stratum(population, *each) for each in its))
-            for (_, population), its in zip(self.strata, tallies, strict=True)
-        )
+        if len({handling for handling, _ in self.strata}) == len(self.strata):
+            strata, unseen = self._known(tallies, sizes)
+        else:
+            within = [sum(least) for _, least, _ in tallies]
+            for place, n in enumerate(left):
+                its = tallies[self.marks[place].stratum]
+                _add(its, n, frozenset({_OUTSIDE}), is_told=is_told[place])
+            strata, unseen = self._estimated(tallies, within, sizes)
+        size = sum(sizes.values())
+        return Part(strata, size, unseen, size == sum(n for _, n in self.strata))
+
+    def _sizes(self, inside: Iterable[Beside]) -> Counter[str]:
+        """Who handled the conversations of a part -> how many there are."""
+        order = sorted(self.handlings)
+        lanes = sum(sizes for sizes, _ in inside)
+        wide = memoryview(lanes.to_bytes(len(order) * _WIDE // 8, "little")).cast("Q")
+        return Counter(dict(zip(order, wide, strict=True)))
+
+    def _known(
+        self, tallies: Sequence[Sequence[Sequence[int]]], sizes: Mapping[str, int]
+    ) -> tuple[tuple[Labelled, ...], int]:
+        """Strata of a part of each of which it is known how large it is.
+
+        Returns:
+            Those that the sample tells of, and how many conversations are in the others.
+        """
+        strata, unseen = [], 0
+        for (handling, _), its in zip(self.strata, tallies, strict=True):
+            size, told = sizes[handling], sum(its[0])
+            if told < min(_FEWEST, size):
+                unseen += size
+            elif size:
+                strata.append(Labelled(*(Stratum(size, *each) for each in its)))
+        return tuple(strata), unseen
+
+    def _estimated(
+        self,
+        tallies: Sequence[Sequence[Sequence[int]]],
+        within: Sequence[int],
+        sizes: Mapping[str, int],
+    ) -> tuple[tuple[Labelled, ...], int]:
+        """Strata of which it is known how large the part is of several of them together.
+
+        Args:
+            tallies: The sample of each stratum, those outside of the part too.
+            within: How many of each sample are in the part.
+            sizes: Who handled the conversations of the part -> how many there are.
+
+        Returns:
+            The same; where few of the sample of a stratum are in the part, the sample may be short
+            of it: so many are taken for unseen as it is short of those that one handled.
+        """
+        strata, short, few, unseen = [], Counter(sizes), set(), 0
+        for (handling, population), its, inside in zip(self.strata, tallies, within, strict=True):
+            n = sum(its[1])
+            about = -(-population * inside // n)
+            short[handling] -= about
+            if sum(its[0]):
+                strata.append(Labelled(*(Stratum(population, *each) for each in its)))
+            else:
+                unseen += about
+            if inside < _FEWEST and n < population:
+                few.add(handling)
+        return tuple(strata), unseen + sum(max(0, short[handling]) for handling in few)
 
     def _unpacked(self, lanes: int) -> Sequence[int]:
         size = len(self.marks) * _LANE // 8
         return memoryview(lanes.to_bytes(size, "little")).cast("I")
 
 
-def beside(cells: Iterable[CubeCell]) -> int:
-    """The drawn conversations of some cells, as `Sample.table` puts them beside their sums."""
-    return sum(cell.sums[-1][1] for cell in cells)
+Beside: TypeAlias = tuple[int, int]
+"""Conversations by who handled them, and drawn ones by their mark, each packed."""
+
+
+def beside(cells: Iterable[CubeCell]) -> Beside:
+    """What `Sample.table` puts beside the sums of some cells."""
+    pairs = [cell.sums[-1] for cell in cells]
+    return sum(sizes for sizes, _ in pairs), sum(drawn for _, drawn in pairs)
 
 
 @cache

@@ -10,14 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fte_audit.estimates.domains import FEWEST, NOBODY, Labelled, domain_share
+from fte_audit.estimates.domains import FEWEST, NOBODY, Labelled, Part, domain_share
 from fte_audit.estimates.stratified import Stratum, stratified_interval, stratified_share
 from fte_audit.estimates.values import Interval, NotEstimable
 
+MANY = 10_000
+"""A part that may be far larger than what was seen of it."""
 
-def labelled(*strata):
+
+def part(*strata, size=MANY, **more):
     """Strata in which every conversation is labelled yes or no."""
-    return [Labelled(each, each, each) for each in strata]
+    return Part(tuple(Labelled(each, each, each) for each in strata), size, **more)
+
+
+def share_of(*strata, **more):
+    return domain_share(part(*strata, **more), 0.95)
 
 
 TWO = (Stratum(900, 8, 4, 18), Stratum(100, 3, 9, 8))
@@ -26,14 +33,20 @@ TWO = (Stratum(900, 8, 4, 18), Stratum(100, 3, 9, 8))
 
 def test_the_share_is_the_quotient_of_two_weighed_sums():
     """240 and 15 of 360 and 60; of a stratum of which none is in the part, nothing."""
-    apart = (*TWO, Stratum(500, 0, 0, 10))
     expected = Fraction(8 * 30 + 3 * 5, 12 * 30 + 12 * 5)
-    assert domain_share(labelled(*apart), 0.95).value == expected == Fraction(17, 28)
+    assert share_of(*TWO, Stratum(500, 0, 0, 10)).value == expected == Fraction(17, 28)
+
+
+def test_where_parts_of_strata_are_known_they_are_the_strata():
+    """Cochran (1977), 5A.8: of 300 in the one, two thirds are yes, of 60 in the other a quarter."""
+    strata = (Stratum(300, 8, 4), Stratum(60, 3, 9))
+    found = share_of(*strata, size=360)
+    assert found.value == Fraction(300 * 2 // 3 + 60 // 4, 360)
+    assert found.interval == stratified_interval(strata, 0.95)
 
 
 def test_the_interval_is_the_one_of_the_design():
-    found = domain_share(labelled(*TWO), 0.95)
-    assert found.interval == stratified_interval(TWO, 0.95)
+    assert share_of(*TWO).interval == stratified_interval(TWO, 0.95)
 
 
 def test_the_variance_is_cochrans_of_residuals_over_the_estimated_size():
@@ -47,15 +60,14 @@ def test_the_variance_is_cochrans_of_residuals_over_the_estimated_size():
         squares = yes * (1 - r) ** 2 + no * r**2 - n * mean**2
         variance += size * (size - n) * squares / (n - 1) / n
     error = float(variance) ** 0.5 / 420
-    found = domain_share(labelled(*TWO), 0.95).interval
+    found = share_of(*TWO).interval
     # Wilson's half width is about z standard errors, less where n is small; the prior adds some.
     assert found.high - found.low == pytest.approx(2 * 1.96 * error, rel=0.15)
 
 
-def test_a_part_of_known_size_is_not_contradicted_by_what_was_seen():
+def test_a_part_is_not_contradicted_by_what_was_seen_of_it():
     """12 of the 15 of a part are seen, 9 of them yes: 9 to 12 of 15."""
-    strata = labelled(Stratum(40, 9, 3, 3))
-    unknown, known = domain_share(strata, 0.95), domain_share(strata, 0.95, 15)
+    unknown, known = (share_of(Stratum(40, 9, 3, 3), size=size) for size in (MANY, 15))
     assert unknown.value == known.value == Fraction(3, 4)
     assert known.interval == Interval(9 / 15, 12 / 15)
     assert unknown.interval.low < 9 / 15 < 12 / 15 < unknown.interval.high
@@ -63,52 +75,54 @@ def test_a_part_of_known_size_is_not_contradicted_by_what_was_seen():
 
 def test_a_part_that_is_seen_as_a_whole_leaves_nothing_to_chance():
     """Weights say 17/28; but if the part has 24 conversations, all are seen, and 11 are yes."""
-    found = domain_share(labelled(*TWO), 0.95, 24)
+    found = share_of(*TWO, size=24)
     assert found.value == Fraction(11, 24)
     assert found.interval == Interval(11 / 24, 11 / 24)
 
 
 def test_open_labels_may_be_anything():
-    decided, least, most = (
-        Stratum(900, 20, 20, 10),
-        Stratum(900, 20, 25, 10),
-        Stratum(900, 25, 20, 10),
-    )
-    found = domain_share([Labelled(decided, least, most)], 0.95)
+    decided, least, most = (Stratum(900, yes, no, 10) for yes, no in ((20, 20), (20, 25), (25, 20)))
+    found = domain_share(Part((Labelled(decided, least, most),), MANY), 0.95)
     assert found.value == Fraction(1, 2)
     low, high = (stratified_interval([each], 0.95) for each in (least, most))
     assert found.interval == Interval(low.low, high.high)
 
 
+def test_what_the_sample_does_not_stand_for_may_be_anything():
+    """Of 300, half are yes; of 100 more, all or none."""
+    strata = (Stratum(300, 20, 20),)
+    alone, more = share_of(*strata, size=300), share_of(*strata, size=400, unseen=100)
+    assert more.value == alone.value == Fraction(1, 2)
+    assert more.interval.low == pytest.approx(alone.interval.low * 0.75)
+    assert more.interval.high == pytest.approx(alone.interval.high * 0.75 + 0.25)
+
+
 def test_the_whole_is_as_it_was():
     strata = [Stratum(2811, 130, 35), Stratum(550, 0, 31)]
-    found = domain_share(labelled(*strata), 0.95, 3361)
+    found = share_of(*strata, size=3361)
     assert found.value == stratified_share(strata)
     assert found.interval == stratified_interval(strata, 0.95)
 
 
 def test_few_labels_of_a_part_say_nothing():
-    few = labelled(Stratum(900, 5, FEWEST - 6, 40))
-    assert domain_share(few, 0.95) == NotEstimable(
+    assert share_of(Stratum(900, 5, FEWEST - 6, 40)) == NotEstimable(
         "fewer than 10 of the conversations that it counts are labelled"
     )
-    assert domain_share(labelled(Stratum(900, 5, FEWEST - 5, 40)), 0.95).value == Fraction(1, 2)
-    assert domain_share(labelled(Stratum(900, 1, 1)), 0.95).value == Fraction(1, 2)
-    all_of_it = domain_share(labelled(Stratum(900, 1, 1, 40)), 0.95, 2)
-    assert all_of_it.interval == Interval(0.5, 0.5)
+    assert share_of(Stratum(900, 5, FEWEST - 5, 40)).value == Fraction(1, 2)
+    assert share_of(Stratum(900, 1, 1), size=900, is_whole=True).value == Fraction(1, 2)
+    assert share_of(Stratum(900, 1, 1, 40), size=2).interval == Interval(0.5, 0.5)
 
 
 def test_no_label_says_nothing():
-    assert domain_share(labelled(Stratum(900, 0, 0, 40)), 0.95) == NotEstimable(NOBODY)
-    open_ = Labelled(Stratum(90, 0, 0), Stratum(90, 0, 4), Stratum(90, 4, 0))
-    told = labelled(Stratum(900, 20, 20))
-    assert isinstance(domain_share([open_, *told], 0.95), NotEstimable)
+    assert share_of(Stratum(900, 0, 0, 40)) == NotEstimable(NOBODY)
+    assert share_of() == NotEstimable(NOBODY)
 
 
 def test_a_stratum_that_is_wholly_outside_needs_no_label():
     """All drawn of it are outside, and nobody has labelled them."""
     aside = Labelled(Stratum(90, 0, 0, 0), Stratum(90, 0, 0, 6), Stratum(90, 0, 0, 6))
-    assert domain_share([*labelled(*TWO), aside], 0.95) == domain_share(labelled(*TWO), 0.95)
+    strata = part(*TWO).strata
+    assert domain_share(Part((*strata, aside), MANY), 0.95) == share_of(*TWO)
 
 
 COUNTS = st.tuples(st.integers(0, 300), st.integers(0, 12), st.integers(0, 12), st.integers(0, 5))
@@ -117,11 +131,11 @@ SAMPLES = st.lists(
 )
 
 
-@given(SAMPLES, st.integers(0, 200))
-def test_the_interval_holds_the_share_and_what_was_seen(strata, unseen):
+@given(SAMPLES, st.integers(0, 200), st.integers(0, 50))
+def test_the_interval_holds_the_share_and_what_was_seen(strata, others, unseen):
     yes, no = sum(each.yes for each in strata), sum(each.no for each in strata)
-    size = yes + no + unseen
-    found = domain_share(labelled(*strata), 0.9, size)
+    size = yes + no + others + unseen
+    found = share_of(*strata, size=size, unseen=unseen)
     if isinstance(found, NotEstimable) or found.interval is None:
         return
     assert Fraction(yes, size) <= found.value <= Fraction(size - no, size)
@@ -131,7 +145,8 @@ def test_the_interval_holds_the_share_and_what_was_seen(strata, unseen):
 
 @cache
 def interval_of(rows, size):
-    return domain_share(labelled(*(Stratum(*row) for row in rows)), 0.95, size).interval
+    strata = (Stratum(*row) for row in rows)
+    return share_of(*strata, size=size).interval
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -141,13 +156,14 @@ def test_parts_are_covered_as_often_as_promised(known):
     strata = []
     for size, inside, yes, n in ((900, 540, 480, 60), (300, 90, 15, 30)):
         kinds = [0] * yes + [1] * (inside - yes) + [2] * (size - inside)
-        strata.append((size, kinds, n))
+        strata.append((size, inside, kinds, n))
     truth, held, draws = (480 + 15) / 630, 0, 1_500
     for _ in range(draws):
         rows = []
-        for size, kinds, n in strata:
+        for size, inside, kinds, n in strata:
             drawn = chance.sample(kinds, n)
-            rows.append((size, *(drawn.count(kind) for kind in range(3))))
-        found = interval_of(tuple(rows), 630 if known else None)
+            yes, no, outside = (drawn.count(kind) for kind in range(3))
+            rows.append((inside, yes, no) if known else (size, yes, no, outside))
+        found = interval_of(tuple(rows), 630)
         held += found.low <= truth <= found.high
     assert held / draws > 0.935

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fte_audit.cubes import Returns
+from fte_audit.drawn import Marked
 from fte_audit.engines.recognition import column_types, recognise
 from fte_audit.engines.sources import frame_log
 from fte_audit.plan import cubing
@@ -16,11 +17,13 @@ from tests.reference.readings_logs import BEGIN, COLUMNS, frame_of, rows_of, wri
 from tests.reference.slow_readings import DAY
 
 
-def planned(*, folded=False, types=None, **changes):
+def planned(*, folded=False, types=None, marked=None, **changes):
     log, spec = frame_log(frame_of(rows_of({}))), spec_of(written(**changes))
     known = column_types(log)
     plan = build_plan(spec, recognise(log, spec), known)
-    return plan_cubes(plan, known | (types or {}), "UTC", cubing.EVERY, folded=folded)
+    return plan_cubes(
+        plan, known | (types or {}), "UTC", cubing.EVERY, folded=folded, marked=marked
+    )
 
 
 def lacking(*roles, **changes):
@@ -107,3 +110,27 @@ def test_where_rows_are_conversations_columns_are_no_facts_of_messages():
     names = ("ai_time", "human_time", "closed_at")
     types = dict.fromkeys(names, planned().audit.roles["duration"].type)
     assert planned(types=types).measures == ("wall clock", "active", "csat")
+
+
+def test_drawn_conversations_are_told_apart_where_shares_are_counted():
+    """Of 40 marks, each may be a cell of its own for each set of rules that drop conversations."""
+    marked = Marked(7, is_unique=True, marks={81: 1, 82: 40})
+    plain, found = planned().cubes, planned(marked=marked)
+    assert found.audit.marked == marked
+    assert found.audit.codes.keys() == planned().audit.codes.keys()
+    more = {}
+    for name, cube in found.cubes.items():
+        added = cube.attributes[len(plain[name].attributes) :]
+        more[name] = (added, cube.most - plain[name].most)
+    assert {name: its for name, its in more.items() if its != ((), 0)} == {
+        cubing.PARTS: (("drawn", "drawn, digit 1"), 2),
+        cubing.CONTACTS: (("drawn", "drawn, digit 1"), 2 * 3),
+    }
+
+
+def test_marks_are_not_looked_for_where_nothing_asks_for_them():
+    marked = Marked(7, is_unique=True, marks={81: 1})
+    log, spec = frame_log(frame_of(rows_of({}))), spec_of(written())
+    known = column_types(log)
+    plan = build_plan(spec, recognise(log, spec), known)
+    assert plan_cubes(plan, known, "UTC", [cubing.RATINGS], marked=marked).audit.marked is None

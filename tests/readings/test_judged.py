@@ -42,8 +42,8 @@ SAMPLE = Sample(
 
 
 def cell(n, *drawn):
-    beside = sum(count << (32 * place) for place, count in enumerate(drawn))
-    return CubeCell(packed({0: n}), ((0, beside),))
+    marks = sum(count << (32 * place) for place, count in enumerate(drawn))
+    return CubeCell(packed({0: n}), ((n, marks),))
 
 
 def plain(cells, _):

@@ -11,7 +11,7 @@ import pytest
 from fte_audit.drawing import draw_log
 from fte_audit.drawn import DrawGroup, Recipe
 from fte_audit.engines.sources import frame_log
-from fte_audit.estimates.stratified import Stratum, stratified_interval
+from fte_audit.estimates.stratified import Stratum, stratified_interval, stratified_share
 from fte_audit.estimates.values import to_digits
 from fte_audit.plan import cubing
 from fte_audit.readings import sample
@@ -125,23 +125,42 @@ def test_labels_go_with_every_other_definition():
 
 
 def test_the_interval_is_of_the_part_that_a_definition_leaves():
-    """Of chats alone, so many that were drawn are outside, and the size of the part is known."""
+    """Of chats, AI had 60 alone, and 40 that were handed over."""
     answer = lambda row: ("no", "yes" if int(row["conversation"][1:]) % 3 else "no")  # noqa: E731
     found, labels = readings_of("resolved", answer)
     its = at(found, resolved="judged", denominator="all_chats")
     by_key = {row["conversation"]: row for row in ROWS}
+    drawn = [by_key[each.key] for each in labels.draw.conversations]
     strata = []
-    for handling, size in (("ai", 80), ("ai_then_human", 40)):
-        drawn = [by_key[each.key] for each in labels.draw.conversations]
-        drawn = [row for row in drawn if row["handling"] == handling]
-        chats = [row for row in drawn if row["channel"] == "chat"]
+    for handling, size in (("ai", 60), ("ai_then_human", 40)):
+        chats = [row for row in drawn if (row["handling"], row["channel"]) == (handling, "chat")]
         yes = sum(answer(row)[1] == "yes" for row in chats)
-        strata.append(Stratum(size, yes, len(chats) - yes, len(drawn) - len(chats)))
+        strata.append(Stratum(size, yes, len(chats) - yes))
     interval = stratified_interval(strata, 0.95)
     share = Fraction(100, 120)  # of 60 + 40 + 20 chats, AI had 100 first
     assert (its.low, its.high) == (
         to_digits(Fraction(interval.low) * share),
         to_digits(Fraction(interval.high) * share),
+    )
+
+
+def test_of_a_draw_by_another_key_how_much_of_a_stratum_is_in_the_part_is_estimated():
+    """As before, of strata by handling and topic: those that are no chats are outside."""
+    rows = [row | {"topic": "ab"[number % 2]} for number, row in enumerate(ROWS)]
+    answer = lambda row: ("no", "yes" if int(row["conversation"][1:]) % 3 else "no")  # noqa: E731
+    found, labels = readings_of("resolved", answer, Recipe(60, 1, by="topic"), rows)
+    its = at(found, resolved="judged", denominator="all_chats")
+    by_key = {row["conversation"]: row for row in rows}
+    strata = []
+    for stratum in labels.draw.strata:
+        drawn = [by_key[it.key] for it in labels.draw.conversations if it.stratum == stratum.key]
+        chats = [row for row in drawn if row["channel"] == "chat"]
+        yes = sum(answer(row)[1] == "yes" for row in chats)
+        outside = len(drawn) - len(chats)
+        strata.append(Stratum(stratum.population, yes, len(chats) - yes, outside))
+    assert its.value == to_digits(stratified_share(strata) * Fraction(100, 120))
+    assert its.low == to_digits(
+        Fraction(stratified_interval(strata, 0.95).low) * Fraction(100, 120)
     )
 
 
@@ -404,6 +423,38 @@ def test_messages_are_labelled_conversation_by_conversation(kind, split):
     own = "conversation" if split is None else "message_session"
     assert {found.words(each)["unit"] for each in by_people} == {own}
     assert len({found.words(each)["unit"] for each in found.readings}) == 2
+
+
+def test_a_bill_of_other_folds_than_were_drawn_from_has_no_number():
+    """Cut after 48 hours, a thread is one conversation; after 24, it is two of one beginning."""
+    rows = [
+        {"thread": thread, "at": f"2024-03-0{day}T0{hour}:00:00Z", "who": who}
+        for thread, (day, hour) in product(range(20), ((1, 0), (2, 6)))
+        for who in ("customer", "ai")
+    ]
+    bill = {
+        "resolutions": "10",
+        "price": "1 USD",
+        "period": ["2024-03-01", "2024-03-02"],
+        "definition": "containment",
+    }
+    logs = {
+        "row": "message",
+        "timezone": "UTC",
+        "columns": {"conversation": "thread", "sent": "at", "sender": "who"},
+        "messages": {"split_after": "48h"},
+    }
+    missing_ = {}
+    for name, split in (("drawn", None), ("other", "message_session")):
+        own = {"resolved": "judged"} | ({"unit": split} if split else {})
+        spec = {"version": 1, "extends": "standard", "logs": logs}
+        spec_ = spec_of(spec | {"billed": {"march": bill | {"own": own}}})
+        log = frame_log(pl.DataFrame(rows))
+        labels, _ = by_start(log, spec_, Recipe(20, 3), lambda _: True)
+        [found] = vary_log(log, spec_, bills=True, most=500, verified=labels).bills
+        missing_[name] = (found.by_own.low, found.by_own.missing)
+    assert missing_["drawn"] == (20, None)
+    assert missing_["other"][0] is None
 
 
 def test_two_conversations_of_one_key_are_told_apart_by_their_start():

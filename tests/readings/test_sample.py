@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from itertools import product
 
@@ -10,7 +11,7 @@ import pytest
 from fte_audit.cubes import CubeCell, packed
 from fte_audit.drawn import DIGIT, Recipe
 from fte_audit.engines.cubing import MOST_CODES
-from fte_audit.estimates.domains import Labelled
+from fte_audit.estimates.domains import Labelled, Part
 from fte_audit.estimates.stratified import Stratum
 from fte_audit.readings.offer import Table
 from fte_audit.readings.sample import Asked, Mark, Sample, beside, possible, sample_of
@@ -85,7 +86,8 @@ def test_the_marks_of_a_cube_go_beside_its_sums():
         ("ai_then_human",): packed({0: 10}),
         ("human",): packed({0: 9}),
     }
-    assert beside(found.cells.values()) == 4 + (3 << 32) + (2 << 64) + (5 << 96)
+    sizes = 30 + (10 << 64)
+    assert beside(found.cells.values()) == (sizes, 4 + (3 << 32) + (2 << 64) + (5 << 96))
 
 
 @pytest.mark.parametrize(
@@ -100,22 +102,69 @@ def test_other_conversations_than_those_that_were_drawn_from_do_not_fit(cells):
     assert not SAMPLE.table(table(cells=cells))[1]
 
 
-def test_what_is_counted_is_inside_and_all_else_that_was_drawn_outside():
+@pytest.mark.parametrize(
+    ("cells", "fits"),
+    [
+        ({("ai", 1): 2, ("ai", 0): 9}, True),
+        ({("ai", 1): 5, ("ai", 0): 9}, False),
+        ({("ai", 1): 2, ("ai", 0): 29}, False),
+    ],
+)
+def test_a_part_of_what_was_drawn_from_has_no_more_of_anything(cells, fits):
+    counted = {key: cell(n) for key, n in cells.items()}
+    of_some = replace(SAMPLE, is_whole=False)
+    assert of_some.table(Table(("handling", "drawn"), counted))[1] is fits
+
+
+def strata(*counts):
+    return tuple(Stratum(*each) for each in counts)
+
+
+def inside(sample, asked, *levels):
+    cells, _ = sample.table(table())
+    return sample.part({asked: beside([cells.cells[level,] for level in levels])})
+
+
+def test_of_each_stratum_its_part_is_counted():
     """Of what AI had alone, all are asked whether AI handled them; two are open."""
-    cells, _ = SAMPLE.table(table())
-    inside = {HANDLED: beside([cells.cells["ai",]])}
-    assert SAMPLE.counted(inside) == (
-        Labelled(Stratum(30, 4, 3), Stratum(30, 4, 5), Stratum(30, 6, 3)),
-        Labelled(Stratum(10, 0, 0, 5), Stratum(10, 0, 0, 5), Stratum(10, 0, 0, 5)),
-    )
+    found = inside(SAMPLE, HANDLED, "ai")
+    assert found == Part((Labelled(*strata((30, 4, 3), (30, 4, 5), (30, 6, 3))),), 30)
 
 
-def test_what_is_outside_counts_where_people_answered_what_is_asked():
-    """Asked is of what was handed over whether it is resolved: outside, three did not say."""
-    cells, _ = SAMPLE.table(table())
-    first, second = SAMPLE.counted({JUDGED: beside([cells.cells["ai_then_human",]])})
-    assert first == Labelled(Stratum(30, 0, 0, 6), Stratum(30, 0, 0, 9), Stratum(30, 0, 0, 9))
-    assert second == Labelled(*[Stratum(10, 0, 5)] * 3)
+def test_a_stratum_without_two_labels_is_unseen():
+    """Of what was handed over, nobody said whether it is resolved but for five."""
+    marks = (*MARKS[:3], Mark(1, handled=True, resolved=None))
+    found = inside(replace(SAMPLE, marks=marks), JUDGED, "ai", "ai_then_human")
+    alone = Labelled(*strata((30, 6, 0), (30, 6, 3), (30, 9, 0)))
+    assert found == Part((alone,), 40, unseen=10, is_whole=True)
+
+
+BY_TOPIC = replace(SAMPLE, strata=(("ai", 18), ("ai", 12)), handlings=frozenset({"ai"}))
+
+
+def test_where_parts_of_strata_are_not_known_what_is_outside_counts_where_it_is_labelled():
+    """Of two strata of one handling, 8 of 9 and 3 of 5 are in a part of 24."""
+    lanes = 4 + (3 << 32) + (1 << 64) + (3 << 96)
+    first, second = BY_TOPIC.part({JUDGED: (24, lanes)}).strata
+    assert first == Labelled(*strata((18, 5, 0, 1), (18, 5, 3, 1), (18, 8, 0, 1)))
+    assert second == Labelled(*[Stratum(12, 0, 3, 2)] * 3)
+
+
+def test_where_few_of_a_stratum_are_in_a_part_what_the_sample_is_short_of_is_unseen():
+    """8 of 9 stand for 16 of 18, one of five for 3 of 12; the part has 24."""
+    lanes = 4 + (3 << 32) + (1 << 64) + (1 << 96)
+    assert BY_TOPIC.part({JUDGED: (24, lanes)}).unseen == 24 - 16 - 3
+    assert BY_TOPIC.part({JUDGED: (17, lanes)}).unseen == 0
+    enough = 4 + (3 << 32) + (1 << 64) + (2 << 96)
+    assert BY_TOPIC.part({JUDGED: (24, enough)}).unseen == 0
+
+
+def test_a_stratum_that_nobody_labelled_is_unseen_as_far_as_it_is_in_the_part():
+    """Of the second, two of five are in the part: 5 of 12, rounded up."""
+    marks = (*MARKS[:3], Mark(1, handled=True, resolved=None))
+    lanes = 4 + (3 << 32) + (1 << 64) + (2 << 96)
+    found = replace(BY_TOPIC, marks=marks).part({JUDGED: (21, lanes)})
+    assert (len(found.strata), found.unseen) == (1, 5)
 
 
 def test_labels_become_marks_that_lead_back_to_them():

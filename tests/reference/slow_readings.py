@@ -391,7 +391,7 @@ def handled_as_people_say(log, options, *, is_count=False):
             asked[row["conversation"]] = True
     if not asked:
         return Fraction(0) if is_count else Fraction(0, n) if n else None
-    share = share_of_labelled(log, asked, options, known_size=True)
+    share = share_of_labelled(log, asked, options)
     if share is None:
         return None
     return len(asked) * share / (1 if is_count else n)
@@ -426,7 +426,7 @@ def resolved_as_people_say(log, options):
             good += told
     if not asked:
         return Fraction(good, n) if n else None
-    share = share_of_labelled(log, asked, options, known_size=not among, among=among)
+    share = share_of_labelled(log, asked, options, among=among)
     if share is None or among:
         return share
     return (good + len(asked) * share) / n
@@ -455,12 +455,11 @@ def resolved_but_for_people(row, options):
     return told
 
 
-def share_of_labelled(log, asked, options, *, known_size, among=False):
+def share_of_labelled(log, asked, options, *, among=False):
     """The share of those that labels are asked about, by those of them that were drawn.
 
     Args:
         asked: Key -> whether it was resolved, as the log says, or `people`.
-        known_size: Whether the share is one of all that are asked about.
         among: Whether what AI did not handle is not counted at all.
     """
     by_handled = options["handled"] == "verified"
@@ -472,23 +471,33 @@ def share_of_labelled(log, asked, options, *, known_size, among=False):
         is_ai_s = is_handled or not by_handled
         is_resolved_ = is_good if asked.get(key) == "people" else asked.get(key)
         is_in = key in asked and (is_ai_s or not among)
-        found[stratum].append((is_in, bool(is_in and is_ai_s and is_resolved_)))
-    inside = [good for each in found.values() for is_in, good in each if is_in]
-    outside = sum(not is_in for each in found.values() for is_in, _ in each)
-    is_all_seen = known_size and len(inside) == len(asked)
-    if not inside or (len(inside) < 10 and outside and not is_all_seen):
+        found[stratum].append((key, (is_in, bool(is_in and is_ai_s and is_resolved_))))
+    strata = {}
+    for stratum, each in found.items():
+        strata[stratum] = [(log.sizes[stratum], each)]
+    if len({handling for handling, *_ in log.sizes}) == len(log.sizes):
+        # how many of each stratum are asked about is known: these are the strata
+        by_key = {row["conversation"]: row["handling"] for row in log.rows}
+        of_each = Counter(by_key[key] for key in asked)
+        for stratum, each in found.items():
+            size = of_each[stratum[0]]
+            its = [pair for key, pair in each if key in asked]
+            strata[stratum] = [(size, its)] if len(its) >= min(2, size) else []
+    else:
+        strata = {s: [(n, [pair for _, pair in its])] for s, [(n, its)] in strata.items()}
+    strata = [each for its in strata.values() for each in its]
+    inside = [good for _, its in strata for is_in, good in its if is_in]
+    is_all = len(asked) in {len(inside), sum(log.sizes.values())}
+    if not inside or (len(inside) < 10 and not is_all):
         return None
     above = below = Fraction(0)
-    for stratum, each in found.items():
-        for is_in, good in each:
-            weight = Fraction(log.sizes[stratum], len(each))
-            above += weight * good
-            below += weight * is_in
+    for size, its in strata:
+        for is_in, good in its:
+            above += Fraction(size, len(its)) * good
+            below += Fraction(size, len(its)) * is_in
+    size, yes = len(asked), sum(inside)
     share = above / below
-    if known_size:
-        size, yes = len(asked), sum(inside)
-        share = min(max(share, Fraction(yes, size)), Fraction(size - len(inside) + yes, size))
-    return share
+    return min(max(share, Fraction(yes, size)), Fraction(size - len(inside) + yes, size))
 
 
 def is_resolved(row, options):
