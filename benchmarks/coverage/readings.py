@@ -23,9 +23,10 @@ from twin import log_bin
 
 from fte_audit.cubes import packed_row
 from fte_audit.estimates.values import NotEstimable
+from fte_audit.readings.contrasting import Total
 from fte_audit.readings.intervals import interval_of
 from fte_audit.readings.middles import log_mean, median, trimmed_mean
-from fte_audit.readings.model import MILLION, Count, Middle, Pair, Sums, Weighted
+from fte_audit.readings.model import MILLION, Middle, Pair, Sums, Weighted
 
 HERE = Path(__file__).parent
 GROUPS = 64
@@ -169,7 +170,7 @@ def two_weighted(chance, n, kind, setting):
 
 def number(chance, n, kind, _):
     lanes = drawn(chance, n, kind, poisson=True).lanes()
-    return Count(lanes, lanes), float(n)
+    return Total(lanes, lanes), float(n)
 
 
 def mean(chance, n, kind, shape):
