@@ -15,7 +15,7 @@ from fte_audit.judging.judging import Judge
 from fte_audit.plan.attributes import DROPPED, is_dropped
 from fte_audit.plan.builder import build_plan
 from fte_audit.plan.bundling import plan_bundles
-from fte_audit.plan.cubing import WORK, plan_cubes
+from fte_audit.plan.cubing import TIMES, WORK, WORK_FINE, plan_cubes
 from fte_audit.plan.drawing import is_unique
 from fte_audit.plan.folding import TOLD, plan_messages
 from fte_audit.plan.serving import plan_service
@@ -72,6 +72,11 @@ class Counted:
     service: Service | None = None
     messages: Screening | None = None
     bundled: Bundled | None = None
+
+    @property
+    def asks_minutes(self) -> bool:
+        """Whether how long conversations took is counted."""
+        return not {TIMES, WORK, WORK_FINE}.isdisjoint(self.cubes.cubes)
 
     def over(self, starts: tuple[int, int] | None) -> Counted:
         """The same with another first and last start."""

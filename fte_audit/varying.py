@@ -165,6 +165,8 @@ def _over_all(  # noqa: PLR0917 - what all ways have in common
     people: People | None = None
     alone: dict[str, str] = {}
     for variant in sorted(variants.specs, key=lambda each: not each.is_own):
+        if own is not None and not own.asks_minutes and _differs_by_cap(variant.spec, spec):
+            continue  # a gap is time worked or not, and nothing asks for that
         its = labels if variant.bundle is None and _folds_alike(variant.spec, spec) else None
         if variant.bundle is None or own is None:
             counted = passes.of(variant.spec, its if isinstance(its, Sample) else None)
@@ -191,6 +193,11 @@ def _over_all(  # noqa: PLR0917 - what all ways have in common
             own, people = counted, multiverse.people
     assert own is not None, "one variant is the spec's own"  # noqa: S101
     return _Found(own, found, alone)
+
+
+def _differs_by_cap(one: Spec, other: Spec) -> bool:
+    """Whether two specs count gaps between messages as time worked in different ways."""
+    return one.logs.messages.idle_cap != other.logs.messages.idle_cap
 
 
 def _folds_alike(one: Spec, other: Spec) -> bool:

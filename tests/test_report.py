@@ -229,17 +229,17 @@ def test_the_json_has_every_field_of_what_a_figure_varies_by():
 
 
 def test_the_json_has_every_field_of_comparisons_and_verdicts():
-    over = replace(VERDICT, over=OverReadings(9, 3, 2, 1, 0.1, 0.9, ("handled",)))
-    found = through_json(replace(REPORT, comparison=COMPARISON, verdicts=(over,)).to_dict())
+    over = OverReadings(9, 3, 2, 1, 0.1, 0.9, ("handled",))
+    verdict = replace(VERDICT, over=over, alone="it is a percentile")
+    found = through_json(replace(REPORT, comparison=COMPARISON, verdicts=(verdict,)).to_dict())
     assert found["comparison"] == through_json(asdict(COMPARISON))
-    assert found["verdicts"] == [through_json(asdict(over))]
+    assert found["verdicts"] == [through_json(asdict(verdict))]
 
 
 def test_a_verdict_on_one_set_of_definitions_says_nothing_of_others():
     found = through_json(replace(REPORT, verdicts=(VERDICT,)).to_dict())["verdicts"][0]
-    assert found == {
-        name: value for name, value in through_json(asdict(VERDICT)).items() if name != "over"
-    }
+    every = through_json(asdict(VERDICT))
+    assert found == {name: every[name] for name in every if name not in {"over", "alone"}}
 
 
 def test_the_json_is_a_copy():

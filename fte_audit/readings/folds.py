@@ -144,7 +144,7 @@ def _asked(
         Lacking(each.switch, name, _NOT_ASKED)
         for each, of in zip(switches, kept, strict=True)
         for name in each.options
-        if name not in of.options
+        if name not in of.options and each.switch != IDLE_CAP
     )
     renumbered = [
         (tuple(each.place_of(name) for each, name in zip(kept, by, strict=True)), version)

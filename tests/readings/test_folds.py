@@ -9,7 +9,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fte_audit import audit
+from fte_audit import audit, passes
 from fte_audit.engines.sources import frame_log
 from fte_audit.spec.reader import spec_of
 from fte_audit.spec.switches import SWITCHES
@@ -234,6 +234,20 @@ def test_the_cap_is_varied_only_with_the_time_worked():
     for each in time.switches:
         everything *= len(each.options)
     assert len(time.readings) + ruled_out == everything
+
+
+def test_no_pass_is_spent_on_the_cap_where_no_time_is_asked_for(monkeypatch):
+    rows, taken, fold = make_messages(2, 20), [], passes.tally_messages
+    monkeypatch.setattr(passes, "tally_messages", lambda *given: taken.append(1) or fold(*given))
+    claims = {name: CLAIMS[name] for name in ("share", "time")}
+    wanted = {"unit": ["message_session"], "duplicates": ["keep"]}
+    (alone,) = vary(
+        rows, spec_with("5min", claims={"share": claims["share"]}), wanted=wanted
+    ).readings
+    assert len(taken) == 2
+    beside, _ = vary(rows, spec_with("5min", claims=claims), wanted=wanted).readings
+    assert len(taken) == 2 + 2 * len({"include", "10min", "5min", "2min"})
+    assert alone == beside
 
 
 def test_what_is_left_out_is_left_out_of_every_way_to_count():
