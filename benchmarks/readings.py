@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-SIZES: Final = (1, 1_000, 100_000)
-"""The most readings of each claim; fewer are computed where there are no more."""
+SIZES: Final = (4, 1_000, 100_000)
+"""The most readings of each claim: one for each way to make conversations, and more."""
 
 
 @dataclass(slots=True)

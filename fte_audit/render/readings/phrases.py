@@ -21,6 +21,10 @@ CAUTION: Final = (
     "A count of definitions is no probability: which of them is right is not in the log, and two "
     "that differ little count twice. Nobody should pick a reading for its result."
 )
+LEGEND: Final = (
+    "░ ▒ ▓ █ a few to all of the readings in a column take the option; * is the report's own."
+)
+"""What the shades under the curve mean."""
 _SEVERAL: Final = "full-time equivalents"
 _IN_NUMBERS: Final = {"share", "change", SHARE_DIFFERENCE}
 """Units that are written with every number."""
@@ -157,12 +161,6 @@ def left_out(readings: Readings) -> str | None:
     return f"Left out, so that there are not too many: {listed}. `--most` allows more."
 
 
-def legend(readings: Readings) -> str:
-    """What the shades under the curve mean."""
-    said = "░ ▒ ▓ █ a few to all of the readings in a column take the option"
-    return said + ("." if readings.kind == _SEVERAL else "; * is the report's own.")
-
-
 class Near(NamedTuple):
     """Readings with the same value, as it is written.
 
@@ -221,9 +219,10 @@ def differing(readings: Readings, reading: Reading) -> str:
 def own_called(readings: Readings) -> str:
     """What the reading that is marked is called.
 
-    Of full-time equivalents the report has several methods and ranges, of which it is none.
+    Of full-time equivalents the report has several methods; it is one of them, at its centre.
     """
-    return "the reading marked *" if readings.kind == _SEVERAL else "the report's own reading"
+    method = " (displaced work)" if readings.kind == _SEVERAL else ""
+    return f"the report's own reading{method}"
 
 
 def meaning(switch: str, option: str) -> str:

@@ -76,7 +76,7 @@ def _readings(readings: Readings, width: int) -> Iterator[Line]:
         label = label_width(readings, shown, width, write)
         yield from curve(readings, width, label, write, phrases.own_called(readings))
         yield from choices(readings, shown, width, label)
-        yield from fill(phrases.legend(readings), width, Style.QUIET)
+        yield from fill(phrases.LEGEND, width, Style.QUIET)
         yield from _drivers(readings, width)
     yield from _nearest(readings, width)
     yield from _platforms(readings, width)
