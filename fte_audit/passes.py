@@ -23,6 +23,7 @@ from fte_audit.plan.staffing import runs_on, service_asked
 from fte_audit.readings.kinds import (
     OF_FIGURES,
     Kind,
+    adds_up_in,
     cubes_for,
     is_of_bundles,
     needs_spreads,
@@ -59,6 +60,7 @@ class Counted:
         cubes: What was asked.
         tallies: The answer.
         claims: The claims that are wanted, as they are held against this log.
+        figures: What is counted instead, where nothing is claimed.
         level: The level of claims about a process.
         service: What was asked for people who would be there for contacts.
         messages: What became of messages, where rows are messages.
@@ -68,6 +70,7 @@ class Counted:
     cubes: CubePlan
     tallies: Tallies
     claims: tuple[ClaimPlan, ...]
+    figures: tuple[Kind, ...]
     level: float
     service: Service | None = None
     messages: Screening | None = None
@@ -107,9 +110,9 @@ class Passes:
     counted_until: int | None
 
     @property
-    def kinds(self) -> Sequence[Kind]:
+    def kinds(self) -> tuple[Kind, ...]:
         """What is counted where nothing is claimed."""
-        return self.figures or OF_FIGURES
+        return tuple(self.figures or OF_FIGURES)
 
     def roles(self, spec: Spec) -> set[str]:
         """The roles that are mapped, or told by messages."""
@@ -136,7 +139,7 @@ class Passes:
         tallies = tally(self.log, plan, self.progress, chunk_rows=CHUNK_ROWS).tallies
         # What days and fields are expected, `report` tells: here rules drop nothing.
         check_complete(replace(plan, expect=None), tallies, spec)
-        return Counted(cubes, tallies, claims, judge.level, service)
+        return Counted(cubes, tallies, claims, self.kinds, judge.level, service)
 
     def _of_messages(self, spec: Spec, sample: Sample | None) -> Counted:
         planned = plan_messages(spec, self.recognised, self.types)
@@ -148,7 +151,7 @@ class Passes:
         found = tally_messages(self.log, replace(planned, plan=plan), self.progress)
         tallies = found.tallied.tallies
         check_complete(replace(plan, expect=None), tallies, spec, rows=found.messages)
-        return Counted(cubes, tallies, claims, judge.level, service, found.messages)
+        return Counted(cubes, tallies, claims, self.kinds, judge.level, service, found.messages)
 
     def of_bundles(self, spec: Spec, ways: Sequence[Bundle]) -> dict[Bundle, Counted]:
         """Count contacts that are put together, in several ways in one pass.
@@ -164,7 +167,9 @@ class Passes:
         audit = build_plan(spec, self.recognised, self.types) if messages is None else messages.plan
         judge = Judge(spec, audit)
         every = self._wanted(judge)
-        claims = tuple(each for each in every if is_of_bundles(audit, each))
+        claims = tuple(
+            each for each in every if any(is_of_bundles(audit, each, way) for way in ways)
+        )
         if every and not claims:
             return {}
         plan = plan_bundles(
@@ -181,10 +186,14 @@ class Passes:
             told = tally_bundles(self.log, plan, self.progress, chunk_rows=CHUNK_ROWS)
         else:
             told = tally_bundles_of_messages(self.log, messages, plan, self.progress)
-        return {
-            way: Counted(plan.cubes, its.tallies, claims, judge.level, bundled=its.bundled)
-            for way, its in told.items()
-        }
+        counted: dict[Bundle, Counted] = {}
+        for way, its in told.items():
+            fitting = tuple(each for each in claims if is_of_bundles(audit, each, way))
+            kinds = () if every else tuple(kind for kind in self.kinds if adds_up_in(kind, way))
+            counted[way] = Counted(
+                plan.cubes, its.tallies, fitting, kinds, judge.level, bundled=its.bundled
+            )
+        return counted
 
     def _wanted(self, judge: Judge) -> tuple[ClaimPlan, ...]:
         if self.figures is not None:

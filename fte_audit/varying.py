@@ -186,7 +186,7 @@ def _over_all(  # noqa: PLR0917 - what all ways have in common
             people=None if variant.bundle is None else people,
             labels=its,
         )
-        computed = list(multiverse.of(counted.claims, passes.kinds))
+        computed = list(multiverse.of(counted.claims, counted.figures))
         found.append((variant.options, computed))
         alone = multiverse.alone | alone
         if own is None:

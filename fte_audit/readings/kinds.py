@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from fte_audit.estimates.values import NotEstimable
 from fte_audit.plan import cubing
 from fte_audit.plan.attributes import MOST_PERIODS, rating_levels
+from fte_audit.plan.bundling import Bundle
 from fte_audit.plan.counting import adds_up
 from fte_audit.plan.model import HANDLINGS, Operation
 from fte_audit.readings.contrasting import Relation
@@ -141,7 +142,20 @@ def needs_spreads(plan: AuditPlan, claims: Sequence[ClaimPlan]) -> bool:
     )
 
 
-def is_of_bundles(plan: AuditPlan, claim: ClaimPlan) -> bool:
+def adds_up_in(kind: Kind, way: Bundle) -> bool:
+    """Whether a figure means something of contacts that are put together.
+
+    From the first contact of an issue to the last is how long it took, and no time that somebody
+    worked.
+
+    Args:
+        kind: What is counted.
+        way: What counts as one.
+    """
+    return kind is not Kind.EQUIVALENTS or way is Bundle.COPIES
+
+
+def is_of_bundles(plan: AuditPlan, claim: ClaimPlan, way: Bundle) -> bool:
     """Whether what a claim counts can be counted of contacts that are put together, too.
 
     What a metric counts itself is said of contacts; and what is put together may begin before a
@@ -150,9 +164,12 @@ def is_of_bundles(plan: AuditPlan, claim: ClaimPlan) -> bool:
     Args:
         plan: The audit.
         claim: One of its claims.
+        way: What counts as one.
     """
     kind = kind_of(plan, claim)
     if isinstance(kind, NotEstimable) or kind is Kind.COUNTED or claim.periods:
+        return False
+    if not adds_up_in(kind, way):
         return False
     return not (kind is Kind.REPEATED and plan.launches)
 

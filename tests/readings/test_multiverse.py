@@ -259,3 +259,23 @@ def test_lengths_of_time_are_counted_by_groups_only_for_claims_about_a_process(c
     spec, log = spec_of(written(claims={"c": claim})), frame_log(frame_of(rows_of({})))
     plan = build_plan(spec, recognise(log, spec), column_types(log))
     assert needs_spreads(plan, Judge(spec, plan).claims) is needs
+
+
+def test_the_time_from_one_contact_to_the_next_is_no_work():
+    of_one = [
+        {"customer": "u", "started": BEGIN + n * HOUR, "ended": BEGIN + n * HOUR} for n in (0, 1)
+    ]
+    rows = rows_of(*of_one, {"handling": "human", "customer": "v", "started": BEGIN + DAY})
+    claims = {"fte": {"kind": "fte", "value": "1"}, "share": CLAIMS["share"]}
+    found = {each.name: each for each in vary(rows, written(claims=claims), most=90).readings}
+    units = {
+        name: [
+            o for each in (*its.fixed, *its.switches) if each.switch == "unit" for o in each.options
+        ]
+        for name, its in found.items()
+    }
+    assert "customer_day" in units["share"]
+    assert units["fte"] == ["conversation"]
+    why = {(each.switch, each.option): each.missing for each in found["fte"].lacking}
+    said = "what is claimed is not asked of conversations that are made so"
+    assert why["unit", "customer_day"] == said
